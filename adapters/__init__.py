@@ -1,0 +1,1 @@
+"""The outside: channels, store, settings, and the one place that wires them."""

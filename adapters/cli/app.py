@@ -1,0 +1,126 @@
+"""The commands: run, chat, ask, explain, check, eval, misses, new-topic, compile, schema."""
+
+import argparse
+import io
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from adapters.cli import commands
+from adapters.cli.ask import BadLine
+from adapters.cli.evaluate import BadEvaluation
+from adapters.settings import WrongSettings
+from knowledge.problems import KnowledgeRefused
+
+WRONG_USE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit code. Wrong use or settings: one sentence each, exit 2."""
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except WrongSettings as error:
+        return _refuse(*error.sentences)
+    except KnowledgeRefused as error:
+        return _refuse(*map(str, error.wrong), "Run `wegwijs check` after mending it.")
+    except (BadLine, BadEvaluation, commands.WrongUse) as error:
+        return _refuse(str(error))
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _refuse(*sentences: str) -> int:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+    return WRONG_USE
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """One sentence instead of the whole usage."""
+        self.exit(WRONG_USE, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: write a number from 0 to 65535")
+    return int(text)
+
+
+def _speak_utf8() -> None:
+    """Reads and prints UTF-8 whatever the locale says; what is no UTF-8 becomes a replacement sign."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8-sig" if stream is sys.stdin else "utf-8", errors="replace")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day: write it as 2026-11-23") from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="wegwijs", description="De wegwijzer van de Sociale InnovatieFabriek.")
+    parts = parser.add_subparsers(title="commands", required=True, parser_class=_Parser, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        part = parts.add_parser(name, help=text, description=text)
+        part.set_defaults(run=run)
+        return part
+
+    part = command("run", commands.run, "start the assistant with its web chat")
+    part.add_argument("--port", type=_port, help="listen on this port instead of the configured one")
+    command("chat", commands.chat, "talk with the assistant in this terminal")
+    part = command("ask", commands.ask, "ask one question, or many as JSON lines")
+    part.add_argument("question", nargs="?", help="the question")
+    part.add_argument("--jsonl", action="store_true", help="read one JSON object a line, write one a line")
+    part = command("explain", commands.explain, "tell how a sentence is understood")
+    part.add_argument("sentence")
+    part = command("check", commands.check, "report every problem of every knowledge file")
+    part.add_argument("folder", nargs="?", type=Path, help="a knowledge folder (default: the one in use)")
+    part.add_argument("--streng", action="store_true", help="aandacht counts as fout")
+    part.add_argument("--op", type=_day, metavar="DATUM", help="check as if it were this day")
+    _add_limits(command("eval", commands.evaluate, "score files of questions with expected outcomes"))
+    command("misses", commands.misses, "list what was not understood, grouped by likeness")
+    part = command("new-topic", commands.new_topic, "write the files of a new topic, as a draft")
+    part.add_argument("topic", help="the id: small letters, digits and _")
+    part.add_argument("--group", default="begrippen", help="the group (file) it belongs to")
+    part.add_argument("--folder", type=Path, help="a knowledge folder (default: the one in use)")
+    command(
+        "compile",
+        commands.compile_knowledge,
+        "compile the knowledge, so that the next start is fast",
+    )
+    command("schema", commands.schema, "print the JSON Schema of the knowledge files, for editors")
+    return parser
+
+
+def _add_limits(part: argparse.ArgumentParser) -> None:
+    part.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    part.add_argument("--wrong", action="store_true", help="print every message that did not come out right")
+    part.add_argument(
+        "--minimum",
+        action="append",
+        default=[],
+        metavar="NAME=SHARE",
+        help="exit 1 below it, e.g. right=0.85",
+    )
+    part.add_argument(
+        "--maximum",
+        action="append",
+        default=[],
+        metavar="NAME=SHARE",
+        help="exit 1 above it, e.g. confidently_wrong=0.05",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Where things are kept: one implementation of the store port over SQLAlchemy Core."""

@@ -1,0 +1,1 @@
+"""The web chat: pages, one form and a little script, on aiohttp."""

@@ -1,0 +1,207 @@
+"""The routes of the web chat: the conversation, its messages, wiping it, and the information pages."""
+
+import asyncio
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from adapters.web.assets import Asset, load_assets
+from adapters.web.guard import (
+    POST_OF_REQUEST,
+    Problem,
+    make_headers,
+    problem_of,
+    refuse_other_sites,
+    show_problems,
+    wants_json,
+)
+from adapters.web.incoming import (
+    CHANNEL,
+    FORM,
+    JSON,
+    MAX_BODY_BYTES,
+    Post,
+    UnreadableError,
+    read_number,
+    read_post,
+)
+from adapters.web.outgoing import ASKER, Pages
+from adapters.web.site import Site
+from adapters.web.visitor import Visitor, new_visitor, read_visitor, remember_visitor
+from bot.ports import Message
+
+BODY_SECONDS = 15
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def make_app(site: Site) -> web.Application:
+    """The web chat as an aiohttp application, ready to be run."""
+    assets = load_assets()
+    pages = Pages(site, assets)
+    headers = make_headers(secure=site.secure_cookie)
+
+    async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
+        response.headers.update(headers)
+        response.headers.setdefault("Cache-Control", "no-store")
+
+    app = web.Application(
+        middlewares=[show_problems(pages), refuse_other_sites], client_max_size=MAX_BODY_BYTES
+    )
+    app.on_response_prepare.append(add_headers)
+    chat = Chat(site, pages)
+    app.router.add_get("/", chat.show)
+    app.router.add_post("/bericht", chat.receive)
+    app.router.add_get("/berichten", chat.catch_up)
+    app.router.add_post("/wissen", chat.wipe)
+    app.router.add_get("/healthz", chat.tell_health)
+    for name in ("privacy", "toegankelijkheid", "over"):
+        app.router.add_get(f"/{name}", Information(pages, name).show)
+    app.router.add_get("/static/{name}", StaticFiles(assets).serve)
+    return app
+
+
+class Chat:
+    """The conversation of one visitor: shown, continued, caught up with, wiped."""
+
+    def __init__(self, site: Site, pages: Pages) -> None:
+        self._site = site
+        self._pages = pages
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The page with the whole conversation so far."""
+        visitor = read_visitor(request)
+        messages = await self._messages(visitor)
+        wiped = "gewist" in request.query and not messages
+        return self._draw_page(visitor, messages, wiped=wiped)
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Takes one message. Answers the script with new messages, and a plain form with the page."""
+        visitor = read_visitor(request)
+        post = await _read_post(request)
+        if post.is_empty or post.is_too_long:
+            return await self._hand_back(request, visitor, post)
+        request[POST_OF_REQUEST] = post
+        await self._site.assistant.handle(post.to_incoming(visitor.key))
+        if wants_json(request):
+            after = post.after if post.mark == visitor.mark else 0
+            response = await self._new_messages(visitor, after)
+        else:
+            response = web.Response(status=303, headers={"Location": "/#laatste"})
+        self._remember(response, visitor)
+        return response
+
+    async def catch_up(self, request: web.Request) -> web.Response:
+        """The messages that a page missed while it had no connection."""
+        try:
+            after = read_number(request.query.get("na", "0"))
+        except UnreadableError as error:
+            raise web.HTTPBadRequest from error
+        return await self._new_messages(read_visitor(request), after)
+
+    async def wipe(self, request: web.Request) -> web.Response:
+        """Deletes the conversation, and gives the browser a cookie that leads nowhere back."""
+        async with self._site.store.unit() as unit:
+            await unit.forget_conversation(CHANNEL, read_visitor(request).key)
+            await unit.commit()
+        response = web.Response(status=303, headers={"Location": "/?gewist=ja"})
+        self._remember(response, new_visitor())
+        return response
+
+    async def tell_health(self, _: web.Request) -> web.Response:
+        """200 when the store answers; an error there becomes a 500."""
+        async with self._site.store.unit() as unit:
+            await unit.messages(CHANNEL, "healthz")
+        return web.Response(text="ok\n")
+
+    async def _hand_back(self, request: web.Request, visitor: Visitor, post: Post) -> web.Response:
+        """Shows what is wrong with the message and keeps its text in the field."""
+        status = 413 if post.is_too_long else 422
+        problem = problem_of(status)
+        if wants_json(request):
+            return web.json_response({"error": problem.sentence}, status=status)
+        messages = await self._messages(visitor)
+        response = self._draw_page(visitor, messages, draft=post.text, problem=problem)
+        response.set_status(status)
+        return response
+
+    def _draw_page(
+        self,
+        visitor: Visitor,
+        messages: list[Message],
+        *,
+        wiped: bool = False,
+        draft: str = "",
+        problem: Problem | None = None,
+    ) -> web.Response:
+        html = self._pages.page(
+            "chat",
+            first_words=self._pages.draw_first_words(),
+            messages=[(message, self._pages.draw(message)) for message in messages],
+            last_number=messages[-1].number if messages else 0,
+            last_asked=max((one.number for one in messages if one.author == ASKER), default=0),
+            mark=visitor.mark,
+            wiped=wiped,
+            draft=draft,
+            problem=problem,
+        )
+        response = web.Response(text=html, content_type="text/html")
+        if visitor.is_new:
+            self._remember(response, visitor)
+        return response
+
+    async def _messages(self, visitor: Visitor, after: int = 0) -> list[Message]:
+        async with self._site.store.unit() as unit:
+            return list(await unit.messages(CHANNEL, visitor.key, after=after))
+
+    async def _new_messages(self, visitor: Visitor, after: int) -> web.Response:
+        messages = await self._messages(visitor, after)
+        drawn = [self._pages.to_json(message) for message in messages]
+        return web.json_response({"gesprek": visitor.mark, "messages": drawn})
+
+    def _remember(self, response: web.Response, visitor: Visitor) -> None:
+        remember_visitor(response, visitor, days=self._site.retention_days, secure=self._site.secure_cookie)
+
+
+class Information:
+    """One page that is the same for everybody."""
+
+    def __init__(self, pages: Pages, name: str) -> None:
+        self._pages = pages
+        self._name = name
+
+    async def show(self, _: web.Request) -> web.Response:
+        """The page."""
+        html = self._pages.page(self._name, gone_on=self._pages.day_of_erasure())
+        return web.Response(text=html, content_type="text/html")
+
+
+class StaticFiles:
+    """The style, the script and the drawings, from memory."""
+
+    def __init__(self, assets: Mapping[str, Asset]) -> None:
+        self._by_address = {asset.address: asset for asset in assets.values()}
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """The file under exactly this address, to be kept for a year; another version is a 404."""
+        asset = self._by_address.get(request.path)
+        if asset is None:
+            raise web.HTTPNotFound
+        return web.Response(
+            body=asset.content,
+            content_type=asset.content_type,
+            charset="utf-8",
+            headers={"Cache-Control": _FOREVER},
+        )
+
+
+async def _read_post(request: web.Request) -> Post:
+    if request.content_type not in (FORM, JSON):
+        raise web.HTTPUnsupportedMediaType
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await request.read()
+        return read_post(body, request.content_type)
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout from error
+    except UnreadableError as error:
+        raise web.HTTPBadRequest from error

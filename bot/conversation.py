@@ -1,0 +1,49 @@
+"""What is remembered of one conversation: as little as possible, and only what is used."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What "waarom?" tells about the last reply: no text of the person, only what it led to."""
+
+    topic: str | None = None
+    words: tuple[str, ...] = ()
+    example: str | None = None
+    runner_up: str | None = None
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """State of one conversation; every field survives a restart.
+
+    `topic` is the last one answered, `options` the choices of an open question back, `misses` the
+    number of misses in a row, `said` the name of the last phrase, so that it is not repeated.
+    """
+
+    turns: int = 0
+    topic: str | None = None
+    options: tuple[str, ...] = ()
+    role: str | None = None
+    municipality: str | None = None
+    misses: int = 0
+    said: Mapping[str, int] = field(default_factory=dict)
+    explanation: Explanation | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the store."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Conversation":
+        """The conversation of `to_json`; fields of a later version are ignored."""
+        known = {name: value[name] for name in cls.__dataclass_fields__ if name in value}
+        known["options"] = tuple(known.get("options", ()))
+        explanation = known.get("explanation")
+        if explanation is not None:
+            parts = {k: v for k, v in explanation.items() if k in Explanation.__dataclass_fields__}
+            known["explanation"] = Explanation(**{**parts, "words": tuple(parts.get("words", ()))})
+        return cls(**known)

@@ -1,0 +1,107 @@
+"""What the assistant says, without the markup of any platform, and how it came to say it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    """What kind of reply it is; `wegwijs ask --jsonl` prints these words."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    INTAKE = "intake"
+    FALLBACK = "fallback"
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something to press instead of typing. `id` comes back as `Incoming.choice`."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a section: text, and the address it leads to, if any."""
+
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A short list under a heading: next steps, whom to contact, amounts, links."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+MORE = "Ook interessant"
+INSTEAD = "Of kies hieronder"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What to say. All texts are plain; a channel escapes and draws them in its own way.
+
+    `paragraphs` come first, then `sections`, then `small_print` (source, date checked).
+    `choices` are the options of a question back, numbered from 1 in this order; `buttons` are
+    suggestions beneath an answer, under `buttons_heading`; `rate` asks whether the answer helped.
+    """
+
+    paragraphs: tuple[str, ...]
+    sections: tuple[Section, ...] = ()
+    small_print: tuple[str, ...] = ()
+    choices: tuple[Button, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    rate: tuple[Button, ...] = ()
+    buttons_heading: str = MORE
+
+    @property
+    def every_button(self) -> tuple[Button, ...]:
+        """All that can be pressed."""
+        return (*self.choices, *self.buttons, *self.rate)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Why this reply: the fields of `wegwijs ask --jsonl`, which are a contract."""
+
+    decision: Decision
+    topic: str | None = None
+    also: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    confidence: float = 0.0
+    runner_up: str | None = None
+    intake_offered: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A reply with its outcome."""
+
+    reply: Reply
+    outcome: Outcome
+
+
+def introduce(reply: Reply, words: str, *, last: bool) -> Reply:
+    """The reply with who is talking: before all else, or `last`, after help lines."""
+    paragraphs = (*reply.paragraphs, words) if last else (words, *reply.paragraphs)
+    return replace(reply, paragraphs=paragraphs)
+
+
+def as_text(reply: Reply) -> str:
+    """The reply as plain text, for a terminal or a log of a conversation."""
+    blocks = ["\n".join(reply.paragraphs)] if reply.paragraphs else []
+    for number, choice in enumerate(reply.choices, start=1):
+        blocks.append(f"  {number}. {choice.label}")
+    for section in reply.sections:
+        lines = [f"  - {line.text}" + (f" ({line.url})" if line.url else "") for line in section.lines]
+        blocks.append("\n".join([section.heading, *lines]))
+    blocks.extend(reply.small_print)
+    if reply.buttons:
+        blocks.append(f"{reply.buttons_heading}: " + " · ".join(button.label for button in reply.buttons))
+    return "\n".join(blocks)

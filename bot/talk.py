@@ -1,0 +1,399 @@
+"""One turn of a conversation, pure: state and message in, new state and reply out."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from bot.answers import Answers, say_date
+from bot.conversation import Conversation, Explanation
+from bot.danger import DangerWatch
+from bot.incoming import Incoming
+from bot.masking import mask
+from bot.organisation import Organisation
+from bot.phrases import PhraseBook
+from bot.picking import NONE, PickedNone, pick
+from bot.ports import Miss
+from bot.reply import INSTEAD, Button, Decision, Outcome, Reply, Section, Turn, introduce
+from intents.engine import IntentEngine
+from intents.normalise import clean, fold, tokenise
+from intents.understanding import Context, Understanding, Verdict
+from knowledge.loader import Knowledge
+from knowledge.model import Topic
+
+TOO_LONG = 4000
+HUMAN = "mens"
+FIRST_ANSWER = 0.6  # confidence from which a case also gets the answer on its topic
+_WHY = re.compile(
+    r"\s*(en |maar )?(waarom|hoezo|waarom dat|waarom (dit|dat) antwoord|hoe kom je daar\s?bij)\W*",
+    re.IGNORECASE,
+)
+_INSULTS = "schelden"
+_GIBBERISH = "gebrabbel"
+
+
+@dataclass(frozen=True)
+class Said:
+    """The outcome of one turn: the new state, what to say, what to keep."""
+
+    conversation: Conversation
+    turn: Turn
+    miss: Miss | None = None
+    rating: tuple[str, bool] | None = None
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """What one turn works with."""
+
+    state: Conversation
+    incoming: Incoming
+    book: PhraseBook
+    now: datetime
+
+
+class Talk:
+    """Answers messages from one version of the knowledge. Keeps nothing between turns."""
+
+    def __init__(self, knowledge: Knowledge, engine: IntentEngine, organisation: Organisation) -> None:
+        self.knowledge = knowledge
+        self.engine = engine
+        self._organisation = organisation
+        self._answers = Answers(knowledge, organisation)
+        self._danger = DangerWatch(knowledge.dangers, engine.standard_words)
+
+    def respond(
+        self, state: Conversation, incoming: Incoming, *, now: datetime, introduced: bool = False
+    ) -> Said:
+        """What is said to `incoming` after `state`. `introduced`: the channel has said who we are."""
+        book = self.phrase_book(state.said)
+        said = self._decide(_Moment(state, incoming, book, now))
+        reply = said.turn.reply
+        if state.turns == 0 and not introduced:
+            reply = introduce(reply, book.say("eerste_keer"), last=said.is_urgent)
+        conversation = replace(said.conversation, turns=state.turns + 1, said=dict(book.said))
+        return replace(said, conversation=conversation, turn=replace(said.turn, reply=reply))
+
+    def phrase_book(self, said: Mapping[str, int]) -> PhraseBook:
+        """The phrases, with the name and website of the organisation filled in."""
+        site = urlsplit(self._organisation.website).netloc
+        always = {"organisatie": self._organisation.name, "website": site}
+        return PhraseBook(self.knowledge.phrases, said, always=always)
+
+    def _decide(self, moment: _Moment) -> Said:
+        if moment.incoming.choice:
+            return self._pressed(moment, moment.incoming.choice)
+        text = moment.incoming.text[:TOO_LONG]
+        danger = self._danger.find(text)
+        if danger:
+            return self._say_danger(moment, danger.answer)
+        return self._without_understanding(moment, text) or self._understood(
+            moment, self.engine.understand(text, self._context(moment.state))
+        )
+
+    def _without_understanding(self, moment: _Moment, text: str) -> Said | None:
+        """The reply to a picked option, to "waarom?" and to a number that picks nothing."""
+        options = tuple(one for one in moment.state.options if one in self.knowledge.topics)
+        picked = pick(text, options, tuple(self.knowledge.topics[one].title for one in options))
+        if isinstance(picked, PickedNone):
+            return self._none_of_these(moment)
+        if picked:
+            return self._answer(moment, self.knowledge.topics[picked], confidence=1.0)
+        if _WHY.fullmatch(text):
+            return self._explain(moment)
+        bare_number = text.strip().isdecimal() and len(text.strip()) < 3
+        return self._say_old_choice(moment) if bare_number else None
+
+    def _context(self, state: Conversation) -> Context:
+        topic = self.knowledge.topics.get(state.topic or "")
+        return Context(state.topic, state.options, topic.follow_ups if topic else ())
+
+    def _understood(self, moment: _Moment, found: Understanding) -> Said:
+        handlers = {
+            Verdict.TOPIC: self._say_topic,
+            Verdict.CHOICE: self._ask_which,
+            Verdict.CASE: self._say_case,
+            Verdict.OUTSIDE: self._say_outside,
+            Verdict.UNKNOWN: self._say_unknown,
+            Verdict.EMPTY: self._say_empty,
+        }
+        return handlers[found.verdict](moment, found)
+
+    def _pressed(self, moment: _Moment, choice: str) -> Said:
+        kind, _, value = choice.partition(":")
+        if kind == "topic" and value in self.knowledge.topics:
+            return self._answer(moment, self.knowledge.topics[value], confidence=1.0)
+        if kind == "rate":
+            verdict, _, topic = value.partition(":")
+            if topic in self.knowledge.topics and verdict in ("ja", "nee"):
+                return self._rated(moment, topic, helpful=verdict == "ja")
+        if choice == NONE:
+            return self._none_of_these(moment)
+        return self._say_old_choice(moment)
+
+    @staticmethod
+    def _say_old_choice(moment: _Moment) -> Said:
+        reply = Reply((moment.book.say("oude_keuze"),))
+        return Said(moment.state, Turn(reply, Outcome(Decision.FALLBACK)))
+
+    def _rated(self, moment: _Moment, topic: str, *, helpful: bool) -> Said:
+        if helpful:
+            reply = Reply((moment.book.say("hulpvol"),))
+        else:
+            reply = Reply((moment.book.say("niet_hulpvol"),), buttons=(self._human_button(),))
+        turn = Turn(reply, Outcome(Decision.ANSWER, topic="feedback", confidence=1.0))
+        miss = None if helpful else Miss("niet_geholpen", "", topic, moment.now)
+        return Said(moment.state, turn, miss, (topic, helpful))
+
+    def _none_of_these(self, moment: _Moment) -> Said:
+        return self._missed(
+            replace_state(moment, options=()), Outcome(Decision.FALLBACK), moment.incoming.text
+        )
+
+    def _say_topic(self, moment: _Moment, found: Understanding) -> Said:
+        assert found.topic is not None  # noqa: S101 - the verdict says so
+        topic = self.knowledge.topics[found.topic]
+        if topic.id == HUMAN:
+            return self._say_human(moment, found)
+        if found.aspect and found.follow_up:
+            reply = self._answers.aspect(topic, found.aspect, moment.book, today=moment.now.date())
+            return self._close(moment, topic, reply, found)
+        return self._answer(moment, topic, found=found, confidence=found.confidence)
+
+    def _answer(
+        self,
+        moment: _Moment,
+        topic: Topic,
+        *,
+        confidence: float,
+        found: Understanding | None = None,
+    ) -> Said:
+        if topic.id == HUMAN and found is None:
+            found = Understanding(Verdict.TOPIC, topic=HUMAN, confidence=confidence)
+            return self._say_human(moment, found)
+        found = found or Understanding(Verdict.TOPIC, topic=topic.id, confidence=confidence)
+        role = _first(found, "rol") or moment.state.role
+        places = found.entities.get("gemeente", ())
+        told = () if places else (moment.state.municipality,) if moment.state.municipality else ()
+        reply = self._answers.reply(
+            topic, moment.book, role=role, places=places, told=told, today=moment.now.date()
+        )
+        lead = [*self._language_line(moment, found), *self._bridge(moment, topic)]
+        paragraphs = (*lead, *reply.paragraphs, *self._second(moment, found, role))
+        return self._close(moment, topic, replace(reply, paragraphs=paragraphs), found)
+
+    def _close(self, moment: _Moment, topic: Topic, reply: Reply, found: Understanding) -> Said:
+        why = self.engine.explain(moment.incoming.text, found) if moment.incoming.text else found.why
+        overdue = self._answers.is_long_overdue(topic, today=moment.now.date())
+        state = replace(
+            self._remember(moment.state, found),
+            topic=topic.id,
+            options=(),
+            misses=0,
+            explanation=Explanation(topic.id, why.words, why.example, found.runner_up, found.confidence),
+        )
+        outcome = self._outcome(found, Decision.ANSWER, topic=topic.id, intake_offered=overdue)
+        return Said(state, Turn(reply, outcome))
+
+    def _second(self, moment: _Moment, found: Understanding, role: str | None) -> tuple[str, ...]:
+        if not found.also:
+            return ()
+        second = self.knowledge.topics[found.also]
+        return (moment.book.say("twee_vragen", titel=second.title), second.answer_for(role))
+
+    def _bridge(self, moment: _Moment, topic: Topic) -> tuple[str, ...]:
+        typed = tokenise(fold(clean(moment.incoming.text)))
+        said = f" {' '.join(self.engine.standard_words(typed))} "
+        for bridge in self.knowledge.bridges:
+            if bridge.topic != topic.id or f" {bridge.term.lower()} " in said:
+                continue
+            hit = next((words for words in bridge.said if f" {words.lower()} " in said), None)
+            if hit:
+                return (moment.book.say("brug", gezegd=hit, term=bridge.term),)
+        return ()
+
+    def _language_line(self, moment: _Moment, found: Understanding) -> tuple[str, ...]:
+        name = {"en": "engels", "fr": "frans"}.get(found.language)
+        return (moment.book.say(name),) if name else ()
+
+    def _ask_which(self, moment: _Moment, found: Understanding) -> Said:
+        options = tuple(one for one in found.options if one in self.knowledge.topics)[:4]
+        if len(options) < 2:
+            return self._say_unknown(moment, found)
+        written = self.knowledge.choices.get(found.family or "")
+        again = moment.state.options == options
+        question = written.question if written and not again else moment.book.say("keuze")
+        choices = [Button(f"topic:{one}", self.knowledge.topics[one].title) for one in options]
+        choices.append(Button(NONE, moment.book.say("geen_van_deze")))
+        reply = Reply((*self._language_line(moment, found), question), choices=tuple(choices))
+        state = replace(self._remember(moment.state, found), options=options, explanation=None)
+        outcome = self._outcome(found, Decision.CLARIFY, options=options)
+        return Said(state, Turn(reply, outcome), self._miss("clarify", moment, found))
+
+    def _say_human(self, moment: _Moment, found: Understanding) -> Said:
+        paragraphs = (*self._language_line(moment, found), moment.book.say("gesprek_mens"))
+        return self._offer(moment, found, paragraphs, topic=HUMAN)
+
+    def _say_case(self, moment: _Moment, found: Understanding) -> Said:
+        case = self.knowledge.cases[found.family or ""]
+        lead = (*self._language_line(moment, found), case.answer, moment.book.say("gesprek_aanbod"))
+        first = self.knowledge.topics.get(found.topic or "") if found.confidence >= FIRST_ANSWER else None
+        if first is None or first.id == HUMAN:
+            return self._offer(moment, found, lead, topic=None)
+        role = _first(found, "rol") or moment.state.role
+        answer = (moment.book.say("alvast", titel=first.title), first.answer_for(role))
+        return self._offer(moment, found, (*lead, *answer), topic=first.id)
+
+    def _say_danger(self, moment: _Moment, answer: str) -> Said:
+        said = self._offer(moment, Understanding(Verdict.CASE), (answer,), topic=HUMAN)
+        checked = moment.book.say("gecontroleerd", datum=say_date(self.knowledge.dangers.checked))
+        reply = replace(said.turn.reply, small_print=(checked,))
+        return replace(said, turn=replace(said.turn, reply=reply), is_urgent=True)
+
+    def _offer(
+        self,
+        moment: _Moment,
+        found: Understanding,
+        paragraphs: tuple[str, ...],
+        *,
+        topic: str | None,
+    ) -> Said:
+        reply = Reply(
+            paragraphs,
+            sections=(self._organisation.contact(),),
+            buttons=(self._topic_button("een_op_een"), self._topic_button("privacy")),
+        )
+        state = replace(
+            self._remember(moment.state, found),
+            topic=topic or moment.state.topic,
+            options=(),
+            misses=0,
+            explanation=None,
+        )
+        return Said(
+            state,
+            Turn(reply, self._outcome(found, Decision.INTAKE, topic=topic, intake_offered=True)),
+        )
+
+    def _say_outside(self, moment: _Moment, found: Understanding) -> Said:
+        family = self.knowledge.outside.get(found.family or "")
+        if family and family.id == _GIBBERISH:
+            return self._say_unknown(moment, found)
+        again = moment.state.misses > 0
+        if family and family.id == _INSULTS:
+            paragraphs = (moment.book.say("belediging"),)
+        else:
+            lead = (family.answer,) if family else ()
+            paragraphs = (*lead, moment.book.say("buiten_herhaald" if again else "buiten_terrein"))
+        reply = Reply(
+            (*self._language_line(moment, found), *paragraphs),
+            buttons=self._starters(),
+            buttons_heading=INSTEAD,
+        )
+        state = replace(
+            self._remember(moment.state, found), misses=moment.state.misses + 1, options=(), explanation=None
+        )
+        outcome = self._outcome(found, Decision.FALLBACK)
+        return Said(state, Turn(reply, outcome), self._miss("fallback", moment, found))
+
+    def _say_unknown(self, moment: _Moment, found: Understanding) -> Said:
+        said = self._missed(moment, self._outcome(found, Decision.FALLBACK), moment.incoming.text, found)
+        return replace(said, miss=self._miss("fallback", moment, found))
+
+    def _missed(
+        self, moment: _Moment, outcome: Outcome, text: str, found: Understanding | None = None
+    ) -> Said:
+        misses = moment.state.misses + 1
+        lines = [*self._language_line(moment, found)] if found else []
+        lines.append(moment.book.say(f"niet_begrepen_{min(misses, 3)}"))
+        if len(text) > TOO_LONG:
+            lines.append(moment.book.say("te_lang"))
+        near = self._near(text, found) if misses == 1 and found else self._starters()
+        offers = misses > 1
+        sections: tuple[Section, ...] = (self._organisation.contact(),) if offers else ()
+        buttons = (self._human_button(), *near) if offers else near
+        state = replace(moment.state, misses=misses, options=(), explanation=None)
+        turn = Turn(
+            Reply(tuple(lines), sections, buttons=buttons, buttons_heading=INSTEAD),
+            replace(outcome, intake_offered=offers),
+        )
+        return Said(state, turn)
+
+    def _say_empty(self, moment: _Moment, found: Understanding) -> Said:
+        reply = Reply((moment.book.say("leeg"),), buttons=self._starters(), buttons_heading=INSTEAD)
+        return Said(moment.state, Turn(reply, self._outcome(found, Decision.FALLBACK)))
+
+    def _explain(self, moment: _Moment) -> Said:
+        why = moment.state.explanation or Explanation()
+        lines = (
+            [moment.book.say("waarom", woorden=", ".join(f"'{word}'" for word in why.words))]
+            if why.words
+            else []
+        )
+        if why.example:
+            lines.append(moment.book.say("waarom_voorbeeld", voorbeeld=why.example))
+        if why.runner_up in self.knowledge.topics:
+            lines.append(moment.book.say("waarom_twijfel", titel=self.knowledge.topics[why.runner_up].title))
+        reply = Reply(tuple(lines or [moment.book.say("waarom_niets")]))
+        decision = Decision.ANSWER if why.topic else Decision.FALLBACK
+        return Said(moment.state, Turn(reply, Outcome(decision, topic=why.topic, confidence=why.confidence)))
+
+    def _near(self, text: str, found: Understanding) -> tuple[Button, ...]:
+        """Written questions near to what was typed, one per likely topic."""
+        nearest = self.engine.nearest_questions(text, found)
+        return tuple(Button(f"topic:{topic}", text) for topic, text in nearest) or self._starters()
+
+    def _starters(self) -> tuple[Button, ...]:
+        return tuple(
+            self._topic_button(topic)
+            for topic in ("financiering_overzicht", "ruimte_vinden", "wie_contacteren")
+            if topic in self.knowledge.topics
+        )
+
+    def _topic_button(self, topic: str) -> Button:
+        return Button(f"topic:{topic}", self.knowledge.topics[topic].title)
+
+    def _human_button(self) -> Button:
+        return self._topic_button(HUMAN)
+
+    @staticmethod
+    def _remember(state: Conversation, found: Understanding) -> Conversation:
+        role = _first(found, "rol") or state.role
+        return replace(state, role=role, municipality=_first(found, "gemeente") or state.municipality)
+
+    @staticmethod
+    def _outcome(
+        found: Understanding,
+        decision: Decision,
+        *,
+        topic: str | None = None,
+        options: tuple[str, ...] = (),
+        intake_offered: bool = False,
+    ) -> Outcome:
+        return Outcome(
+            decision,
+            topic=topic,
+            also=(found.also,) if found.also and decision is Decision.ANSWER else (),
+            options=options,
+            entities=found.entities,
+            confidence=round(found.confidence, 3),
+            runner_up=found.runner_up if found.runner_up != topic else None,
+            intake_offered=intake_offered,
+        )
+
+    @staticmethod
+    def _miss(kind: str, moment: _Moment, found: Understanding) -> Miss | None:
+        text = mask(moment.incoming.text[:TOO_LONG]).strip()
+        return Miss(kind, text, found.topic, moment.now) if text else None
+
+
+def replace_state(moment: _Moment, *, options: tuple[str, ...]) -> _Moment:
+    """The same moment with other open options."""
+    return replace(moment, state=replace(moment.state, options=options))
+
+
+def _first(found: Understanding, kind: str) -> str | None:
+    values = found.entities.get(kind, ())
+    return values[0] if values else None

@@ -1,0 +1,1 @@
+"""From text to `Understanding`: what was meant, how sure, what came second, and why."""

@@ -1,0 +1,399 @@
+"""What every store promises, over a real SQLite file and in memory; another store adds a row to `store`."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from adapters.store.store import MAX_MESSAGES, SqlStore, SqlUnit
+from bot.conversation import Conversation, Explanation
+from bot.ports import Miss
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=30)
+TALK = Conversation(
+    turns=2,
+    topic="lening",
+    options=("lening", "prijzen"),
+    role="ambtenaar",
+    said={"keuze": 1},
+    explanation=Explanation("lening", ("geld",), confidence=0.5),
+)
+
+
+@pytest.fixture(params=["file", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
+    made = SqlStore.sqlite(tmp_path / "data" / "wegwijs.sqlite" if request.param == "file" else None)
+    yield made
+    made.close()
+
+
+@asynccontextmanager
+async def kept(store: SqlStore) -> AsyncIterator[SqlUnit]:
+    """A unit that is committed at the end."""
+    async with store.unit() as unit:
+        yield unit
+        await unit.commit()
+
+
+async def talk(unit: SqlUnit, key: str = "a", *, until: datetime = LATER, channel: str = "web") -> None:
+    await unit.keep_conversation(channel, key, TALK, until=until)
+
+
+async def say(unit: SqlUnit, said: str, key: str = "a", event_id: str | None = None) -> None:
+    await unit.add_message("web", key, "vrager", {"text": said}, event_id=event_id, at=NOW)
+
+
+async def texts(unit: SqlUnit, key: str = "a", after: int = 0) -> list[tuple[int, str]]:
+    found = await unit.messages("web", key, after=after)
+    return [(message.number, message.content["text"]) for message in found]
+
+
+# --- units ----------------------------------------------------------------------------------------
+
+
+async def test_a_unit_without_commit_keeps_nothing(store: SqlStore) -> None:
+    async with store.unit() as unit:
+        await talk(unit)
+        await say(unit, "hallo")
+        await unit.add_miss(Miss("fallback", "x", None, NOW), until=LATER)
+
+    async with store.unit() as unit:
+        assert await unit.conversation("web", "a") is None
+        assert await texts(unit) == []
+        assert await unit.misses() == []
+
+
+async def test_a_unit_that_fails_keeps_nothing_and_the_next_one_works(store: SqlStore) -> None:
+    async def fail() -> None:
+        async with kept(store) as unit:
+            await talk(unit)
+            raise RuntimeError("half-way")
+
+    with pytest.raises(RuntimeError, match="half-way"):
+        await fail()
+
+    async with kept(store) as unit:
+        assert await unit.conversation("web", "a") is None
+        await talk(unit)
+    async with store.unit() as unit:
+        assert await unit.conversation("web", "a") == TALK
+
+
+async def test_what_comes_after_a_commit_needs_a_commit_of_its_own(store: SqlStore) -> None:
+    async with store.unit() as unit:
+        await talk(unit, "a")
+        await unit.commit()
+        await talk(unit, "b")
+
+    async with store.unit() as unit:
+        assert await unit.conversation("web", "a") == TALK
+        assert await unit.conversation("web", "b") is None
+
+
+async def test_units_of_one_store_wait_for_each_other(store: SqlStore) -> None:
+    async def count_on() -> None:
+        async with kept(store) as unit:
+            before = await unit.conversation("web", "a") or Conversation()
+            await asyncio.sleep(0)
+            await unit.keep_conversation("web", "a", Conversation(turns=before.turns + 1), until=LATER)
+
+    await asyncio.gather(*(count_on() for _ in range(20)))
+
+    async with store.unit() as unit:
+        assert await unit.conversation("web", "a") == Conversation(turns=20)
+
+
+# --- conversations --------------------------------------------------------------------------------
+
+
+async def test_a_conversation_comes_back_as_it_was(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await talk(unit)
+
+    async with store.unit() as unit:
+        assert await unit.conversation("web", "a") == TALK
+
+
+async def test_a_conversation_that_was_never_kept_is_none(store: SqlStore) -> None:
+    async with store.unit() as unit:
+        assert await unit.conversation("web", "a") is None
+
+
+async def test_a_conversation_kept_again_replaces_the_first(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await talk(unit)
+        await unit.keep_conversation("web", "a", Conversation(turns=9), until=LATER)
+
+    async with store.unit() as unit:
+        assert await unit.conversation("web", "a") == Conversation(turns=9)
+
+
+async def test_the_same_key_in_another_channel_is_another_conversation(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await talk(unit, channel="web")
+
+        assert await unit.conversation("slack", "a") is None
+
+
+# --- messages -------------------------------------------------------------------------------------
+
+
+async def test_messages_are_numbered_on_within_their_conversation(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await talk(unit, "a")
+        await talk(unit, "b")
+        await say(unit, "een")
+        await say(unit, "ander", "b")
+    async with kept(store) as unit:
+        await say(unit, "twee")
+
+    async with store.unit() as unit:
+        assert await texts(unit) == [(1, "een"), (2, "twee")]
+        assert await texts(unit, "b") == [(1, "ander")]
+        assert await texts(unit, after=1) == [(2, "twee")]
+        assert await texts(unit, after=2) == []
+
+
+async def test_a_message_comes_back_with_author_content_and_time(store: SqlStore) -> None:
+    content = {"paragraphs": ["Eén", "€"], "choices": [{"id": "x", "label": "y"}], "n": 1, "none": None}
+    brussels = timezone(timedelta(hours=1))
+    async with kept(store) as unit:
+        await talk(unit)
+        at = NOW.astimezone(brussels)
+        await unit.add_message("web", "a", "assistent", content, event_id=None, at=at)
+
+        (message,) = await unit.messages("web", "a")
+
+    assert (message.author, message.content) == ("assistent", content)
+    assert (message.at, message.at.utcoffset()) == (NOW, timedelta(0))
+
+
+async def test_at_most_the_last_500_messages_are_given_in_order(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await talk(unit)
+        for number in range(MAX_MESSAGES + 2):
+            await say(unit, str(number))
+
+        found = await texts(unit)
+
+    assert len(found) == MAX_MESSAGES
+    assert (found[0], found[-1]) == ((3, "2"), (502, "501"))
+
+
+async def test_a_message_of_no_conversation_is_refused(store: SqlStore) -> None:
+    async with store.unit() as unit:
+        with pytest.raises(IntegrityError):
+            await say(unit, "hallo")
+
+
+async def test_an_event_is_seen_once_it_was_kept(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await talk(unit, "a")
+        await talk(unit, "b")
+        before = await unit.seen("web", "a", "e1")
+        await say(unit, "hallo", event_id="e1")
+
+        assert not before
+        assert await unit.seen("web", "a", "e1")
+        assert not await unit.seen("web", "a", "e2")
+        assert not await unit.seen("web", "b", "e1")
+
+
+async def test_the_same_event_is_not_kept_twice_in_a_conversation(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await talk(unit)
+        await say(unit, "hallo", event_id="e1")
+
+    async with store.unit() as unit:
+        with pytest.raises(IntegrityError):
+            await say(unit, "hallo", event_id="e1")
+
+
+# --- feedback and misses --------------------------------------------------------------------------
+
+
+async def test_feedback_is_kept_without_a_person(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await unit.add_feedback("lening", helpful=True, at=NOW)
+        await unit.add_feedback("lening", helpful=False, at=NOW)
+
+    with store._engine.connect() as connection:  # nothing reads feedback yet
+        rows = connection.execute(text("select * from feedback order by id")).mappings().all()
+    assert [(row["topic"], row["helpful"]) for row in rows] == [("lening", 1), ("lening", 0)]
+    assert set(rows[0]) == {"id", "topic", "helpful", "at"}
+
+
+async def test_misses_come_back_oldest_first(store: SqlStore) -> None:
+    newer = Miss("clarify", "tweede", "lening", NOW)
+    older = Miss("fallback", "eerste", None, NOW - timedelta(hours=1))
+    async with kept(store) as unit:
+        await unit.add_miss(newer, until=LATER)
+        await unit.add_miss(older, until=LATER)
+
+    async with store.unit() as unit:
+        assert await unit.misses() == [older, newer]
+
+
+# --- the end of what is kept ----------------------------------------------------------------------
+
+
+async def test_purge_deletes_what_is_past_its_end_date_and_nothing_else(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await talk(unit, "old", until=NOW - timedelta(seconds=1))
+        await say(unit, "oud", "old")
+        await talk(unit, "edge", until=NOW)
+        await talk(unit, "new")
+        await say(unit, "nieuw", "new")
+        await unit.add_miss(Miss("fallback", "oud", None, NOW), until=NOW - timedelta(days=1))
+        await unit.add_miss(Miss("fallback", "nieuw", None, NOW), until=LATER)
+
+        deleted = await unit.purge(NOW)
+
+    async with store.unit() as unit:
+        assert deleted == 2
+        assert await unit.conversation("web", "old") is None
+        assert await texts(unit, "old") == []
+        assert await unit.conversation("web", "edge") == TALK
+        assert await texts(unit, "new") == [(1, "nieuw")]
+        assert [miss.text for miss in await unit.misses()] == ["nieuw"]
+
+
+async def test_a_conversation_that_goes_on_is_kept_longer(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await talk(unit, until=NOW - timedelta(days=1))
+        await talk(unit, until=LATER)
+
+        assert await unit.purge(NOW) == 0
+
+
+async def test_end_dates_of_other_time_zones_are_compared_as_moments(store: SqlStore) -> None:
+    brussels = timezone(timedelta(hours=1))
+    async with kept(store) as unit:
+        await talk(unit, until=(NOW + timedelta(minutes=1)).astimezone(UTC))
+
+        assert await unit.purge(NOW.astimezone(brussels)) == 0
+
+
+async def test_forgetting_a_conversation_deletes_its_messages_and_no_others(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await talk(unit, "a")
+        await say(unit, "weg", event_id="e1")
+        await talk(unit, "b")
+        await say(unit, "blijft", "b")
+
+        await unit.forget_conversation("web", "a")
+
+    async with store.unit() as unit:
+        assert await unit.conversation("web", "a") is None
+        assert await texts(unit) == []
+        assert not await unit.seen("web", "a", "e1")
+        assert await texts(unit, "b") == [(1, "blijft")]
+
+
+async def test_forgetting_what_is_not_there_is_no_problem(store: SqlStore) -> None:
+    async with kept(store) as unit:
+        await unit.forget_conversation("web", "a")
+
+
+# --- hostile text ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        pytest.param("a\0b", "a\ufffdb", id="NUL"),
+        pytest.param("a\ud800b", "a\ufffdb", id="lone surrogate"),
+        pytest.param("\udfff\ud800", "\ufffd\ufffd", id="surrogates the wrong way round"),
+        pytest.param("a\\u0000b", "a\\u0000b", id="the words for a NUL"),
+        pytest.param(
+            "😀 \u202e é '; drop table misses; -- %_", "😀 \u202e é '; drop table misses; -- %_", id="other"
+        ),
+    ],
+)
+async def test_statement_32_what_a_database_refuses_is_kept_as_a_mark(
+    store: SqlStore, typed: str, shown: str
+) -> None:
+    state = Conversation(explanation=Explanation(words=(typed,)), said={typed: 1})
+    async with kept(store) as unit:
+        await unit.keep_conversation("web", "a", state, until=LATER)
+        await say(unit, typed, event_id=typed)
+        await unit.add_miss(Miss("fallback", typed, None, NOW), until=LATER)
+
+    async with store.unit() as unit:
+        assert await texts(unit) == [(1, shown)]
+        assert await unit.seen("web", "a", typed)
+        assert [miss.text for miss in await unit.misses()] == [shown]
+        expected = Conversation(explanation=Explanation(words=(shown,)), said={shown: 1})
+        assert await unit.conversation("web", "a") == expected
+
+
+# --- SQLite ---------------------------------------------------------------------------------------
+
+
+async def test_each_connection_is_durable_and_checks_foreign_keys(tmp_path: Path) -> None:
+    store = SqlStore.sqlite(tmp_path / "a.sqlite")
+
+    with store._engine.connect() as one, store._engine.connect():  # the second connection is a new one
+        pragmas = {
+            name: one.connection.execute(f"PRAGMA {name}").fetchone()[0]  # type: ignore[attr-defined]
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+
+    store.close()
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+async def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
+    first = SqlStore.sqlite(tmp_path / "a.sqlite")
+    async with kept(first) as unit:
+        await talk(unit)
+    first.close()
+
+    second = SqlStore.sqlite(tmp_path / "a.sqlite")
+    async with second.unit() as unit:
+        found = await unit.conversation("web", "a")
+    second.close()
+
+    assert found == TALK
+
+
+async def test_two_stores_on_one_file_wait_for_each_other_and_lose_nothing(tmp_path: Path) -> None:
+    stores = [SqlStore.sqlite(tmp_path / "a.sqlite") for _ in range(2)]
+
+    async def count_on(store: SqlStore) -> None:
+        async with kept(store) as unit:
+            before = await unit.conversation("web", "a") or Conversation()
+            await asyncio.sleep(0)
+            await unit.keep_conversation("web", "a", Conversation(turns=before.turns + 1), until=LATER)
+
+    await asyncio.gather(*(count_on(store) for store in stores for _ in range(10)))
+
+    async with stores[0].unit() as unit:
+        found = await unit.conversation("web", "a")
+    for store in stores:
+        store.close()
+    assert found == Conversation(turns=20)
+
+
+async def test_a_database_locked_by_another_process_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    store = SqlStore.sqlite(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    asyncio.get_running_loop().call_later(0.2, other.rollback)
+
+    async with kept(store) as unit:
+        await talk(unit)
+
+    async with store.unit() as unit:
+        found = await unit.conversation("web", "a")
+    other.close()
+    store.close()
+    assert found == TALK

@@ -1,0 +1,78 @@
+"""Fixtures of the web chat: the chat on loopback, visitors, and a real Chromium; all in one loop."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.e2e.web_fakes import WebChat, make_site, run_chat
+from tests.e2e.web_page import WIDE
+
+CHROMIUM_ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chat() -> AsyncIterator[WebChat]:
+    """The web chat of a test."""
+    async with run_chat(make_site()) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor() -> AsyncIterator[aiohttp.ClientSession]:
+    """One visitor: keeps cookies."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        yield session
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def other_visitor() -> AsyncIterator[aiohttp.ClientSession]:
+    """Another visitor."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        yield session
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """The machine's own Chromium; without one the test is skipped, but never in CI."""
+    path = shutil.which("chromium")
+    if path is None:
+        message = "Chromium staat niet op deze machine"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(chromium: Browser, chat) -> AsyncIterator[Callable[..., Any]]:
+    """Opens the chat in a browser of its own. Fails on any error of the script or of the policy."""
+    contexts, errors = [], []
+
+    def note(kind: str, text: str) -> None:
+        if "Failed to load resource" not in text:
+            errors.append(f"{kind}: {text}")
+
+    async def opened(path: str = "/", viewport: dict[str, int] = WIDE, **options: Any) -> Page:
+        context = await chromium.new_context(viewport=viewport, reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: note("error", str(error)))
+        page.on("console", lambda line: note(line.type, line.text) if line.type == "error" else None)
+        await page.goto(chat.address + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        await context.close()
+    assert errors == []

@@ -1,0 +1,235 @@
+"""The settings: defaults, the example, and every fault told at once in a sentence of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.settings import Settings, WrongSettings, example_text, read_settings
+
+
+@pytest.fixture(autouse=True)
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder and an environment without settings."""
+    for name in ("WEGWIJS_CONFIG", "WEGWIJS_KNOWLEDGE", "WEGWIJS_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(text: str | bytes, name: str = "wegwijs.yaml") -> Path:
+    path = Path(name)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def faults() -> tuple[str, ...]:
+    with pytest.raises(WrongSettings) as wrong:
+        read_settings()
+    return wrong.value.sentences
+
+
+def without_file(settings: Settings) -> tuple[object, ...]:
+    return (settings.organisation, settings.web, settings.keep, settings.data, settings.knowledge)
+
+
+def test_without_a_file_there_are_defaults_that_stay_on_this_machine(bare: Path) -> None:
+    settings = read_settings()
+
+    assert (settings.web.host, settings.web.port, settings.web.https) == ("127.0.0.1", 8080, False)
+    assert (settings.keep.conversation_days, settings.keep.misses_days) == (30, 180)
+    assert settings.data == bare / "data"
+    assert settings.knowledge is None
+
+
+def test_by_default_no_contact_is_given_but_the_website_and_social_pages_are() -> None:
+    organisation = read_settings().organisation
+
+    assert organisation.given_contact() == ()
+    assert organisation.website == "https://www.socialeinnovatiefabriek.be"
+    assert [line.text for line in organisation.socials] == ["LinkedIn", "Facebook", "Instagram"]
+
+
+@pytest.mark.parametrize("text", ["", "# niets\n", None], ids=["empty", "comment", "the example"])
+def test_the_example_and_an_empty_file_say_what_the_defaults_say(text: str | None) -> None:
+    defaults = without_file(read_settings())
+
+    write(example_text() if text is None else text)
+
+    assert without_file(read_settings()) == defaults
+
+
+def test_every_key_of_the_example_is_explained_or_plain_and_none_is_a_secret() -> None:
+    text = example_text()
+
+    assert text.startswith("#")
+    assert not any(word in text.lower() for word in ("token:", "secret:", "wachtwoord:", "sleutel:"))
+
+
+def test_what_the_file_says_is_used() -> None:
+    write(
+        "organisatie:\n  naam: Stad Gent\n  mail: info@example.be\n  telefoon: 09 123 45 67\n"
+        "  sociale_media:\nweb:\n  adres: '::1'\n  poort: 0\n  https: ja\n"
+        "bewaren:\n  gesprek_dagen: 7\ngegevens: /srv/wegwijs\n"
+    )
+
+    settings = read_settings()
+
+    assert settings.organisation.name == "Stad Gent"
+    assert [line.text for line in settings.organisation.given_contact()] == [
+        "Mail: info@example.be",
+        "Telefoon: 09 123 45 67",
+    ]
+    assert settings.organisation.socials == ()
+    assert (settings.web.host, settings.web.port, settings.web.https) == ("::1", 0, True)
+    assert (settings.keep.conversation_days, settings.keep.misses_days) == (7, 180)
+    assert settings.data == Path("/srv/wegwijs")
+
+
+def test_a_relative_data_folder_counts_from_the_file(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bare / "etc").mkdir()
+    write("gegevens: ../mijn\n", "etc/anders.yaml")
+    monkeypatch.setenv("WEGWIJS_CONFIG", str(bare / "etc/anders.yaml"))
+
+    assert read_settings().data == bare / "mijn"
+
+
+def test_folders_named_in_the_environment_are_used(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bare / "kennis").mkdir()
+    monkeypatch.setenv("WEGWIJS_KNOWLEDGE", str(bare / "kennis"))
+    monkeypatch.setenv("WEGWIJS_CACHE", str(bare / "cache"))
+
+    settings = read_settings()
+
+    assert (settings.knowledge, settings.cache) == (bare / "kennis", bare / "cache")
+
+
+@pytest.mark.parametrize("name", ["WEGWIJS_CONFIG", "WEGWIJS_KNOWLEDGE", "WEGWIJS_CACHE"])
+def test_an_empty_variable_counts_as_absent(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    defaults = read_settings()
+
+    monkeypatch.setenv(name, "")
+
+    assert read_settings() == defaults
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "name"),
+    [
+        pytest.param("web:\n  poort: abc\n", 2, "web.poort", id="port that is no number"),
+        pytest.param("web:\n  poort: 65536\n", 2, "web.poort", id="port too high"),
+        pytest.param("web:\n  poort: -1\n", 2, "web.poort", id="port below zero"),
+        pytest.param("web:\n  poort:\n", 2, "web.poort", id="port left empty"),
+        pytest.param("web:\n  adres: example.be\n", 2, "web.adres", id="host name"),
+        pytest.param("web:\n  adres: 127.0.0\n", 2, "web.adres", id="half an address"),
+        pytest.param("web:\n  https: yes\n", 2, "web.https", id="English flag"),
+        pytest.param("web:\n  port: 80\n", 2, "web.port", id="unknown key"),
+        pytest.param("weeb:\n  poort: 80\n", 2, "weeb", id="unknown section"),
+        pytest.param("web: 8080\n", 1, "web", id="section that is a value"),
+        pytest.param("- web\n", 1, "the file", id="list"),
+        pytest.param("organisatie:\n  naam: ''\n", 2, "organisatie.naam", id="no name"),
+        pytest.param("organisatie:\n  mail: info\n", 2, "organisatie.mail", id="no mail address"),
+        pytest.param("organisatie:\n  website: javascript:x\n", 2, "organisatie.website", id="no link"),
+        pytest.param(
+            "organisatie:\n  sociale_media:\n  - https://a.be\n  - data:x\n",
+            4, "organisatie.sociale_media.1", id="social page that is no link",
+        ),
+        pytest.param("bewaren:\n  gesprek_dagen: 0\n", 2, "bewaren.gesprek_dagen", id="no days"),
+        pytest.param("bewaren:\n  gemist_dagen: 1.5\n", 2, "bewaren.gemist_dagen", id="half days"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_with_file_line_and_name(text: str, line: int, name: str) -> None:
+    write("# kop\n" + text)
+
+    told = faults()
+
+    assert len(told) == 1
+    assert told[0].startswith(f"wegwijs.yaml:{line + 1}: {name}: ")
+    assert told[0].endswith("; see wegwijs.voorbeeld.yaml.")
+    assert "\n" not in told[0]
+
+
+def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("web:\n  poort: abc\n  adres: x\nweeb: 1\nbewaren:\n  gesprek_dagen: 0\n")
+    monkeypatch.setenv("WEGWIJS_KNOWLEDGE", "/nergens")
+
+    told = faults()
+
+    assert [fault.split(": ")[1] for fault in told[:4]] == [
+        "web.adres",
+        "web.poort",
+        "bewaren.gesprek_dagen",
+        "weeb",
+    ]
+    assert told[4].startswith("WEGWIJS_KNOWLEDGE: /nergens is not a folder")
+
+
+def test_the_file_named_by_wegwijs_config_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEGWIJS_CONFIG", "/nergens/wegwijs.yaml")
+
+    assert faults() == (
+        "WEGWIJS_CONFIG: there is no file /nergens/wegwijs.yaml:"
+        " correct the path, or leave the variable out.",
+    )
+
+
+def test_wegwijs_knowledge_must_be_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEGWIJS_KNOWLEDGE", str(write("", "kennis.yaml")))
+
+    assert faults() == (
+        "WEGWIJS_KNOWLEDGE: kennis.yaml is not a folder: name the folder that holds topics/.",
+    )
+
+
+def test_a_file_that_is_not_utf_8_is_refused() -> None:
+    write("organisatie:\n  naam: Café\n".encode("latin-1"))
+
+    assert faults() == ("wegwijs.yaml: the file is not in UTF-8: save it again as UTF-8.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param("web:\n\tpoort: 80\n", 2, id="tab"),
+        pytest.param("web:\n  poort: 80\n  poort: 81\n", 3, id="key twice"),
+        pytest.param("web: &a\n  poort: 80\n", 1, id="anchor"),
+        pytest.param("web: !!python/name:os.system\n", 1, id="tag"),
+        pytest.param("web: " + "[" * 5000, 1, id="nested"),
+        pytest.param("web: x\0\n", 1, id="NUL"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_the_line(text: str, line: int) -> None:
+    write(text)
+
+    told = faults()
+
+    assert len(told) == 1
+    assert told[0].startswith(f"wegwijs.yaml:{line}: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "slack_token: {}\n", "organisatie:\n  wachtwoord: {}\n", "web:\n  poort: {}\n", "web:\n  adres: {}\n",
+        "web:\n  https: {}\n", "organisatie:\n  mail: {}\n", "organisatie:\n  website: {}\n",
+        "bewaren:\n  gesprek_dagen: {}\n", "web: {}\n", "{}\n", "web: '{}\n", "web: {}: {}\n",
+    ],
+)  # fmt: skip
+def test_a_secret_in_the_wrong_place_is_not_repeated(text: str) -> None:
+    write(text.replace("{}", "xoxb-geheim-123"))
+
+    assert not any("geheim" in fault for fault in faults())
+
+
+def test_without_a_home_the_cache_stands_with_the_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+
+    settings = read_settings()
+
+    assert settings.cache == tmp_path / "data" / "cache"

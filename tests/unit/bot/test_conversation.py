@@ -1,0 +1,51 @@
+"""The state of a conversation survives being kept as JSON, also across versions."""
+
+import json
+from dataclasses import fields
+
+import pytest
+
+from bot.conversation import Conversation, Explanation
+
+FULL = Conversation(
+    turns=3,
+    topic="lening",
+    options=("lening", "subsidie_lokaal"),
+    role="ambtenaar",
+    municipality="Gent",
+    misses=2,
+    said={"niet_begrepen_1": 1},
+    explanation=Explanation("lening", ("geld", "lenen"), "waar leen ik geld", "crowdfunding", 0.75),
+)
+
+
+def through_json(conversation: Conversation) -> Conversation:
+    return Conversation.from_json(json.loads(json.dumps(conversation.to_json())))
+
+
+@pytest.mark.parametrize(
+    "conversation",
+    [Conversation(), FULL, Conversation(explanation=Explanation())],
+    ids=["new", "full", "bare"],
+)
+def test_a_conversation_is_the_same_after_json(conversation: Conversation) -> None:
+    assert through_json(conversation) == conversation
+
+
+def test_the_full_conversation_of_these_tests_sets_every_field() -> None:
+    new = Conversation()
+
+    assert [f.name for f in fields(FULL) if getattr(FULL, f.name) == getattr(new, f.name)] == []
+
+
+def test_fields_of_a_later_version_are_ignored() -> None:
+    later = FULL.to_json()
+    later["later"] = {"a": 1}
+    later["explanation"]["later"] = [1]
+
+    assert Conversation.from_json(later) == FULL
+
+
+def test_fields_that_an_earlier_version_did_not_have_get_their_default() -> None:
+    assert Conversation.from_json({"topic": "lening"}) == Conversation(topic="lening")
+    assert Conversation.from_json({"explanation": {"topic": "lening"}}).explanation == Explanation("lening")
