@@ -191,6 +191,7 @@ async def test_without_script_a_reload_or_a_step_back_doubles_nothing(open_page,
     page = await open_page(java_script_enabled=False)
     await page.get_by_label("Vraag het in je eigen woorden").fill("dag")
     await page.get_by_role("button", name="Verstuur").click()
+    await page.wait_for_url("**/#laatste")
 
     await page.reload()
     await page.go_back()
