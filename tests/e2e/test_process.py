@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60.0
-RELOAD_SECONDS = 40.0
+START_SECONDS = 30  # promised on a quiet machine are 5, see tests/bench; a test only guards against hanging
+RELOAD_SECONDS = 20
 QUESTION = "vraag naar een 7"
 ANSWER = "Dit is het antwoord over vb_een."
 TOPICS = "topics/voorbeelden.yaml"
