@@ -4,11 +4,11 @@ import os
 import re
 from dataclasses import dataclass
 from importlib import resources
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.organisation import Organisation
@@ -41,6 +41,7 @@ class Environment(BaseSettings):
     config: Path | None = None
     knowledge: Path | None = None
     cache: Path | None = None
+    database: SecretStr | None = None
 
 
 class _Part(BaseModel):
@@ -58,6 +59,13 @@ def _mail(value: str) -> str:
     if value and not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", value):
         raise ValueError("write an address such as info@voorbeeld.be, or leave it empty")
     return value
+
+
+def _network(value: Any) -> Any:
+    try:
+        return ip_network(value)
+    except ValueError:
+        raise ValueError("write IP addresses or networks such as 10.0.0.5 or 10.0.0.0/24") from None
 
 
 def _blank_to_list(value: Any) -> Any:
@@ -84,6 +92,10 @@ class WebPart(_Part):
     host: Annotated[str, AfterValidator(_host)] = Field("127.0.0.1", alias="adres")
     port: int = Field(8080, alias="poort", ge=0, le=65535)
     https: Flag = False
+    ops_networks: Annotated[
+        tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...],
+        BeforeValidator(_blank_to_list),
+    ] = Field((ip_network("127.0.0.1"), ip_network("::1")), alias="beheer_adressen")
 
 
 class KeepPart(_Part):
@@ -113,6 +125,7 @@ class Settings:
     data: Path
     cache: Path
     knowledge: Path | None
+    database: SecretStr | None = None
 
 
 def example_text() -> str:
@@ -148,7 +161,9 @@ def read_settings() -> Settings:
         socials=tuple(Line(_social_name(url), url) for url in part.socials),
     )
     cache = environment.cache or _cache_folder(data)
-    return Settings(path, organisation, values.web, values.keep, data, cache, environment.knowledge)
+    return Settings(
+        path, organisation, values.web, values.keep, data, cache, environment.knowledge, environment.database
+    )
 
 
 def _cache_folder(data: Path) -> Path:

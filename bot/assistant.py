@@ -1,29 +1,57 @@
 """`Assistant.handle`: one message, handled and kept in one transaction."""
 
-from dataclasses import asdict, replace
+import hashlib
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from bot.conversation import Conversation
 from bot.incoming import Incoming
 from bot.masking import mask
-from bot.ports import Clock, Store, Unit
-from bot.reply import MORE, Button, Decision, Line, Outcome, Reply, Section, Turn
-from bot.talk import Said, Talk
+from bot.ports import Clock, Notice, Store, Unit
+from bot.reply import MORE, Aside, Button, Decision, Line, Outcome, Reply, Section, Turn
+from bot.said import Said
+from bot.talk import Talk
 
 CHANNELS_THAT_INTRODUCE = frozenset(("web",))
 
 
+SAME_MEANING = timedelta(minutes=10)
+KEEP_RECEIVED = timedelta(days=7)
+MOST_A_MINUTE = 30
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How many days things are kept after the last message."""
+
+    conversation_days: int
+    misses_days: int
+
+
 class Assistant:
-    """Handles messages of every channel. The knowledge can be swapped while it runs."""
+    """Handles messages of every channel. The knowledge can be swapped while it runs.
+
+    `pushed` are the channels that must be sent a reply; a web page asks for its own. `on_owed` is
+    called when something was added to the outbox.
+    """
 
     def __init__(
-        self, talk: Talk, store: Store, clock: Clock, *, retention_days: int, misses_days: int
+        self,
+        talk: Talk,
+        store: Store,
+        clock: Clock,
+        keep: Keep,
+        *,
+        pushed: Collection[str] = (),
+        on_owed: Callable[[], None] = lambda: None,
     ) -> None:
         self._talk = talk
         self._store = store
         self._clock = clock
-        self._retention = timedelta(days=retention_days)
-        self._misses_retention = timedelta(days=misses_days)
+        self._keep_for = keep
+        self._pushed = frozenset(pushed)
+        self._on_owed = on_owed
 
     @property
     def talk(self) -> Talk:
@@ -35,25 +63,50 @@ class Assistant:
         self._talk = talk
 
     async def handle(self, incoming: Incoming) -> Turn:
-        """The turn for `incoming`; state, messages and misses are kept before it is returned.
+        """The turn for `incoming`; all of it is kept, replies owed included, before it is returned.
 
-        The same event again gives the same reply and changes nothing.
+        The same event again gives the same reply, the same click within ten minutes under another id
+        an empty one; neither is answered again. Raises NotKept when nothing could be kept: the platform
+        is to hand it in again.
         """
         now = self._clock.now()
+        channel, key = incoming.channel, incoming.conversation
         async with self._store.unit() as unit:
-            if await unit.seen(incoming.channel, incoming.conversation, incoming.event_id):
-                return await self._said_before(unit, incoming)
-            state = await unit.conversation(incoming.channel, incoming.conversation)
-            introduced = incoming.channel in CHANNELS_THAT_INTRODUCE
-            said = self._talk.respond(state or Conversation(), incoming, now=now, introduced=introduced)
+            await unit.lock(channel, key)
+            is_new = await unit.receive(
+                channel,
+                key,
+                incoming.event_id,
+                meaning=incoming.meaning,
+                at=now,
+                within=SAME_MEANING,
+                until=now + KEEP_RECEIVED,
+            )
+            if not is_new:
+                turn = await self._said_before(unit, incoming)
+                await unit.commit()
+                return turn
+            said = await self._respond(unit, incoming)
             await self._keep(unit, incoming, said)
             await unit.commit()
+        if channel in self._pushed:
+            self._on_owed()
         return said.turn
+
+    async def _respond(self, unit: Unit, incoming: Incoming) -> Said:
+        now = self._clock.now()
+        state = await unit.conversation(incoming.channel, incoming.conversation) or Conversation()
+        bucket = f"{incoming.channel}:{incoming.conversation}"[:200]
+        if not await unit.allow(bucket, most=MOST_A_MINUTE, per=timedelta(minutes=1), now=now):
+            return self._talk.ask_to_slow_down(state)
+        introduced = incoming.channel in CHANNELS_THAT_INTRODUCE
+        return self._talk.respond(state, incoming, now=now, introduced=introduced)
 
     async def _keep(self, unit: Unit, incoming: Incoming, said: Said) -> None:
         now = self._clock.now()
         channel, key = incoming.channel, incoming.conversation
-        await unit.keep_conversation(channel, key, said.conversation, until=now + self._retention)
+        until = now + timedelta(days=self._keep_for.conversation_days)
+        await unit.keep_conversation(channel, key, said.conversation, until=until)
         shown = incoming.text or await self._label(unit, incoming)
         await unit.add_message(
             channel,
@@ -63,14 +116,18 @@ class Assistant:
             event_id=incoming.event_id,
             at=now,
         )
-        await unit.add_message(channel, key, "assistent", asdict(said.turn.reply), event_id=None, at=now)
+        reply = asdict(said.turn.reply)
+        await unit.add_message(channel, key, "assistent", reply, event_id=None, at=now)
+        if channel in self._pushed:
+            name = f"reply:{channel}:{key}:{incoming.event_id}"
+            await unit.owe(Notice(_short(name), channel, key, "reply", reply, due_at=now, created_at=now))
         if said.miss:
             miss = (
                 said.miss
                 if said.miss.text
                 else replace(said.miss, text=await self._rated_question(unit, incoming))
             )
-            await unit.add_miss(miss, until=now + self._misses_retention)
+            await unit.add_miss(miss, until=now + timedelta(days=self._keep_for.misses_days))
         if said.rating:
             topic, helpful = said.rating
             await unit.add_feedback(topic, helpful=helpful, at=now)
@@ -107,6 +164,11 @@ class Assistant:
         return Turn(Reply(()), Outcome(Decision.ANSWER))
 
 
+def _short(name: str) -> str:
+    """An idempotency key of at most 200 characters."""
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+
+
 def reply_from(content: dict[str, object]) -> Reply:
     """The reply that was kept as plain values."""
     value: dict[str, list[dict[str, object]]] = content  # type: ignore[assignment]
@@ -126,4 +188,5 @@ def reply_from(content: dict[str, object]) -> Reply:
         buttons=buttons("buttons"),
         rate=buttons("rate"),
         buttons_heading=str(value.get("buttons_heading", MORE)),
+        aside=Aside(**value["aside"]) if value.get("aside") else None,  # type: ignore[arg-type]
     )

@@ -1,14 +1,19 @@
 """What a person sent, whatever the channel."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message or pressed button.
+    """One message, pressed button or sent form.
 
     `conversation` names the conversation within the channel; `event_id` names this message, and
-    the same id twice is handled once. `choice` is the id of a pressed `Button`, else None.
+    the same id twice is handled once. `choice` is the id of a pressed `Button`, else None; `fields`
+    what a form holds. `under` names the message whose button or form it was, where a platform may
+    hand in the same click again under another id.
     """
 
     channel: str
@@ -16,3 +21,17 @@ class Incoming:
     event_id: str
     text: str = ""
     choice: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    under: str = ""
+
+    @property
+    def meaning(self) -> str | None:
+        """Same person, same button or form, same content: the same meaning; None for what was typed.
+
+        "ja" typed twice is two answers; a click that a platform delivers twice is one.
+        """
+        if not self.under or (self.choice is None and not self.fields):
+            return None
+        place = [self.channel, self.conversation, self.under]
+        said = json.dumps([place, self.choice, self.text, sorted(self.fields.items())])
+        return hashlib.sha256(said.encode()).hexdigest()

@@ -1,12 +1,17 @@
-"""What the assistant needs from outside: a clock and a store."""
+"""What the assistant needs from outside: a clock, a store, and somebody who watches."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.conversation import Conversation
+
+
+class NotKept(Exception):  # noqa: N818 - it says what happened
+    """The store could not do its work: full, locked, away. Nothing of the unit was kept, or it is
+    not known whether it was; the same event may be handed in again in either case."""
 
 
 class Clock(Protocol):
@@ -14,6 +19,13 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Now, with its time zone."""
+
+
+class Watch(Protocol):
+    """Hears what happened, as ids and outcomes only: for logs and figures, never for content."""
+
+    def note(self, event: str, *, channel: str, outcome: str, seconds: float | None = None) -> None:
+        """`event` and `outcome` are words from a fixed list (adapters/watch.py)."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +52,35 @@ class Miss:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Notice:
+    """A message that is owed. `key` is its idempotency key: the same thing is owed once.
+
+    It goes to `conversation` of `channel`, not before `due_at`, in order. `tries` counts those begun;
+    `repeats` those after which it is not known whether it arrived. `is_repeat` tells the channel to
+    mark it as a possible repetition.
+    """
+
+    key: str
+    channel: str
+    conversation: str
+    kind: str
+    content: dict[str, Any]
+    due_at: datetime
+    created_at: datetime
+    number: int = 0
+    tries: int = 0
+    repeats: int = 0
+    is_unclear: bool = False
+    is_repeat: bool = False
+    error: str | None = None
+
+
 class Unit(Protocol):
-    """One transaction. Leaving without `commit` keeps nothing."""
+    """One transaction. Leaving without `commit` keeps nothing. Everything raises NotKept."""
+
+    async def lock(self, channel: str, key: str) -> None:
+        """Waits until no other unit works on this conversation; ends with the unit."""
 
     async def conversation(self, channel: str, key: str) -> Conversation | None:
         """The conversation, or None when there is none (any more)."""
@@ -51,8 +90,18 @@ class Unit(Protocol):
     ) -> None:
         """Stores the conversation until the given day."""
 
-    async def seen(self, channel: str, key: str, event_id: str) -> bool:
-        """Whether this event of this conversation was handled before."""
+    async def receive(
+        self,
+        channel: str,
+        key: str,
+        event_id: str,
+        *,
+        meaning: str | None,
+        at: datetime,
+        within: timedelta,
+        until: datetime,
+    ) -> bool:
+        """Notes an event; False when it, or one with the same `meaning` less than `within` ago, was."""
 
     async def add_message(
         self,
@@ -69,6 +118,9 @@ class Unit(Protocol):
     async def messages(self, channel: str, key: str, *, after: int = 0) -> Sequence[Message]:
         """Lines of the conversation with a number above `after`."""
 
+    async def allow(self, key: str, *, most: int, per: timedelta, now: datetime) -> bool:
+        """Takes one of the `most` that `key` may do in each `per`; False when none is left."""
+
     async def add_feedback(self, topic: str, *, helpful: bool, at: datetime) -> None:
         """Keeps that an answer helped, or not."""
 
@@ -78,11 +130,47 @@ class Unit(Protocol):
     async def misses(self) -> Sequence[Miss]:
         """All misses kept."""
 
-    async def forget_conversation(self, channel: str, key: str) -> None:
-        """Deletes the conversation and its messages."""
+    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> None:
+        """Deletes the conversation with all that hangs on it, and keeps that it must stay gone."""
 
     async def purge(self, now: datetime) -> int:
         """Deletes all whose end date has passed; the number of rows deleted."""
+
+    async def owe(self, notice: Notice) -> bool:
+        """Adds a notice to the outbox; False when one with its key is there already."""
+
+    async def claim_notices(
+        self, owner: str, channels: Collection[str], *, now: datetime, lease: timedelta, most: int
+    ) -> Sequence[Notice]:
+        """Takes up to `most` notices that may go now, the first of each conversation, for `lease`."""
+
+    async def note_sent(
+        self, notice: Notice, owner: str, *, ref: str | None, now: datetime, pace: timedelta
+    ) -> bool:
+        """Marks as sent; the next of the conversation waits `pace`. False when the lease was lost."""
+
+    async def note_failed(
+        self,
+        notice: Notice,
+        owner: str,
+        *,
+        error: str,
+        next_at: datetime | None,
+        repeats: int,
+    ) -> bool:
+        """Back to owed until `next_at`, or dead when that is None. False when the lease was lost."""
+
+    async def dead_notices(self) -> Sequence[Notice]:
+        """Notices that were given up, oldest first."""
+
+    async def count_dead(self) -> int:
+        """How many notices were given up."""
+
+    async def retry_notice(self, number: int, *, now: datetime) -> bool:
+        """Makes a dead notice owed again, with its tries counted anew; False when there is none."""
+
+    async def oldest_owed(self, now: datetime) -> datetime | None:
+        """Since when the oldest notice waits that is due; None when nothing does."""
 
     async def commit(self) -> None:
         """Makes the changes of this unit last."""
@@ -91,5 +179,5 @@ class Unit(Protocol):
 class Store(Protocol):
     """Where things are kept."""
 
-    def unit(self) -> AbstractAsyncContextManager[Unit]:
-        """A new transaction."""
+    def unit(self, *, read_only: bool = False) -> AbstractAsyncContextManager[Unit]:
+        """A new transaction. A `read_only` one sees one moment, and keeps nobody waiting."""

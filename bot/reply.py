@@ -38,6 +38,14 @@ class Section:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True)
+class Aside:
+    """A line in the asker's own language: `language` is its BCP 47 tag."""
+
+    text: str
+    language: str
+
+
 MORE = "Ook interessant"
 INSTEAD = "Of kies hieronder"
 
@@ -46,7 +54,7 @@ INSTEAD = "Of kies hieronder"
 class Reply:
     """What to say. All texts are plain; a channel escapes and draws them in its own way.
 
-    `paragraphs` come first, then `sections`, then `small_print` (source, date checked).
+    `aside` comes first, then `paragraphs`, then `sections`, then `small_print` (source, date checked).
     `choices` are the options of a question back, numbered from 1 in this order; `buttons` are
     suggestions beneath an answer, under `buttons_heading`; `rate` asks whether the answer helped.
     """
@@ -58,6 +66,7 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     rate: tuple[Button, ...] = ()
     buttons_heading: str = MORE
+    aside: Aside | None = None
 
     @property
     def every_button(self) -> tuple[Button, ...]:
@@ -95,7 +104,8 @@ def introduce(reply: Reply, words: str, *, last: bool) -> Reply:
 
 def as_text(reply: Reply) -> str:
     """The reply as plain text, for a terminal or a log of a conversation."""
-    blocks = ["\n".join(reply.paragraphs)] if reply.paragraphs else []
+    lines = [*([reply.aside.text] if reply.aside else []), *reply.paragraphs]
+    blocks = ["\n".join(lines)] if lines else []
     for number, choice in enumerate(reply.choices, start=1):
         blocks.append(f"  {number}. {choice.label}")
     for section in reply.sections:

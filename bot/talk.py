@@ -15,7 +15,8 @@ from bot.organisation import Organisation
 from bot.phrases import PhraseBook
 from bot.picking import NONE, PickedNone, pick
 from bot.ports import Miss
-from bot.reply import INSTEAD, Button, Decision, Outcome, Reply, Section, Turn, introduce
+from bot.reply import INSTEAD, Aside, Button, Decision, Outcome, Reply, Section, Turn, introduce
+from bot.said import Said
 from intents.engine import IntentEngine
 from intents.normalise import clean, fold, tokenise
 from intents.understanding import Context, Understanding, Verdict
@@ -31,17 +32,6 @@ _WHY = re.compile(
 )
 _INSULTS = "schelden"
 _GIBBERISH = "gebrabbel"
-
-
-@dataclass(frozen=True)
-class Said:
-    """The outcome of one turn: the new state, what to say, what to keep."""
-
-    conversation: Conversation
-    turn: Turn
-    miss: Miss | None = None
-    rating: tuple[str, bool] | None = None
-    is_urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +65,12 @@ class Talk:
             reply = introduce(reply, book.say("eerste_keer"), last=said.is_urgent)
         conversation = replace(said.conversation, turns=state.turns + 1, said=dict(book.said))
         return replace(said, conversation=conversation, turn=replace(said.turn, reply=reply))
+
+    def ask_to_slow_down(self, state: Conversation) -> Said:
+        """What is said to who sends more than anybody can type."""
+        book = self.phrase_book(state.said)
+        turn = Turn(Reply((book.say("te_snel"),)), Outcome(Decision.FALLBACK))
+        return Said(replace(state, said=dict(book.said)), turn)
 
     def phrase_book(self, said: Mapping[str, int]) -> PhraseBook:
         """The phrases, with the name and website of the organisation filled in."""
@@ -119,7 +115,14 @@ class Talk:
             Verdict.UNKNOWN: self._say_unknown,
             Verdict.EMPTY: self._say_empty,
         }
-        return handlers[found.verdict](moment, found)
+        said = handlers[found.verdict](moment, found)
+        aside = self._in_their_language(moment, found)
+        return replace(said, turn=replace(said.turn, reply=replace(said.turn.reply, aside=aside)))
+
+    @staticmethod
+    def _in_their_language(moment: _Moment, found: Understanding) -> Aside | None:
+        name = {"en": "engels", "fr": "frans"}.get(found.language)
+        return Aside(moment.book.say(name), found.language) if name else None
 
     def _pressed(self, moment: _Moment, choice: str) -> Said:
         kind, _, value = choice.partition(":")
@@ -180,13 +183,14 @@ class Talk:
         reply = self._answers.reply(
             topic, moment.book, role=role, places=places, told=told, today=moment.now.date()
         )
-        lead = [*self._language_line(moment, found), *self._bridge(moment, topic)]
-        paragraphs = (*lead, *reply.paragraphs, *self._second(moment, found, role))
+        paragraphs = (*self._bridge(moment, topic), *reply.paragraphs, *self._second(moment, found, role))
+        if found.family:  # perhaps a case as well
+            paragraphs = (*paragraphs, moment.book.say("gesprek_mogelijk"))
         return self._close(moment, topic, replace(reply, paragraphs=paragraphs), found)
 
     def _close(self, moment: _Moment, topic: Topic, reply: Reply, found: Understanding) -> Said:
         why = self.engine.explain(moment.incoming.text, found) if moment.incoming.text else found.why
-        overdue = self._answers.is_long_overdue(topic, today=moment.now.date())
+        offered = bool(found.family) or self._answers.is_long_overdue(topic, today=moment.now.date())
         state = replace(
             self._remember(moment.state, found),
             topic=topic.id,
@@ -194,7 +198,7 @@ class Talk:
             misses=0,
             explanation=Explanation(topic.id, why.words, why.example, found.runner_up, found.confidence),
         )
-        outcome = self._outcome(found, Decision.ANSWER, topic=topic.id, intake_offered=overdue)
+        outcome = self._outcome(found, Decision.ANSWER, topic=topic.id, intake_offered=offered)
         return Said(state, Turn(reply, outcome))
 
     def _second(self, moment: _Moment, found: Understanding, role: str | None) -> tuple[str, ...]:
@@ -214,10 +218,6 @@ class Talk:
                 return (moment.book.say("brug", gezegd=hit, term=bridge.term),)
         return ()
 
-    def _language_line(self, moment: _Moment, found: Understanding) -> tuple[str, ...]:
-        name = {"en": "engels", "fr": "frans"}.get(found.language)
-        return (moment.book.say(name),) if name else ()
-
     def _ask_which(self, moment: _Moment, found: Understanding) -> Said:
         options = tuple(one for one in found.options if one in self.knowledge.topics)[:4]
         if len(options) < 2:
@@ -227,18 +227,17 @@ class Talk:
         question = written.question if written and not again else moment.book.say("keuze")
         choices = [Button(f"topic:{one}", self.knowledge.topics[one].title) for one in options]
         choices.append(Button(NONE, moment.book.say("geen_van_deze")))
-        reply = Reply((*self._language_line(moment, found), question), choices=tuple(choices))
+        reply = Reply((question,), choices=tuple(choices))
         state = replace(self._remember(moment.state, found), options=options, explanation=None)
         outcome = self._outcome(found, Decision.CLARIFY, options=options)
         return Said(state, Turn(reply, outcome), self._miss("clarify", moment, found))
 
     def _say_human(self, moment: _Moment, found: Understanding) -> Said:
-        paragraphs = (*self._language_line(moment, found), moment.book.say("gesprek_mens"))
-        return self._offer(moment, found, paragraphs, topic=HUMAN)
+        return self._offer(moment, found, (moment.book.say("gesprek_mens"),), topic=HUMAN)
 
     def _say_case(self, moment: _Moment, found: Understanding) -> Said:
         case = self.knowledge.cases[found.family or ""]
-        lead = (*self._language_line(moment, found), case.answer, moment.book.say("gesprek_aanbod"))
+        lead = (case.answer, moment.book.say("gesprek_aanbod"))
         first = self.knowledge.topics.get(found.topic or "") if found.confidence >= FIRST_ANSWER else None
         if first is None or first.id == HUMAN:
             return self._offer(moment, found, lead, topic=None)
@@ -287,11 +286,7 @@ class Talk:
         else:
             lead = (family.answer,) if family else ()
             paragraphs = (*lead, moment.book.say("buiten_herhaald" if again else "buiten_terrein"))
-        reply = Reply(
-            (*self._language_line(moment, found), *paragraphs),
-            buttons=self._starters(),
-            buttons_heading=INSTEAD,
-        )
+        reply = Reply(paragraphs, buttons=self._starters(), buttons_heading=INSTEAD)
         state = replace(
             self._remember(moment.state, found), misses=moment.state.misses + 1, options=(), explanation=None
         )
@@ -306,8 +301,7 @@ class Talk:
         self, moment: _Moment, outcome: Outcome, text: str, found: Understanding | None = None
     ) -> Said:
         misses = moment.state.misses + 1
-        lines = [*self._language_line(moment, found)] if found else []
-        lines.append(moment.book.say(f"niet_begrepen_{min(misses, 3)}"))
+        lines = [moment.book.say(f"niet_begrepen_{min(misses, 3)}")]
         if len(text) > TOO_LONG:
             lines.append(moment.book.say("te_lang"))
         near = self._near(text, found) if misses == 1 and found else self._starters()

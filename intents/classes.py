@@ -21,6 +21,11 @@ def is_scored(label: str) -> bool:
     return kind_of(label) in (TOPIC, CHOICE)
 
 
+def group_of(label: str) -> str:
+    """What the label's examples are compared with: those of the label itself, or of its whole kind."""
+    return label if is_scored(label) else kind_of(label)
+
+
 class Classes:
     """The scored labels in the order of the index, and where each kind of them stands."""
 

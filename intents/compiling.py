@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from intents.classes import CASE, CHOICE, KINDS, OUTSIDE, is_scored, kind_of
+from intents.classes import CASE, CHOICE, KINDS, OUTSIDE, group_of, is_scored, kind_of
 from intents.features import Features
 from intents.index import FORMAT, Index
 from intents.lexicon import Lexicon
+from intents.likeness import by_feature
 from intents.linear import pack, train
 from intents.normalise import clean, fold, tokenise
 from intents.places import Places
@@ -143,6 +144,8 @@ def _compile(
     ]
     kind_weights, kind_bias = train(rows, kinds, classes=len(KINDS), importance=kind_say)
     targets = [number_of[example.label] for example in ordered]
+    class_starts = np.searchsorted(targets, np.arange(len(labels) + 1)).astype(np.int32)
+    groups = [n for n, label in enumerate(labels) if not n or group_of(label) != group_of(labels[n - 1])]
     return Index(
         digest=digest,
         labels=tuple(labels),
@@ -153,8 +156,8 @@ def _compile(
         bias=bias,
         kind_weights=kind_weights,
         kind_bias=kind_bias,
-        rows=rows,
-        class_starts=np.searchsorted(targets, np.arange(len(labels) + 1)).astype(np.int32),
+        postings=by_feature(rows, class_starts[[*groups, len(labels)]]),
+        class_starts=class_starts,
         texts=tuple(example.text for example in ordered),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from intents import index as stored
-from intents.classes import CASE, OUTSIDE
+from intents.classes import CASE, KINDS, OUTSIDE
 from intents.compiling import (
     Example,
     Progress,
@@ -31,10 +31,11 @@ from knowledge.rules import RuleSet
 
 RULE_PROBABILITY = 0.97
 SECOND_QUESTION = 0.8
-COMPARED = 4
+COMPARED = 2
 LIKE_NOTHING, LIKE_LITTLE = 0.22, 0.6
 MOSTLY = 0.6
 CLEAR_TOPIC, CLEARLY_MORE = 0.5, 0.1
+PERHAPS_CASE, SURE_TOPIC = 0.8, 0.9  # a case less likely than this, with a topic as sure as that
 SURE_OF_SAME = 0.45  # less is needed to stay with the topic that the conversation is about
 _PLAIN = Thresholds(sure=0.0, lost=0.0)
 _ALL_TOPIC = np.array([1.0, 0.0, 0.0, 0.0], np.float32)
@@ -117,7 +118,7 @@ class IntentEngine:
         """What `text` means after `context`. Never raises for any text; a few milliseconds at most."""
         reading = self._reader.read(text)
         entities = self._find_entities(reading)
-        if not reading.sentences:
+        if not reading.sentences or self._answers_nothing(reading, context):
             return Understanding(Verdict.EMPTY, entities=entities, language=reading.language)
         if self._follower and context and context.options and self._follower.adds_only_a_place(reading):
             return Understanding(Verdict.CHOICE, options=context.options, entities=entities, follow_up=True)
@@ -137,6 +138,8 @@ class IntentEngine:
         ranked = self._with_family(
             ranked, scores, strange=reading.strange_share > MOSTLY, topic_likeness=evidence.likeness
         )
+        if self._is_rather_a_topic(ranked, heard):
+            ranked = replace(ranked, verdict=Verdict.TOPIC)
         return replace(
             self._result(ranked, reading, entities),
             also=self._second_question(ranked, scores),
@@ -144,6 +147,11 @@ class IntentEngine:
             aspect=heard.aspect,
             follow_up=heard.follows,
         )
+
+    def _answers_nothing(self, reading: Reading, context: Context | None) -> bool:
+        """Whether it is a bare "ja" or "nee" where nothing was asked."""
+        asked = context and (context.topic or context.options)
+        return bool(self._follower and not asked and self._follower.only_answers(reading))
 
     def _in_context(self, scores: Scores, reading: Reading, context: Context | None) -> _Heard:
         """The probabilities after rules and after what was said before."""
@@ -192,6 +200,12 @@ class IntentEngine:
         if sign == OUTSIDE and likeness < (LIKE_LITTLE if strange else LIKE_NOTHING):
             return replace(ranked, verdict=Verdict.UNKNOWN)
         return replace(ranked, family=family)
+
+    @staticmethod
+    def _is_rather_a_topic(ranked: Ranked, heard: _Heard) -> bool:
+        """Perhaps a case, but surely about this topic: answered, with the family to offer a talk by."""
+        case = float(heard.kinds[KINDS.index(CASE)])
+        return ranked.verdict is Verdict.CASE and case < PERHAPS_CASE and ranked.confidence >= SURE_TOPIC
 
     def explain(self, text: str, understanding: Understanding) -> Why:
         """`understanding.why` with the words that weighed most."""

@@ -2,7 +2,7 @@
 
 import fnmatch
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from intents.normalise import fold
@@ -20,7 +20,9 @@ class EntityWords:
         self._exact: dict[_Pattern, list[tuple[str, str]]] = defaultdict(list)
         self._lengths: dict[str, set[int]] = defaultdict(set)
         self._wild: dict[str, list[tuple[_Pattern, str, str]]] = defaultdict(list)
-        self._wild_first: list[tuple[_Pattern, str, str]] = []
+        self._wild_first: dict[str, dict[str, list[tuple[_Pattern, str, str]]]] = {
+            way: defaultdict(list) for way in ("starts", "ends", "holds", "other")
+        }
         for entity in entities:
             for value in entity.values:
                 for words in value.words:
@@ -34,14 +36,21 @@ class EntityWords:
             self._exact[pattern].append((kind, name))
             self._lengths[pattern[0]].add(len(pattern))
         elif "*" in pattern[0] or pattern[0] == "_":
-            self._wild_first.append((pattern, kind, name))
+            way, core = _way_of(pattern[0])
+            self._wild_first[way][core].append((pattern, kind, name))
         else:
             self._wild[pattern[0]].append((pattern, kind, name))
 
     def _find_starting(self, token: str) -> tuple[tuple[_Pattern, str, str], ...]:
         """The patterns with wildcards that can begin with this token."""
-        first = (entry for entry in self._wild_first if _fits(entry[0][0], token))
-        return (*self._wild.get(token, ()), *first)
+        found = list(self._wild.get(token, ()))
+        starts, ends, holds, other = self._wild_first.values()
+        for cut in range(len(token) + 1):
+            found.extend(starts.get(token[:cut], ()))
+            found.extend(ends.get(token[cut:], ()))
+        found.extend(entry for core, entries in holds.items() if core in token for entry in entries)
+        found.extend(entry for first, entries in other.items() if _fits(first, token) for entry in entries)
+        return tuple(found)
 
     def find(self, tokens: Sequence[str]) -> list[tuple[str, str, int, int]]:
         """(kind, name, start, end) of every pattern found; a longer one hides those inside it."""
@@ -79,19 +88,16 @@ def _pattern(words: str) -> _Pattern:
     return tuple(token.replace("qqstarqq", "*").replace("qqanyqq", "_") for token in tokens)
 
 
+def _way_of(first: str) -> tuple[str, str]:
+    """(how a word is compared with the first part of a pattern, its letters): `subsid*` starts with them."""
+    core = first.strip("*")
+    if "*" in core or not core or first == "_":
+        return "other", first
+    if first.startswith("*") and first.endswith("*"):
+        return "holds", core
+    return ("ends", core) if first.startswith("*") else ("starts", core)
+
+
+@lru_cache(maxsize=20_000)
 def _fits(pattern: str, token: str) -> bool:
-    if pattern in ("_", token):
-        return True
-    return "*" in pattern and _matcher(pattern)(token)
-
-
-@lru_cache(maxsize=10_000)
-def _matcher(pattern: str) -> Callable[[str], bool]:
-    core = pattern.strip("*")
-    if "*" in core:
-        return lambda token: fnmatch.fnmatchcase(token, pattern)
-    if pattern.startswith("*") and pattern.endswith("*"):
-        return lambda token: core in token
-    if pattern.startswith("*"):
-        return lambda token: token.endswith(core)
-    return lambda token: token.startswith(core)
+    return pattern in ("_", token) or ("*" in pattern and fnmatch.fnmatchcase(token, pattern))

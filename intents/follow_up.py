@@ -29,6 +29,7 @@ class Follower:
         frames = knowledge.frames
         self._openers = frozenset(frames.openers)
         self._pointers = frozenset(frames.pointers)
+        self._answers = frozenset(frames.answers)
         self._empty = frozenset(
             (*frames.dutch, *frames.english, *frames.small, *frames.openers, *frames.pointers)
         )
@@ -67,6 +68,10 @@ class Follower:
         if not first or not small or last.marks:
             return reading
         return replace(reading, sentences=tuple(first))
+
+    def only_answers(self, reading: Reading) -> bool:
+        """Whether nothing is said but "ja", "nee", "misschien": an answer, so to nothing at first."""
+        return not reading.places and all(word in self._answers for word in reading.words)
 
     def adds_only_a_place(self, reading: Reading) -> bool:
         """Whether nothing but a place is said: "en in Gent?"."""

@@ -4,16 +4,17 @@ import json
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 
-from intents.linear import Floats, Halves, Ints, Sparse
+from intents.likeness import Postings
+from intents.linear import Floats, Halves, Ints
 
-FORMAT = 6
+FORMAT = 7
 KEEP_SECONDS = 7 * 24 * 3600  # older indexes of other knowledge are cleared away
 
 
@@ -23,8 +24,9 @@ class Index:
 
     `weights` and `bias` tell the classes apart, `kind_weights` and `kind_bias` the four kinds of
     message (classes.KINDS).
-    `labels` are the classes, those with a column in `weights` first; row i of `rows` is example i,
-    in the order of the labels: those of class c are rows class_starts[c] to class_starts[c + 1].
+    `labels` are the classes, those with a column in `weights` first; example i is `texts[i]`, in the
+    order of the labels: those of class c are class_starts[c] to class_starts[c + 1]. The groups of
+    `postings` are those of classes.group_of, in the order of the labels.
     """
 
     digest: str
@@ -36,7 +38,7 @@ class Index:
     bias: Floats
     kind_weights: Floats
     kind_bias: Floats
-    rows: Sparse
+    postings: Postings
     class_starts: Ints
     texts: tuple[str, ...]
 
@@ -54,7 +56,6 @@ class Index:
             "vocabulary": self.vocabulary,
             "names": self.names,
             "texts": self.texts,
-            "width": self.rows.width,
         }
         with partial.open("wb") as file:
             np.savez(
@@ -65,10 +66,10 @@ class Index:
                 bias=self.bias,
                 kind_weights=self.kind_weights,
                 kind_bias=self.kind_bias,
-                starts=self.rows.starts,
-                indices=self.rows.indices,
-                values=self.rows.values,
                 class_starts=self.class_starts,
+                **{
+                    f"postings_{field.name}": getattr(self.postings, field.name) for field in fields(Postings)
+                },
             )
         partial.replace(path)
 
@@ -80,7 +81,9 @@ def load(path: Path, *, digest: str) -> Index | None:
             head: dict[str, Any] = json.loads(bytes(stored["head"]))
             if head.get("format") != FORMAT or head.get("digest") != digest:
                 return None
-            rows = Sparse(stored["starts"], stored["indices"], stored["values"], int(head["width"]))
+            postings = Postings(
+                **{field.name: stored[f"postings_{field.name}"] for field in fields(Postings)}
+            )
             return Index(
                 digest=digest,
                 labels=_texts(head["labels"]),
@@ -91,7 +94,7 @@ def load(path: Path, *, digest: str) -> Index | None:
                 bias=stored["bias"],
                 kind_weights=stored["kind_weights"],
                 kind_bias=stored["kind_bias"],
-                rows=rows,
+                postings=postings,
                 class_starts=stored["class_starts"],
                 texts=_texts(head["texts"]),
             )

@@ -22,20 +22,21 @@ class Phrases:
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         """`pairs`: (phrase, name). Words are compared by their stems."""
         self._by_words: dict[tuple[str, ...], tuple[str, ...]] = {}
-        longest = 1
+        self._longest_from: dict[str, int] = {}
         for phrase, name in pairs:
             key = tuple(stem(token) for token in tokenise(fold(phrase)))
             if key and name not in self._by_words.get(key, ()):
                 self._by_words[key] = (*self._by_words.get(key, ()), name)
-                longest = max(longest, len(key))
-        self._longest = min(longest, _MAX_PHRASE)
+                self._longest_from[key[0]] = max(
+                    self._longest_from.get(key[0], 0), min(len(key), _MAX_PHRASE)
+                )
 
     def find(self, stems: Sequence[str]) -> list[tuple[int, int, str]]:
         """(start, end, name) of every phrase in `stems`; a longer phrase hides shorter ones in it."""
         found: list[tuple[int, int, str]] = []
         covered = 0
         for start in range(len(stems)):
-            for size in range(min(self._longest, len(stems) - start), 0, -1):
+            for size in range(min(self._longest_from.get(stems[start], 0), len(stems) - start), 0, -1):
                 if start + size <= covered:
                     break
                 names = self._by_words.get(tuple(stems[start : start + size]))
@@ -69,10 +70,12 @@ class Lexicon:
         self.concepts = Phrases(pairs)
         own = {token for phrase, _ in pairs for token in tokenise(fold(phrase))}
         self.vocabulary = frozenset(vocabulary) | own
-        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._by_first: dict[tuple[int, str], list[str]] = defaultdict(list)
+        self._by_last: dict[tuple[int, str], list[str]] = defaultdict(list)
         for word in sorted(self.vocabulary):
             if len(word) >= MIN_REPAIR_LETTERS and not word[0].isdigit():
-                self._by_length[len(word)].append(word)
+                self._by_first[len(word), word[0]].append(word)
+                self._by_last[len(word), word[-1]].append(word)
         self.repair = lru_cache(maxsize=20_000)(self._repair)
         self.parts = lru_cache(maxsize=50_000)(self._parts)
 
@@ -102,9 +105,18 @@ class Lexicon:
         """The known word that `token` was probably meant to be, or None."""
         if len(token) < MIN_REPAIR_LETTERS or token[0].isdigit() or len(token) > 30:
             return None
-        near = [w for size in range(len(token) - 2, len(token) + 3) for w in self._by_length.get(size, ())]
-        best = process.extractOne(token, near, scorer=OSA.normalized_similarity, score_cutoff=MIN_SIMILARITY)
+        best = process.extractOne(
+            token, self._near(token), scorer=OSA.normalized_similarity, score_cutoff=MIN_SIMILARITY
+        )
         return best[0] if best else None
+
+    def _near(self, token: str) -> list[str]:
+        """Words of about its length with its first or its last letter: who errs, seldom errs in both."""
+        found: list[str] = []
+        for size in range(len(token) - 2, len(token) + 3):
+            found.extend(self._by_first.get((size, token[0]), ()))
+            found.extend(self._by_last.get((size, token[-1]), ()))
+        return found
 
     def _parts(self, token: str) -> tuple[str, ...]:
         """Two known words that `token` is made of (`subsidieaanvraag`), or nothing."""

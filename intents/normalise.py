@@ -61,8 +61,11 @@ def stem(word: str) -> str:
     base = word.replace("'", "")
     if base.endswith("heden"):
         base = base[:-5] + "heid"
+    if base.endswith("ingen"):
+        base = base[:-2]
+    if base.endswith(("uis", "eis", "ijs", "ous", "eus")):
+        return base  # its s is part of it: huis, reis, prijs
     for suffix in (
-        "ingen",
         "en",
         "ers",
         "er",

@@ -20,7 +20,7 @@ class Thresholds:
     `option`: an option has at least this part of the best one's probability.
     """
 
-    sure: float = 0.6
+    sure: float = 0.66
     lost: float = 0.05
     outside: float = 0.4
     case: float = 0.25

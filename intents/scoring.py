@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from intents.classes import CASE, OUTSIDE, Classes, kind_of
+from intents.classes import Classes, group_of
 from intents.features import Features
 from intents.index import Index
-from intents.linear import Floats, Ints, softmax
+from intents.linear import Floats, softmax
 from intents.reading import Reading, count_parts
 from intents.vectors import Vector, Vectors
 
 SHARPNESS = 1.0
-_ZERO = np.zeros(1, np.float32)
 ASKING_WEIGHT = 4.0
 LAST_WEIGHT = 2.0
 SENTENCE_SHARE = 0.6
@@ -38,14 +37,8 @@ class Scorer:
         self._features = features
         self.classes = Classes(index.labels)
         self._vectors = Vectors(index.names, index.rarity)
-        self._families = {kind: self._span(kind) for kind in (OUTSIDE, CASE)}
-        self._last: tuple[Ints | None, Floats] = (None, np.zeros(0, np.float32))
-        self._number_of = {label: number for number, label in enumerate(index.labels)}
-
-    def _span(self, kind: str) -> tuple[int, int]:
-        """First and last number of the labels of this kind; they stand together."""
-        numbers = [n for n, label in enumerate(self.index.labels) if kind_of(label) == kind]
-        return (numbers[0], numbers[-1]) if numbers else (0, -1)
+        groups = dict.fromkeys(map(group_of, index.labels))
+        self._group_of = {group: number for number, group in enumerate(groups)}
 
     def score(self, reading: Reading) -> Scores:
         """Scores of the whole message, mixed with those of its sentences, questions weighing most."""
@@ -75,44 +68,18 @@ class Scorer:
 
     def likeness(self, vector: Vector, label: str) -> tuple[float, str | None]:
         """(cosine, text) of the written example of `label` most like the message."""
-        number = self._number_of.get(label)
-        return self._nearest(vector, number, number) if number is not None else (0.0, None)
+        if label not in self._group_of:
+            return 0.0, None
+        cosine, example = self.index.postings.nearest(vector, self._group_of[label])
+        return cosine, self.index.texts[example] if cosine > 0 else None
 
     def nearest_family(self, vector: Vector, kind: str) -> tuple[float, str | None]:
         """(cosine, family) of this kind with the written example most like the message."""
-        first, last = self._families[kind]
-        if last < first:
+        if kind not in self._group_of:
             return 0.0, None
-        cosine, row = self._nearest_row(vector, first, last)
-        number = int(np.searchsorted(self.index.class_starts, row, side="right")) - 1
+        cosine, example = self.index.postings.nearest(vector, self._group_of[kind])
+        number = int(np.searchsorted(self.index.class_starts, example, side="right")) - 1
         return cosine, self.index.labels[number][1:]
-
-    def _nearest(self, vector: Vector, first: int, last: int) -> tuple[float, str | None]:
-        cosine, row = self._nearest_row(vector, first, last)
-        return cosine, self.index.texts[row] if cosine > 0 else None
-
-    def _nearest_row(self, vector: Vector, first: int, last: int) -> tuple[float, int]:
-        """(cosine, row) of the nearest example of the classes `first` to `last`, which stand together."""
-        rows = self.index.rows
-        begin_row, end_row = self.index.class_starts[first], self.index.class_starts[last + 1]
-        begin, end = rows.starts[begin_row], rows.starts[end_row]
-        if begin == end:
-            return 0.0, int(begin_row)
-        products = np.append(self._spread(vector)[rows.indices[begin:end]] * rows.values[begin:end], _ZERO)
-        bounds = rows.starts[begin_row : end_row + 1] - begin
-        cosines = np.add.reduceat(products, bounds[:-1])
-        cosines[bounds[1:] == bounds[:-1]] = 0  # an example without any known feature
-        best = int(cosines.argmax())
-        return float(cosines[best]), int(begin_row) + best
-
-    def _spread(self, vector: Vector) -> Floats:
-        """The vector with a place for every feature; made once for each message."""
-        key, dense = self._last
-        if key is not vector[0]:
-            dense = np.zeros(self.index.rows.width, np.float32)
-            dense[vector[0]] = vector[1]
-            self._last = (vector[0], dense)
-        return dense
 
     def telling_words(
         self, reading: Reading, label: str, rival: str | None, *, most: int = 3

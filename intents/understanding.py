@@ -30,7 +30,6 @@ class Why:
 
     words: tuple[str, ...] = ()
     example: str | None = None
-    rule: str | None = None
     likeness: float = 0.0
 
 
@@ -49,8 +48,9 @@ class Understanding:
 
     `confidence` is the calibrated probability, 0 to 1, that `topic` is right. `options` are the
     likely topics, best first, when it is not sure. `family` names the written choice, case or
-    outside family that the message resembles. `aspect` is set for a follow-up about the topic
-    before ("wat kost dat?"): kosten, wie, waar, wanneer or hoe.
+    outside family that the message resembles; with a topic it is a case that it may be as well.
+    `aspect` is set for a follow-up about the topic before ("wat kost dat?"): kosten, wie, waar,
+    wanneer or hoe.
     """
 
     verdict: Verdict
@@ -62,7 +62,6 @@ class Understanding:
     family: str | None = None
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ambiguous_places: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    unknown_places: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     why: Why = Why()
     language: str = "nl"

@@ -10,7 +10,7 @@ import numpy as np
 from intents.features import WEIGHTS
 from intents.linear import Floats, Ints
 
-MIN_EXAMPLES = {"c": 5}
+MIN_EXAMPLES = {"c": 8, "b": 3, "p": 3}  # of a feature to be learned; 2 of the other kinds
 _KINDS = "".join(WEIGHTS)
 _KIND_WEIGHTS = np.array([WEIGHTS[kind] for kind in _KINDS])
 Vector = tuple[Ints, Floats]

@@ -26,9 +26,10 @@ NEEDED_TOPICS = ("mens", "een_op_een", "privacy")
 NEEDED_PHRASES = (
     "alvast", "bedrag_oud", "belediging", "brug", "bron", "buiten_herhaald", "buiten_terrein", "eerste_keer",
     "engels", "frans", "gecontroleerd", "geen_hoe", "geen_prijs", "geen_van_deze", "geen_waar",
-    "geen_wanneer", "geen_wie", "gemeente_let_op", "gesprek_aanbod", "gesprek_mens", "hulpvol", "keuze",
+    "geen_wanneer", "geen_wie", "gemeente_let_op", "gesprek_aanbod", "gesprek_mens", "gesprek_mogelijk",
+    "hulpvol", "keuze",
     "lang_verouderd", "leeg", "niet_begrepen_1", "niet_begrepen_2", "niet_begrepen_3", "niet_hulpvol",
-    "oude_keuze", "suggesties", "te_lang", "twee_vragen", "verouderd", "voorbeeld_in", "waarom",
+    "oude_keuze", "suggesties", "te_lang", "te_snel", "twee_vragen", "verouderd", "voorbeeld_in", "waarom",
     "waarom_niets", "waarom_twijfel", "waarom_voorbeeld",
 )  # fmt: skip
 FORMAL = re.compile(r"\b(u|uw|uzelf|ge|gij|gijlie)\b", re.IGNORECASE)

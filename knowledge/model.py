@@ -288,6 +288,7 @@ class Frames(Model):
     french: Lines = Field(alias="frans")
     dutch: Lines = Field(alias="nederlands")
     small: Lines = Field(alias="klein")
+    answers: Lines = Field(default=(), alias="antwoord")
 
 
 class Danger(Model):

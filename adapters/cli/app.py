@@ -1,4 +1,4 @@
-"""The commands: run, chat, ask, explain, check, eval, misses, new-topic, compile, schema."""
+"""The commands and their options; what each one does stands in commands.py, running.py and keeping.py."""
 
 import argparse
 import io
@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from adapters.cli import commands
+from adapters.cli import commands, keeping, running
 from adapters.cli.ask import BadLine
 from adapters.cli.evaluate import BadEvaluation
+from adapters.keeping import KeepingRefused
 from adapters.settings import WrongSettings
 from knowledge.problems import KnowledgeRefused
 
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(*error.sentences)
     except KnowledgeRefused as error:
         return _refuse(*map(str, error.wrong), "Run `wegwijs check` after mending it.")
-    except (BadLine, BadEvaluation, commands.WrongUse) as error:
+    except (BadLine, BadEvaluation, commands.WrongUse, KeepingRefused) as error:
         return _refuse(str(error))
     except BrokenPipeError:
         return 0
@@ -78,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
 
     part = command("run", commands.run, "start the assistant with its web chat")
     part.add_argument("--port", type=_port, help="listen on this port instead of the configured one")
+    command("worker", running.worker, "send what is owed and do the chores, without the web chat")
+    part = command("outbox", running.outbox, "list what could not be sent, or send it again")
+    part.add_argument("--retry", metavar="NUMBER|all", help="make a notice of the list owed again, or all")
     command("chat", commands.chat, "talk with the assistant in this terminal")
     part = command("ask", commands.ask, "ask one question, or many as JSON lines")
     part.add_argument("question", nargs="?", help="the question")
@@ -100,6 +104,15 @@ def _parser() -> argparse.ArgumentParser:
         "compile the knowledge, so that the next start is fast",
     )
     command("schema", commands.schema, "print the JSON Schema of the knowledge files, for editors")
+    command("migrate", keeping.migrate, "bring the tables of the database to this version")
+    part = command("backup", keeping.backup, "write everything that is kept to a file, while others run")
+    part.add_argument("file", type=Path, metavar="FILE", help="a new file")
+    part = command("restore", keeping.restore, "put a backup back, after stopping the assistant")
+    part.add_argument("file", type=Path, metavar="FILE", help="a file that backup made")
+    part.add_argument("--replace", action="store_true", help="in the place of what the database holds")
+    part = command("move-store", keeping.move_store, "copy everything to another, empty database")
+    for name, metavar in (("source", "FROM"), ("target", "TO")):
+        part.add_argument(name, metavar=metavar, help="the path of a SQLite file, or postgresql://…")
     return parser
 
 

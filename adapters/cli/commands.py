@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from adapters import wiring
+from adapters import serving, wiring
 from adapters.cli import ask as asking
 from adapters.cli import evaluate as evaluation
 from adapters.cli import terminal
@@ -51,7 +51,7 @@ def _talk(settings: Settings) -> Talk:
 
 def run(options: argparse.Namespace) -> int:
     """Starts the assistant and serves until it is stopped."""
-    return wiring.serve(read_settings(), port=options.port)
+    return serving.serve(read_settings(), port=options.port)
 
 
 def chat(_: argparse.Namespace) -> int:

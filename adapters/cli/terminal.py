@@ -47,7 +47,7 @@ def _incoming(text: str, number: int, shown: tuple[Button, ...]) -> Incoming:
 
 
 def _draw(out: Console, reply: Reply) -> tuple[Button, ...]:
-    for paragraph in reply.paragraphs:
+    for paragraph in (*([reply.aside.text] if reply.aside else []), *reply.paragraphs):
         out.print(escape(paragraph), style="green")
     for section in reply.sections:
         out.print(escape(section.heading), style="bold")

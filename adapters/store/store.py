@@ -1,36 +1,43 @@
-"""The store over SQLAlchemy Core. One thread does all the work, so a unit never blocks the event loop."""
+"""The store over SQLAlchemy Core, on SQLite or PostgreSQL; one thread does the work of a process."""
 
 import asyncio
-import re
-from collections.abc import AsyncIterator, Callable, Sequence
+import os
+import socket
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakSet
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    select,
-    update,
-)
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    PendingRollbackError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
-from adapters.store.schema import conversations, feedback, messages, metadata, misses
-from bot.conversation import Conversation
-from bot.ports import Message, Miss
+from adapters.store.migrate import SchemaBehind, migrate, schema_state
+from adapters.store.unit import SqlUnit
+from bot.ports import NotKept
 
 Result = TypeVar("Result")
-MAX_MESSAGES = 500
+BUSY_MILLISECONDS = 5000
+CONNECT_SECONDS = 5
+STATEMENT_MILLISECONDS = 10_000
+ANSWER_SECONDS = 12.0  # longer than the server lets a statement take: it is silent, or something between
+READ_ONLY = "wegwijs_read_only"
 
 
 class StoreUnusable(Exception):  # noqa: N818 - it says what happened
@@ -38,188 +45,187 @@ class StoreUnusable(Exception):  # noqa: N818 - it says what happened
 
 
 class SqlStore:
-    """Keeps everything in one database. `unit` gives a transaction; units wait for each other."""
+    """Keeps everything in one database. `unit` gives a transaction; those of a process wait in turn.
+
+    Synchronous work on one thread, in few steps, costs less than half the processor time of an async
+    driver for the short transactions that a turn is.
+    """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
+        self._open: WeakSet[Any] = WeakSet()
+        if engine.dialect.name == "postgresql":
+            event.listen(engine, "connect", lambda connection, _: self._open.add(connection))
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._turn = asyncio.Lock()
 
     @classmethod
     def sqlite(cls, path: Path | None) -> "SqlStore":
-        """A store in the SQLite file at `path`, made when it is not there; None keeps it in memory.
+        """A store in the SQLite file at `path`, made or brought up to date; None keeps it in memory.
 
-        Raises StoreUnusable when the file is no database of ours or cannot be written.
+        Raises StoreUnusable when the file is no database of ours, of a newer version, or read-only.
         """
-        if path:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people wrote is nobody else's
-            engine = create_engine(URL.create("sqlite", database=str(path)))
-        else:
-            engine = create_engine(
-                "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
-            )
-        event.listen(engine, "connect", _prepare_connection)
-        event.listen(engine, "begin", _begin_at_once)
+        engine = sqlite_engine(path)
         try:
-            metadata.create_all(engine)
-        except DatabaseError as error:
+            migrate(engine)
+        except (SQLAlchemyError, sqlite3.Error, SchemaBehind) as error:
             engine.dispose()
-            raise StoreUnusable(str(error.orig)) from None
+            raise StoreUnusable(reason(error)) from None
+        return cls(engine)
+
+    @classmethod
+    def postgresql(cls, address: str) -> "SqlStore":
+        """The store of a PostgreSQL address, whose tables `wegwijs migrate` made.
+
+        Raises StoreUnusable when it cannot be reached, or its tables are of another version.
+        """
+        engine = postgresql_engine(address)
+        try:
+            state = schema_state(engine)
+            if state.is_behind:
+                raise SchemaBehind("its tables are of an older version: run `wegwijs migrate`")
+        except (SQLAlchemyError, SchemaBehind) as error:
+            engine.dispose()
+            raise StoreUnusable(reason(error)) from None
+        engine.dispose()  # the store has to know all its connections, to be able to hang up
         return cls(engine)
 
     @asynccontextmanager
-    async def unit(self) -> AsyncIterator["SqlUnit"]:
-        """A transaction; leaving it without `commit` keeps nothing."""
+    async def unit(self, *, read_only: bool = False) -> AsyncIterator[SqlUnit]:
+        """A transaction; leaving it without `commit` keeps nothing. Raises NotKept."""
         async with self._turn:
-            connection = await self._run(self._engine.connect)
+            unit = SqlUnit(partial(self._begin, read_only=read_only), self._run, self.engine.dialect.name)
             try:
-                await self._run(connection.begin)
-                yield SqlUnit(connection, self._run)
-            finally:
-                await self._run(connection.close)
+                yield unit
+            finally:  # not waited for: the thread does it before whatever the next unit asks
+                self._thread.submit(unit.end)
+
+    def _begin(self, *, read_only: bool) -> Connection:
+        connection = self.engine.connect()
+        try:
+            connection = connection.execution_options(**{READ_ONLY: read_only})
+            connection.begin()
+        except BaseException:  # whatever it is, the connection goes back to the pool
+            connection.close()
+            raise
+        return connection
 
     async def _run(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        alarm = asyncio.get_running_loop().call_later(ANSWER_SECONDS, self._hang_up)
+        try:
+            return await asyncio.wrap_future(self._thread.submit(_translated, work))
+        finally:
+            alarm.cancel()
+
+    def _hang_up(self) -> None:
+        """Ends the wait for a server that is silent: no timeout of the driver or of TCP covers that."""
+        for connection in list(self._open):
+            with (
+                suppress(OSError, psycopg.OperationalError),
+                socket.socket(fileno=os.dup(connection.fileno())) as line,
+            ):
+                line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Closes the database; units that are open finish first."""
         self._thread.shutdown()
-        self._engine.dispose()
+        self.engine.dispose()
 
 
-def _prepare_connection(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # SQLAlchemy says BEGIN itself, see _begin_at_once
-    for line in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+def _translated(work: Callable[[], Result]) -> Result:
+    """The result of `work`. Raises NotKept for what the database could not do, not for a fault of ours."""
+    try:
+        return work()
+    except (PendingRollbackError, PoolTimeout) as error:  # the connection broke a moment ago
+        raise NotKept(reason(error)) from error
+    except DBAPIError as error:
+        if isinstance(error, _OUR_FAULT) and not error.connection_invalidated:
+            raise
+        raise NotKept(reason(error)) from error
+
+
+_OUR_FAULT = (IntegrityError, ProgrammingError, DataError)
+
+
+def sqlite_engine(path: Path | None) -> Engine:
+    """An engine for the file, whose folder is made; what people wrote is nobody else's to read."""
+    if path:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+        engine = create_engine(URL.create("sqlite", database=str(path)))
+    else:
+        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def postgresql_engine(address: str) -> Engine:
+    """An engine for postgresql://user:password@host/database; every wait has an end.
+
+    Raises StoreUnusable for another kind of address.
+    """
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+        raise StoreUnusable("the address is not of the form postgresql://user@host/database") from None
+    if url.get_backend_name() != "postgresql":
+        raise StoreUnusable("the address does not begin with postgresql://")
+    if "@" in (url.host or "") or "@" in (url.database or ""):  # the driver would print it as a host name
+        raise StoreUnusable("write @, : and / in a password as %40, %3A and %2F")
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=2,
+        max_overflow=1,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c statement_timeout={STATEMENT_MILLISECONDS} -c lock_timeout={BUSY_MILLISECONDS}"
+            f" -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": STATEMENT_MILLISECONDS,
+        },
+    )
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy says BEGIN itself, see _begin_sqlite
+    pragmas = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+    for line in (f"busy_timeout={BUSY_MILLISECONDS}", *pragmas):
         connection.execute(f"PRAGMA {line}")
+    _turn_to_wal(connection)
 
 
-def _begin_at_once(connection: Connection) -> None:
+def _turn_to_wal(connection: Any) -> None:
+    """SQLite does not wait its busy time for this one, while another process opens the same new file."""
+    end = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+
+
+def _begin_sqlite(connection: Connection) -> None:
     """A deferred transaction that turns into a writer fails at once when another writes."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    read_only = connection.get_execution_options().get(READ_ONLY)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
-class SqlUnit:
-    """One transaction of an `SqlStore`."""
-
-    def __init__(self, connection: Connection, run: Callable[[Callable[[], Any]], Any]) -> None:
-        self._connection = connection
-        self._run = run
-
-    async def conversation(self, channel: str, key: str) -> Conversation | None:
-        """The conversation, or None."""
-        query = select(conversations.c.state).where(
-            conversations.c.channel == channel, conversations.c.key == key
-        )
-        state = await self._run(lambda: self._connection.execute(query).scalar_one_or_none())
-        return Conversation.from_json(state) if state is not None else None
-
-    async def keep_conversation(
-        self, channel: str, key: str, value: Conversation, *, until: datetime
-    ) -> None:
-        """Stores the conversation until the given day."""
-        row = {"state": _storable(value.to_json()), "until": _utc(until)}
-        same = (conversations.c.channel == channel) & (conversations.c.key == key)
-
-        def keep() -> None:
-            changed = self._connection.execute(update(conversations).where(same).values(**row))
-            if changed.rowcount == 0:
-                self._connection.execute(insert(conversations).values(channel=channel, key=key, **row))
-
-        await self._run(keep)
-
-    async def seen(self, channel: str, key: str, event_id: str) -> bool:
-        """Whether this event of this conversation was handled before."""
-        query = select(messages.c.number).where(
-            messages.c.channel == channel, messages.c.key == key, messages.c.event_id == _storable(event_id)
-        )
-        return await self._run(lambda: self._connection.execute(query).first()) is not None
-
-    async def add_message(
-        self,
-        channel: str,
-        key: str,
-        author: str,
-        content: dict[str, Any],
-        *,
-        event_id: str | None,
-        at: datetime,
-    ) -> None:
-        """Adds a line to the conversation, numbered on."""
-        same = (messages.c.channel == channel) & (messages.c.key == key)
-
-        def add() -> None:
-            last = self._connection.execute(select(func.max(messages.c.number)).where(same)).scalar()
-            row = {
-                "number": (last or 0) + 1,
-                "author": author,
-                "content": _storable(content),
-                "event_id": event_id and _storable(event_id),
-            }
-            self._connection.execute(insert(messages).values(channel=channel, key=key, at=_utc(at), **row))
-
-        await self._run(add)
-
-    async def messages(self, channel: str, key: str, *, after: int = 0) -> Sequence[Message]:
-        """Lines with a number above `after`, at most the last 500."""
-        query = (
-            select(messages)
-            .where(messages.c.channel == channel, messages.c.key == key, messages.c.number > after)
-            .order_by(messages.c.number.desc())
-            .limit(MAX_MESSAGES)
-        )
-        rows = await self._run(lambda: self._connection.execute(query).all())
-        return [Message(r.number, r.author, r.content, _aware(r.at)) for r in reversed(rows)]
-
-    async def add_feedback(self, topic: str, *, helpful: bool, at: datetime) -> None:
-        """Keeps that an answer helped, or not; no person is kept with it."""
-        statement = insert(feedback).values(topic=topic, helpful=helpful, at=_utc(at))
-        await self._run(lambda: self._connection.execute(statement))
-
-    async def add_miss(self, miss: Miss, *, until: datetime) -> None:
-        """Keeps a masked miss until the given day."""
-        row = {"kind": miss.kind, "text": _storable(miss.text), "topic": miss.topic, "at": _utc(miss.at)}
-        await self._run(lambda: self._connection.execute(insert(misses).values(until=_utc(until), **row)))
-
-    async def misses(self) -> Sequence[Miss]:
-        """All misses kept, oldest first."""
-        rows = await self._run(lambda: self._connection.execute(select(misses).order_by(misses.c.at)).all())
-        return [Miss(row.kind, row.text, row.topic, _aware(row.at)) for row in rows]
-
-    async def forget_conversation(self, channel: str, key: str) -> None:
-        """Deletes the conversation and its messages."""
-        same = (conversations.c.channel == channel) & (conversations.c.key == key)
-        await self._run(lambda: self._connection.execute(delete(conversations).where(same)))
-
-    async def purge(self, now: datetime) -> int:
-        """Deletes all whose end date has passed; the number of conversations and misses deleted."""
-        done = 0
-        for table in (conversations, misses):
-            statement = delete(table).where(table.c.until < _utc(now))
-            done += (await self._run(partial(self._connection.execute, statement))).rowcount
-        return done
-
-    async def commit(self) -> None:
-        """Makes the changes last."""
-        await self._run(self._connection.commit)
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(READ_ONLY):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
-_UNFIT = re.compile("[\0\ud800-\udfff]")
-
-
-def _storable(value: Any) -> Any:
-    """The value with U+FFFD for what a database refuses: NUL (PostgreSQL) and lone surrogates (both)."""
-    if isinstance(value, str):
-        return _UNFIT.sub("\ufffd", value)
-    if isinstance(value, dict):
-        return {_storable(key): _storable(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_storable(part) for part in value]
-    return value
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC)
+def reason(error: Exception) -> str:
+    """What went wrong, in one line, without statement, values or password."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    return str(cause).strip().partition("\n")[0]

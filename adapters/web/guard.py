@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from adapters.web.incoming import JSON, Post
 from adapters.web.outgoing import Pages
+from bot.ports import NotKept
 
 LOG = logging.getLogger("wegwijs.web")
 POST_OF_REQUEST = web.RequestKey("post", Post)
@@ -69,11 +70,20 @@ _PROBLEMS = {
     ),
     415: Problem("Dit soort bericht kan ik niet lezen", "Open het gesprek en typ je vraag daar."),
     422: Problem("Je bericht is leeg", "Typ eerst je vraag. Een paar woorden zijn genoeg."),
+    429: Problem("Dat gaat te snel", "Wacht een minuut en stel je vraag dan opnieuw."),
     500: Problem(
         "Er ging iets mis bij ons",
         "Dat ligt niet aan jou. Wacht even en probeer het dan nog eens.",
     ),
+    503: Problem(
+        "Dit lukt nu even niet",
+        "Ik kan nu niet bij je gesprek. Dat ligt niet aan jou. Wacht even en probeer het dan opnieuw.",
+    ),
 }
+_NOT_KEPT = Problem(
+    "Je bericht is nu niet bewaard",
+    "Dat ligt niet aan jou. Wacht even en probeer het dan opnieuw.",
+)
 _UNKNOWN = Problem("Dit lukt nu niet", "Open het gesprek opnieuw en probeer het nog eens.")
 
 
@@ -125,6 +135,9 @@ def show_problems(pages: Pages) -> Middleware:
                 raise
             allow = error.headers.get(hdrs.ALLOW)
             return _answer(pages, request, error.status, headers={hdrs.ALLOW: allow} if allow else {})
+        except NotKept as error:
+            LOG.error("nothing kept: path=%s %s", _route(request), _where(error))
+            return _answer(pages, request, 503)
         except Exception as error:  # noqa: BLE001 - the last resort: no traceback ever reaches a visitor
             code = secrets.token_hex(4)
             LOG.error("request failed: code=%s path=%s %s", code, _route(request), _where(error))
@@ -136,12 +149,10 @@ def show_problems(pages: Pages) -> Middleware:
 def _answer(
     pages: Pages, request: web.Request, status: int, *, code: str = "", headers: dict[str, str] | None = None
 ) -> web.Response:
-    problem = problem_of(status)
+    unsent = request.get(POST_OF_REQUEST) if status >= 500 else None
+    problem = _NOT_KEPT if unsent and status == 503 else problem_of(status)
     if wants_json(request):
-        return web.json_response(
-            {"error": f"{problem.title}. {problem.text}"}, status=status, headers=headers
-        )
-    unsent = request.get(POST_OF_REQUEST) if status == 500 else None
+        return web.json_response({"error": problem.sentence}, status=status, headers=headers)
     html = pages.page("problem", problem=problem, status=status, code=code, unsent=unsent)
     return web.Response(text=html, status=status, headers=headers, content_type="text/html")
 

@@ -61,7 +61,7 @@ class Pages:
 
     def draw_first_words(self) -> Markup:
         """The opening of every conversation."""
-        values = {"number": 0, "reply": Reply(self._site.first_words)}
+        values = {"number": 0, "reply": Reply(self._site.words().first_words)}
         return Markup(self._render("message.html", values))  # noqa: S704 - drawn by an escaping template
 
     def to_json(self, message: Message) -> dict[str, Any]:

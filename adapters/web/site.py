@@ -1,12 +1,18 @@
 """What the web chat is handed: the assistant, the store and the words about the organisation."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Protocol
 
 from bot.incoming import Incoming
 from bot.ports import Clock, Store
 from bot.reply import Line, Turn
+
+Network = IPv4Network | IPv6Network
+THIS_MACHINE = (ip_network("127.0.0.1"), ip_network("::1"))
+LONGEST_OWED = timedelta(minutes=5)
 
 
 class Assistant(Protocol):
@@ -17,13 +23,44 @@ class Assistant(Protocol):
 
 
 @dataclass(frozen=True)
+class Words:
+    """What the knowledge in use says on the pages themselves.
+
+    `first_words` open every conversation and say that it is no person; `suggestions` are questions
+    to press while it is still empty. `checked_on` is the day on which answers were last gone through.
+    """
+
+    checked_on: date
+    suggestions: tuple[str, ...] = ()
+    first_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether the store answers, and what the outbox still has to do.
+
+    `oldest_owed` is how long the oldest notice has been due, None when none is; `dead_notices` is
+    None when the store did not answer.
+    """
+
+    store_answers: bool
+    oldest_owed: timedelta | None = None
+    dead_notices: int | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the store answers and no notice has been due for five minutes."""
+        return self.store_answers and (self.oldest_owed is None or self.oldest_owed < LONGEST_OWED)
+
+
+@dataclass(frozen=True)
 class Site:
     """One web chat of one organisation.
 
-    `contact` may be empty, then pages point to the website. `first_words` open every conversation
-    and say that it is no person; `suggestions` are questions to press while it is still empty.
-    `checked_on` is the day on which answers were last gone through. A conversation is kept
-    `retention_days` after its last message, a masked question `misses_days`.
+    `contact` may be empty, then pages point to the website. `words` gives those of the knowledge in
+    use, which may change while the site runs. A conversation is kept `retention_days` after its last
+    message, a masked question `misses_days`. Only `ops_networks` may see how it is doing: its
+    `channels`, its outbox and its `figures`.
     """
 
     assistant: Assistant
@@ -31,12 +68,13 @@ class Site:
     clock: Clock
     organisation: str
     website: str
-    checked_on: date
+    words: Callable[[], Words]
     retention_days: int
     misses_days: int
     contact: tuple[Line, ...] = ()
     socials: tuple[Line, ...] = ()
-    suggestions: tuple[str, ...] = ()
-    first_words: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     secure_cookie: bool = False
+    channels: tuple[str, ...] = ()
+    ops_networks: tuple[Network, ...] = THIS_MACHINE
+    figures: Callable[[Readiness], bytes] = lambda _: b""

@@ -1,19 +1,18 @@
-"""What every store promises, over a real SQLite file and in memory; another store adds a row to `store`."""
+"""What every store promises, on SQLite and on PostgreSQL."""
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from adapters.store.store import MAX_MESSAGES, SqlStore, SqlUnit
+from adapters.store.conversation_rows import MAX_MESSAGES
+from adapters.store.store import SqlStore
+from adapters.store.unit import SqlUnit
 from bot.conversation import Conversation, Explanation
 from bot.ports import Miss
+from tests.kit.units import kept
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)
@@ -27,27 +26,16 @@ TALK = Conversation(
 )
 
 
-@pytest.fixture(params=["file", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
-    made = SqlStore.sqlite(tmp_path / "data" / "wegwijs.sqlite" if request.param == "file" else None)
-    yield made
-    made.close()
-
-
-@asynccontextmanager
-async def kept(store: SqlStore) -> AsyncIterator[SqlUnit]:
-    """A unit that is committed at the end."""
-    async with store.unit() as unit:
-        yield unit
-        await unit.commit()
-
-
 async def talk(unit: SqlUnit, key: str = "a", *, until: datetime = LATER, channel: str = "web") -> None:
     await unit.keep_conversation(channel, key, TALK, until=until)
 
 
 async def say(unit: SqlUnit, said: str, key: str = "a", event_id: str | None = None) -> None:
     await unit.add_message("web", key, "vrager", {"text": said}, event_id=event_id, at=NOW)
+
+
+async def is_new(unit: SqlUnit, event_id: str, key: str = "a") -> bool:
+    return await unit.receive("web", key, event_id, meaning=None, at=NOW, within=timedelta(0), until=LATER)
 
 
 async def texts(unit: SqlUnit, key: str = "a", after: int = 0) -> list[tuple[int, str]]:
@@ -189,21 +177,27 @@ async def test_at_most_the_last_500_messages_are_given_in_order(store: SqlStore)
 
 async def test_a_message_of_no_conversation_is_refused(store: SqlStore) -> None:
     async with store.unit() as unit:
+        await say(unit, "hallo")
         with pytest.raises(IntegrityError):
-            await say(unit, "hallo")
+            await unit.commit()
 
 
-async def test_an_event_is_seen_once_it_was_kept(store: SqlStore) -> None:
+async def test_an_event_is_new_once(store: SqlStore) -> None:
     async with kept(store) as unit:
-        await talk(unit, "a")
-        await talk(unit, "b")
-        before = await unit.seen("web", "a", "e1")
-        await say(unit, "hallo", event_id="e1")
+        assert await is_new(unit, "e1")
 
-        assert not before
-        assert await unit.seen("web", "a", "e1")
-        assert not await unit.seen("web", "a", "e2")
-        assert not await unit.seen("web", "b", "e1")
+    async with kept(store) as unit:
+        assert not await is_new(unit, "e1")
+        assert await is_new(unit, "e2")
+        assert await is_new(unit, "e1", "b")
+
+
+async def test_an_event_of_a_unit_that_was_not_committed_is_new_again(store: SqlStore) -> None:
+    async with store.unit() as unit:
+        assert await is_new(unit, "e1")
+
+    async with store.unit() as unit:
+        assert await is_new(unit, "e1")
 
 
 async def test_the_same_event_is_not_kept_twice_in_a_conversation(store: SqlStore) -> None:
@@ -212,8 +206,9 @@ async def test_the_same_event_is_not_kept_twice_in_a_conversation(store: SqlStor
         await say(unit, "hallo", event_id="e1")
 
     async with store.unit() as unit:
+        await say(unit, "hallo", event_id="e1")
         with pytest.raises(IntegrityError):
-            await say(unit, "hallo", event_id="e1")
+            await unit.commit()
 
 
 # --- feedback and misses --------------------------------------------------------------------------
@@ -224,7 +219,7 @@ async def test_feedback_is_kept_without_a_person(store: SqlStore) -> None:
         await unit.add_feedback("lening", helpful=True, at=NOW)
         await unit.add_feedback("lening", helpful=False, at=NOW)
 
-    with store._engine.connect() as connection:  # nothing reads feedback yet
+    with store.engine.connect() as connection:  # nothing reads feedback yet
         rows = connection.execute(text("select * from feedback order by id")).mappings().all()
     assert [(row["topic"], row["helpful"]) for row in rows] == [("lening", 1), ("lening", 0)]
     assert set(rows[0]) == {"id", "topic", "helpful", "at"}
@@ -288,18 +283,18 @@ async def test_forgetting_a_conversation_deletes_its_messages_and_no_others(stor
         await talk(unit, "b")
         await say(unit, "blijft", "b")
 
-        await unit.forget_conversation("web", "a")
+        await unit.forget_conversation("web", "a", at=NOW)
 
     async with store.unit() as unit:
         assert await unit.conversation("web", "a") is None
         assert await texts(unit) == []
-        assert not await unit.seen("web", "a", "e1")
+        assert await is_new(unit, "e1")
         assert await texts(unit, "b") == [(1, "blijft")]
 
 
 async def test_forgetting_what_is_not_there_is_no_problem(store: SqlStore) -> None:
     async with kept(store) as unit:
-        await unit.forget_conversation("web", "a")
+        await unit.forget_conversation("web", "a", at=NOW)
 
 
 # --- hostile text ---------------------------------------------------------------------------------
@@ -325,75 +320,11 @@ async def test_statement_32_what_a_database_refuses_is_kept_as_a_mark(
         await unit.keep_conversation("web", "a", state, until=LATER)
         await say(unit, typed, event_id=typed)
         await unit.add_miss(Miss("fallback", typed, None, NOW), until=LATER)
+        await is_new(unit, typed)
 
     async with store.unit() as unit:
         assert await texts(unit) == [(1, shown)]
-        assert await unit.seen("web", "a", typed)
+        assert not await is_new(unit, typed)
         assert [miss.text for miss in await unit.misses()] == [shown]
         expected = Conversation(explanation=Explanation(words=(shown,)), said={shown: 1})
         assert await unit.conversation("web", "a") == expected
-
-
-# --- SQLite ---------------------------------------------------------------------------------------
-
-
-async def test_each_connection_is_durable_and_checks_foreign_keys(tmp_path: Path) -> None:
-    store = SqlStore.sqlite(tmp_path / "a.sqlite")
-
-    with store._engine.connect() as one, store._engine.connect():  # the second connection is a new one
-        pragmas = {
-            name: one.connection.execute(f"PRAGMA {name}").fetchone()[0]  # type: ignore[attr-defined]
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        }
-
-    store.close()
-    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
-
-
-async def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
-    first = SqlStore.sqlite(tmp_path / "a.sqlite")
-    async with kept(first) as unit:
-        await talk(unit)
-    first.close()
-
-    second = SqlStore.sqlite(tmp_path / "a.sqlite")
-    async with second.unit() as unit:
-        found = await unit.conversation("web", "a")
-    second.close()
-
-    assert found == TALK
-
-
-async def test_two_stores_on_one_file_wait_for_each_other_and_lose_nothing(tmp_path: Path) -> None:
-    stores = [SqlStore.sqlite(tmp_path / "a.sqlite") for _ in range(2)]
-
-    async def count_on(store: SqlStore) -> None:
-        async with kept(store) as unit:
-            before = await unit.conversation("web", "a") or Conversation()
-            await asyncio.sleep(0)
-            await unit.keep_conversation("web", "a", Conversation(turns=before.turns + 1), until=LATER)
-
-    await asyncio.gather(*(count_on(store) for store in stores for _ in range(10)))
-
-    async with stores[0].unit() as unit:
-        found = await unit.conversation("web", "a")
-    for store in stores:
-        store.close()
-    assert found == Conversation(turns=20)
-
-
-async def test_a_database_locked_by_another_process_is_waited_for(tmp_path: Path) -> None:
-    path = tmp_path / "a.sqlite"
-    store = SqlStore.sqlite(path)
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    asyncio.get_running_loop().call_later(0.2, other.rollback)
-
-    async with kept(store) as unit:
-        await talk(unit)
-
-    async with store.unit() as unit:
-        found = await unit.conversation("web", "a")
-    other.close()
-    store.close()
-    assert found == TALK

@@ -1,8 +1,11 @@
-"""Fixtures of the web chat: the chat on loopback, visitors, and a real Chromium; all in one loop."""
+"""Fixtures: the chat on loopback, visitors and a real Chromium, all in one loop; and the real process."""
 
 import os
+import re
 import shutil
-from collections.abc import AsyncIterator, Callable
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,6 +15,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from tests.e2e.web_fakes import WebChat, make_site, run_chat
 from tests.e2e.web_page import WIDE
+from tests.kit.process import START_SECONDS, Machine, Server, wait_for
 
 CHROMIUM_ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -76,3 +80,32 @@ async def open_page(chromium: Browser, chat) -> AsyncIterator[Callable[..., Any]
     for context in contexts:
         await context.close()
     assert errors == []
+
+
+@pytest.fixture
+def machine(tmp_path: Path, knowledge_folder: Any) -> Machine:
+    (tmp_path / "log").touch()
+    return Machine(tmp_path, knowledge_folder)
+
+
+@pytest.fixture
+def serve(machine: Machine) -> Iterator[Callable[[], Server]]:
+    """Starts `wegwijs run` on a free port; what still runs after the test is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> Server:
+        said = machine.log.count("wegwijs is klaar")
+        process = machine.start("run", "--port", "0")
+        started.append(process)
+
+        def address() -> str | None:
+            assert process.poll() is None, machine.log
+            addresses: list[str] = re.findall(r"http://[\d.]+:\d+", machine.log)
+            return addresses[-1] if len(addresses) > said else None
+
+        return Server(process, wait_for(address, seconds=START_SECONDS))
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()

@@ -1,132 +1,18 @@
 """The real process over a small knowledge folder: start, answers, reload, stop, and wrong use."""
 
 import json
-import os
-import re
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from http.client import HTTPConnection
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-START_SECONDS = 30  # promised on a quiet machine are 5, see tests/bench; a test only guards against hanging
+from tests.kit.process import Machine, Server, wait_for
+
 RELOAD_SECONDS = 20
 QUESTION = "vraag naar een 7"
 ANSWER = "Dit is het antwoord over vb_een."
 TOPICS = "topics/voorbeelden.yaml"
-
-
-@dataclass
-class Machine:
-    """A folder to run in, and the environment of the processes that run there."""
-
-    folder: Path
-    knowledge: Any  # the fixture `knowledge_folder` of conftest.py
-
-    @property
-    def environment(self) -> dict[str, str]:
-        own = {name: value for name, value in os.environ.items() if not name.startswith("WEGWIJS_")}
-        return {
-            **own,
-            "PYTHONPATH": str(ROOT),
-            "WEGWIJS_KNOWLEDGE": str(self.knowledge.path),
-            "WEGWIJS_CACHE": str(self.folder / "cache"),
-        }
-
-    @property
-    def log(self) -> str:
-        return (self.folder / "log").read_text(encoding="utf-8")
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        with (self.folder / "log").open("a") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "adapters.cli.app", "run", *arguments],
-                cwd=self.folder,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                text=True,
-            )
-
-    def run(
-        self, *arguments: str, typed: str | bytes = "", **environment: str
-    ) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-m", "adapters.cli.app", *arguments],
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            input=typed.encode() if isinstance(typed, str) else typed,
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-
-
-@dataclass
-class Server:
-    """A running `wegwijs run`."""
-
-    process: subprocess.Popen[str]
-    address: str
-
-    def ask(self, text: str) -> str:
-        """The HTML of the answer to a new visitor."""
-        connection = HTTPConnection(self.address.removeprefix("http://"), timeout=10)
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        connection.request("POST", "/bericht", json.dumps({"text": text}), headers)
-        messages = json.load(connection.getresponse())["messages"]
-        connection.close()
-        return str(messages[-1]["html"])
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=10)
-
-
-def wait_for(true: Callable[[], Any], *, seconds: float) -> Any:
-    """What `true` gives as soon as it is not empty."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := true():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not happen in time")
-
-
-@pytest.fixture
-def machine(tmp_path: Path, knowledge_folder: Any) -> Machine:
-    (tmp_path / "log").touch()
-    return Machine(tmp_path, knowledge_folder)
-
-
-@pytest.fixture
-def serve(machine: Machine) -> Iterator[Callable[[], Server]]:
-    """Starts `wegwijs run` on a free port; what still runs after the test is killed."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start() -> Server:
-        said = machine.log.count("wegwijs is klaar")
-        process = machine.start("--port", "0")
-        started.append(process)
-
-        def address() -> str | None:
-            assert process.poll() is None, machine.log
-            addresses: list[str] = re.findall(r"http://[\d.]+:\d+", machine.log)
-            return addresses[-1] if len(addresses) > said else None
-
-        return Server(process, wait_for(address, seconds=START_SECONDS))
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
 
 
 def test_the_process_answers_and_stops_cleanly(machine: Machine, serve: Callable[[], Server]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from bot.ports import NotKept
 from tests.e2e.web_page import SMALL, answers, ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -147,7 +148,7 @@ async def test_wiping_asks_first_and_then_starts_empty(open_page, chat) -> None:
 
     await expect(page.get_by_text("Je gesprek is gewist.")).to_be_visible()
     await expect(page.locator(".message")).to_have_count(1)
-    assert chat.store.rows == {}
+    assert chat.store.conversations == []
 
 
 # By keyboard and without script
@@ -262,6 +263,47 @@ async def test_a_server_in_trouble_is_tried_again(open_page, chat) -> None:
     await ask(page, "dag")
 
     assert len(chat.assistant.handled) == 1
+
+
+async def test_a_message_that_is_not_kept_is_told_and_sent_again_by_itself(open_page, chat) -> None:
+    page = await open_page()
+    chat.store.broken_by = NotKept()
+
+    await page.locator("#vraag").fill("dag")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#toestand")).to_contain_text("Je bericht is nu niet bewaard")
+    await expect(page.locator("#onderweg")).to_contain_text("dag")
+    chat.store.broken_by = None
+
+    await expect(answers(page)).to_have_count(1)
+    await expect(page.locator("#toestand")).to_have_text("")
+    await expect(page.locator("#onderweg > *")).to_have_count(0)
+    assert chat.store.line_count == 2
+
+
+async def test_a_message_that_was_kept_unheard_is_not_doubled_by_the_repeat(open_page, chat) -> None:
+    page = await open_page()
+    chat.store.unheard = 1
+
+    await ask(page, "dag")
+    await ask(page, "nog iets")
+
+    await expect(page.locator(".message")).to_have_count(5)
+    assert [incoming.text for incoming in chat.assistant.handled] == ["dag", "nog iets"]
+
+
+async def test_without_script_a_message_that_is_not_kept_stays_in_the_form(open_page, chat) -> None:
+    page = await open_page(java_script_enabled=False)
+    chat.store.full = 1
+
+    await page.get_by_label("Vraag het in je eigen woorden").fill("dag\nallemaal")
+    await page.get_by_role("button", name="Verstuur").click()
+    await expect(page.locator("h1")).to_have_text("Je bericht is nu niet bewaard")
+    await expect(page.get_by_label("Je bericht")).to_have_value("dag\nallemaal")
+    await page.get_by_role("button", name="Probeer opnieuw").click()
+
+    await expect(page.locator("#bericht-2")).to_contain_text("Je zei: dag")
+    assert chat.store.line_count == 2
 
 
 async def test_a_refused_message_comes_back_in_the_field(open_page) -> None:

@@ -9,7 +9,13 @@ from dataclasses import replace
 import pytest
 from yarl import URL
 
-from tests.e2e.web_client import JSON_HEADERS, get, message, post_form, post_json, shown
+from adapters.settings import read_settings
+from adapters.store.store import SqlStore
+from adapters.wiring import make_parts
+from adapters.wiring import make_site as make_real_site
+from bot.ports import NotKept
+from bot.talk import Talk
+from tests.e2e.web_client import JSON_HEADERS, form_id, get, message, post_form, post_json, shown, unsent_id
 from tests.e2e.web_fakes import make_site, run_chat
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -20,7 +26,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def test_another_visitor_reads_nothing_of_the_conversation(chat, visitor, other_visitor) -> None:
     _, answer = await post_json(visitor, chat.address, message("dit is privé"))
-    key = next(iter(chat.store.rows))[1]
+    (key,) = chat.store.conversations
 
     for guess in ("", key, key[:43], answer["gesprek"], "a" * 43):
         headers = {"Cookie": f"wegwijs={guess}"}
@@ -46,8 +52,7 @@ async def test_wiping_deletes_the_conversation_and_changes_the_cookie(chat, visi
     _, html, _ = await get(visitor, chat.address + headers["Location"])
 
     assert status == 303
-    assert chat.store.rows == {}
-    assert chat.store.events == set()
+    assert set(chat.store.rows()) <= {"erasures", "limits"}
     assert jar.filter_cookies(URL(chat.address))["wegwijs"].value != before
     assert "Je gesprek is gewist" in html
 
@@ -166,15 +171,6 @@ async def test_after_a_failure_the_message_is_still_there_to_send_again(chat, vi
     assert [incoming.text for incoming in chat.assistant.handled] == ["ik ben <Jan>"]
 
 
-async def test_health_follows_the_store(chat, visitor) -> None:
-    healthy = await get(visitor, f"{chat.address}/healthz")
-    chat.store.is_broken = True
-    broken = await get(visitor, f"{chat.address}/healthz")
-
-    assert healthy[:2] == (200, "ok\n")
-    assert broken[0] == 500
-
-
 async def test_a_slow_body_is_dropped_and_others_are_served(chat, visitor, monkeypatch) -> None:
     monkeypatch.setattr("adapters.web.app.BODY_SECONDS", 0.2)
     host, port = URL(chat.address).host, URL(chat.address).port
@@ -191,6 +187,56 @@ async def test_a_slow_body_is_dropped_and_others_are_served(chat, visitor, monke
     for _, writer in slow:
         writer.close()
         await writer.wait_closed()
+
+
+# When nothing can be kept
+
+
+@pytest.mark.parametrize("trouble", ["full", "unheard"], ids=["nothing is kept", "kept, but not heard of"])
+async def test_a_form_that_is_not_kept_says_so_and_can_be_sent_again(chat, visitor, trouble, caplog) -> None:
+    _, html, _ = await get(visitor, chat.address)
+    setattr(chat.store, trouble, 1)
+
+    status, html, _ = await post_form(
+        visitor, f"{chat.address}/bericht", {"id": form_id(html), "text": "ik ben <Jan>"}
+    )
+    again = {"id": unsent_id(html), "text": "ik ben <Jan>"}
+    sent_again, _, _ = await post_form(visitor, f"{chat.address}/bericht", again)
+
+    assert (status, sent_again) == (503, 303)
+    assert "Je bericht is nu niet bewaard" in html
+    assert "ik ben &lt;Jan&gt;</textarea>" in html
+    assert chat.store.line_count == 2
+    assert "nothing kept: path=/bericht error=NotKept" in caplog.text
+    assert "geheim" not in html + caplog.text
+
+
+@pytest.mark.parametrize("trouble", ["full", "unheard"], ids=["nothing is kept", "kept, but not heard of"])
+async def test_the_script_is_told_and_its_repeat_is_kept_once(chat, visitor, trouble) -> None:
+    await get(visitor, chat.address)
+    setattr(chat.store, trouble, 2)
+
+    answers = [await post_json(visitor, chat.address, message("dag")) for _ in range(4)]
+
+    assert [status for status, _ in answers] == [503, 503, 200, 200]
+    assert answers[0][1]["error"].startswith("Je bericht is nu niet bewaard. ")
+    assert [one["number"] for one in answers[3][1]["messages"]] == [1, 2]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"], ids=["looking", "wiping"])
+async def test_who_sent_no_message_is_not_told_that_one_was_lost(chat, visitor, method) -> None:
+    await post_json(visitor, chat.address, message("dag"))
+    path = "/" if method == "GET" else "/wissen"
+
+    chat.store.broken_by = NotKept("geheim 0475 12 34 56")
+    async with visitor.request(method, chat.address + path) as response:
+        html = await response.text()
+    chat.store.broken_by = None
+
+    assert response.status == 503
+    assert "Dit lukt nu even niet" in html
+    assert "niet bewaard" not in html
+    assert chat.store.line_count == 2
 
 
 # The information pages
@@ -229,9 +275,26 @@ async def test_information_pages_set_no_cookie(chat, visitor) -> None:
 
 async def test_a_new_conversation_opens_by_saying_it_is_no_person(visitor) -> None:
     site = make_site()
-    async with run_chat(replace(site, suggestions=())) as chat:
+    async with run_chat(replace(site, words=lambda: replace(site.words(), suggestions=()))) as chat:
         _, html, _ = await get(visitor, chat.address)
 
     assert "Ik ben geen mens" in shown(html)
     assert "Liever een mens?" in shown(html)
     assert 'id="begin"' not in html
+
+
+async def test_the_opening_follows_reloaded_knowledge(visitor, talk, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)  # so that no wegwijs.yaml is read
+    parts = make_parts(read_settings(), talk, SqlStore.sqlite(None))
+    words = {"eerste_keer": ("Dag, ik ben vernieuwd.",), "suggesties": ("Wat is er nieuw?",)}
+    renewed = replace(talk.knowledge, phrases={**talk.knowledge.phrases, **words})
+
+    async with run_chat(make_real_site(parts)) as chat:
+        _, before, _ = await get(visitor, chat.address)
+        parts.assistant.swap(Talk(renewed, talk.engine, parts.settings.organisation))
+        _, after, _ = await get(visitor, chat.address)
+
+    assert "vernieuwd" not in before
+    assert "Dag, ik ben vernieuwd." in shown(after)
+    assert "Wat is er nieuw?" in shown(after)
+    assert "Hoe vind ik geld" not in after

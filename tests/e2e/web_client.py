@@ -34,5 +34,12 @@ def form_id(html: str) -> str:
     return found[1]
 
 
+def unsent_id(html: str) -> str:
+    """The id in the form of a page that gives a message back."""
+    found = re.search(r'<form action="/bericht".*?name="id" value="([^"]+)"', html, re.DOTALL)
+    assert found
+    return found[1]
+
+
 def shown(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())

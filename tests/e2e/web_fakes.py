@@ -1,24 +1,28 @@
-"""A web chat on loopback, with a store in memory and a small assistant that keep the contract."""
+"""A web chat on loopback, over a real store in memory that can be told to break, with a small talk."""
 
-import copy
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from aiohttp import web
+from sqlalchemy import select
 
+from adapters.store.schema import metadata
+from adapters.store.store import SqlStore
+from adapters.store.unit import SqlUnit
 from adapters.web.app import make_app
-from adapters.web.site import Site
-from bot.assistant import reply_from
+from adapters.web.site import Site, Words
+from bot.assistant import Assistant, Keep
 from bot.conversation import Conversation
 from bot.incoming import Incoming
-from bot.ports import Message, Miss
+from bot.ports import NotKept
 from bot.reply import Button, Decision, Line, Outcome, Reply, Section, Turn
+from bot.said import Said
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-Rows = dict[tuple[str, str], list[Message]]
 
 
 class FixedClock:
@@ -28,76 +32,62 @@ class FixedClock:
         return NOW
 
 
-@dataclass
-class MemoryUnit:
-    """One transaction on a copy of the rows; `commit` puts the copy in place."""
+class BreakableStore:
+    """A real store in memory. While `broken_by` is set, every unit raises it.
 
-    store: "MemoryStore"
-    rows: Rows
-    events: set[tuple[str, str, str]]
+    The next `full` commits keep nothing, the next `unheard` ones keep all; both raise NotKept.
+    """
 
-    async def conversation(self, channel: str, key: str) -> Conversation | None:
-        return None
-
-    async def keep_conversation(
-        self, channel: str, key: str, value: Conversation, *, until: datetime
-    ) -> None:
-        pass
-
-    async def seen(self, channel: str, key: str, event_id: str) -> bool:
-        return (channel, key, event_id) in self.events
-
-    async def add_message(
-        self,
-        channel: str,
-        key: str,
-        author: str,
-        content: dict[str, Any],
-        *,
-        event_id: str | None,
-        at: datetime,
-    ) -> None:
-        lines = self.rows.setdefault((channel, key), [])
-        lines.append(Message(len(lines) + 1, author, content, at))
-        if event_id:
-            self.events.add((channel, key, event_id))
-
-    async def messages(self, channel: str, key: str, *, after: int = 0) -> Sequence[Message]:
-        if self.store.is_broken:
-            raise OSError("geheim 0475 12 34 56")
-        return [message for message in self.rows.get((channel, key), []) if message.number > after]
-
-    async def add_feedback(self, topic: str, *, helpful: bool, at: datetime) -> None:
-        pass
-
-    async def add_miss(self, miss: Miss, *, until: datetime) -> None:
-        pass
-
-    async def misses(self) -> Sequence[Miss]:
-        return []
-
-    async def forget_conversation(self, channel: str, key: str) -> None:
-        self.rows.pop((channel, key), None)
-        self.events = {event for event in self.events if event[:2] != (channel, key)}
-
-    async def purge(self, now: datetime) -> int:
-        return 0
-
-    async def commit(self) -> None:
-        self.store.rows, self.store.events = self.rows, self.events
-
-
-@dataclass
-class MemoryStore:
-    """What was committed."""
-
-    rows: Rows = field(default_factory=dict)
-    events: set[tuple[str, str, str]] = field(default_factory=set)
-    is_broken: bool = False
+    def __init__(self) -> None:
+        self._real = SqlStore.sqlite(None)
+        self.broken_by: Exception | None = None
+        self.full = 0
+        self.unheard = 0
 
     @asynccontextmanager
-    async def unit(self) -> AsyncIterator[MemoryUnit]:
-        yield MemoryUnit(self, copy.deepcopy(self.rows), set(self.events))
+    async def unit(self, *, read_only: bool = False) -> AsyncIterator[SqlUnit]:
+        if self.broken_by:
+            raise self.broken_by
+        async with self._real.unit(read_only=read_only) as unit:
+            commit = unit.commit
+
+            async def maybe_commit() -> None:
+                if self.full:
+                    self.full -= 1
+                    raise NotKept("geheim 0475 12 34 56")
+                await commit()
+                if self.unheard:
+                    self.unheard -= 1
+                    raise NotKept("geheim 0475 12 34 56")
+
+            unit.commit = maybe_commit  # type: ignore[method-assign]
+            yield unit
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All that is kept: the rows of each table that has any."""
+        # On the store's own thread, because in memory there is one connection for all.
+        return self._real._thread.submit(self._read_rows).result()
+
+    def _read_rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        with self._real.engine.connect() as connection:
+            tables = {
+                table.name: [tuple(row) for row in connection.execute(select(table))]
+                for table in metadata.sorted_tables
+            }
+        return {name: rows for name, rows in tables.items() if rows}
+
+    @property
+    def conversations(self) -> list[str]:
+        """The keys of the conversations kept."""
+        return [key for _, key, *_ in self.rows().get("conversations", [])]
+
+    @property
+    def line_count(self) -> int:
+        """How many lines of conversations are kept."""
+        return len(self.rows().get("messages", []))
+
+    def close(self) -> None:
+        self._real.close()
 
 
 ANSWER = Reply(
@@ -133,31 +123,17 @@ THANKS = Reply(paragraphs=("Dank je, dat onthoud ik.",))
 PERSON = Reply(paragraphs=("Natuurlijk. Zo bereik je een mens.",))
 
 
-class SmallAssistant:
+class SmallTalk:
     """Knows three answers, and repeats the last thing typed."""
 
-    def __init__(self, store: MemoryStore) -> None:
-        self.store = store
-        self.handled: list[Incoming] = []
-        self.fails = 0
+    knowledge = SimpleNamespace(topics={})
 
-    async def handle(self, incoming: Incoming) -> Turn:
-        if self.fails:
-            self.fails -= 1
-            raise RuntimeError("geheim 0475 12 34 56")
-        key = (incoming.channel, incoming.conversation)
-        async with self.store.unit() as unit:
-            if await unit.seen(*key, incoming.event_id):
-                stored = (await unit.messages(*key))[-1]
-                return Turn(reply_from(stored.content), Outcome(Decision.ANSWER))
-            self.handled.append(incoming)
-            reply = self._reply(incoming)
-            await unit.add_message(
-                *key, "vrager", {"text": incoming.text}, event_id=incoming.event_id, at=NOW
-            )
-            await unit.add_message(*key, "assistent", asdict(reply), event_id=None, at=NOW)
-            await unit.commit()
-        return Turn(reply, Outcome(Decision.ANSWER))
+    def __init__(self) -> None:
+        self.handled: list[Incoming] = []
+
+    def respond(self, state: Conversation, incoming: Incoming, **_: Any) -> Said:
+        self.handled.append(incoming)
+        return Said(state, Turn(self._reply(incoming), Outcome(Decision.ANSWER)))
 
     @staticmethod
     def _reply(incoming: Incoming) -> Reply:
@@ -172,34 +148,56 @@ class SmallAssistant:
         return replace(ANSWER, paragraphs=(f"Je zei: {incoming.text}",), sections=())
 
 
+class SmallAssistant(Assistant):
+    """The real assistant with a small talk. The next `fails` messages end in a fault of ours."""
+
+    def __init__(self, store: BreakableStore) -> None:
+        talk = SmallTalk()
+        super().__init__(talk, store, FixedClock(), Keep(30, 90))  # type: ignore[arg-type]
+        self.handled = talk.handled
+        self.fails = 0
+
+    async def handle(self, incoming: Incoming) -> Turn:
+        if self.fails:
+            self.fails -= 1
+            raise RuntimeError("geheim 0475 12 34 56")
+        return await super().handle(incoming)
+
+
 @dataclass
 class WebChat:
     """A running chat: where it is, and what is behind it."""
 
     address: str
-    store: MemoryStore
+    store: BreakableStore
     assistant: SmallAssistant
 
 
 def make_site(**changes: Any) -> Site:
     """A site of an invented organisation."""
-    store = MemoryStore()
+    store = BreakableStore()
+
+    def words() -> Words:
+        return Words(
+            date(2026, 11, 20),
+            suggestions=("Hoe vind ik een kleine lening?", "Wie helpt mij met mijn idee?"),
+            first_words=(
+                "Dag! Ik ben wegwijs, een digitale assistent. Ik ben geen mens.",
+                "Stel me gerust een vraag over sociale innovatie: geld, hulp, plekken, regels of mensen.",
+            ),
+        )
+
     site = Site(
         assistant=SmallAssistant(store),
         store=store,
         clock=FixedClock(),
         organisation="De Voorbeeldfabriek",
         website="https://www.voorbeeld.be",
-        checked_on=date(2026, 11, 20),
+        words=words,
         retention_days=30,
         misses_days=90,
         contact=(Line("Mail: hallo@voorbeeld.be"),),
         socials=(Line("LinkedIn", "https://www.linkedin.com/company/voorbeeld"),),
-        suggestions=("Hoe vind ik een kleine lening?", "Wie helpt mij met mijn idee?"),
-        first_words=(
-            "Dag! Ik ben wegwijs, een digitale assistent. Ik ben geen mens.",
-            "Stel me gerust een vraag over sociale innovatie: geld, hulp, plekken, regels of mensen.",
-        ),
         licences=("Gemeenten: © Statbel, CC BY 4.0.",),
     )
     return replace(site, **changes)
@@ -217,3 +215,4 @@ async def run_chat(site: Site) -> AsyncIterator[WebChat]:
         yield WebChat(f"http://127.0.0.1:{port}", site.store, site.assistant)  # type: ignore[arg-type]
     finally:
         await runner.cleanup()
+        site.store.close()  # type: ignore[attr-defined]

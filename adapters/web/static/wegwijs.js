@@ -15,6 +15,7 @@
     empty: "Typ eerst je vraag. Een paar woorden zijn genoeg.",
     long: "Je bericht is te lang. Maak het korter en verstuur het nog eens. Een paar zinnen zijn genoeg.",
     offline: "Geen verbinding. Ik probeer opnieuw, je bericht gaat niet verloren.",
+    notKept: "Je bericht is nu niet bewaard. Ik probeer het zelf opnieuw, je hoeft niets te doen.",
     trouble: "Er ging iets mis bij ons. Ik probeer opnieuw, je bericht gaat niet verloren.",
     refused: "Je bericht kwam niet aan. Probeer het nog eens.",
     sending: "Wordt verstuurd …",
@@ -171,7 +172,7 @@
     try {
       const { status, body } = await post(item);
       if (status === 200) succeed(item, body);
-      else if (isWorthRepeating(status)) tryLater(TEXTS.trouble);
+      else if (isWorthRepeating(status)) tryLater(status === 503 ? TEXTS.notKept : TEXTS.trouble);
       else giveBack(item, body.error);
     } catch {
       tryLater(TEXTS.offline);

@@ -65,6 +65,36 @@ def test_every_key_of_the_example_is_explained_or_plain_and_none_is_a_secret() -
     assert not any(word in text.lower() for word in ("token:", "secret:", "wachtwoord:", "sleutel:"))
 
 
+@pytest.mark.parametrize(
+    ("written", "networks"),
+    [
+        pytest.param("", ["127.0.0.1/32", "::1/128"], id="left out"),
+        pytest.param("web:\n  beheer_adressen:\n", [], id="nobody"),
+        pytest.param(
+            "web:\n  beheer_adressen:\n  - 10.0.0.0/24\n  - fd00::7\n",
+            ["10.0.0.0/24", "fd00::7/128"],
+            id="network and address",
+        ),
+    ],
+)
+def test_who_may_see_how_it_runs_is_a_list_of_addresses_and_networks(
+    written: str, networks: list[str]
+) -> None:
+    write(written)
+
+    assert [str(network) for network in read_settings().web.ops_networks] == networks
+
+
+@pytest.mark.parametrize("wrong", ["localhost", "10.0.0.1/24", "overal", "1"])
+def test_who_may_see_how_it_runs_is_never_guessed(wrong: str) -> None:
+    write(f"web:\n  beheer_adressen:\n  - ::1\n  - {wrong}\n")
+
+    (fault,) = faults()
+
+    assert "wegwijs.yaml:4: web.beheer_adressen.1" in fault
+    assert "10.0.0.0/24" in fault
+
+
 def test_what_the_file_says_is_used() -> None:
     write(
         "organisatie:\n  naam: Stad Gent\n  mail: info@example.be\n  telefoon: 09 123 45 67\n"

@@ -1,6 +1,7 @@
 """One turn after another: what is remembered, never said twice, explained and offered."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 from bot.conversation import Conversation
 from bot.incoming import Incoming
 from bot.reply import Decision, as_text
-from bot.talk import Said, Talk
+from bot.said import Said
+from bot.talk import Talk
 
 LOAN = "wie leent er geld aan een kleine vzw"
 VAGUE = "subsidies"
@@ -267,3 +269,47 @@ def test_one_introduction_and_no_more(chat: Chat) -> None:
 
     assert "Ik ben geen mens" in said()
     assert "Ik ben geen mens" not in said()
+
+
+# --- a word that says nothing, another language, perhaps a case -------------------------------------
+
+
+@pytest.mark.parametrize("word", ["ja", "nee", "misschien", "ok"])
+def test_an_answer_to_nothing_is_asked_for_a_question_and_answers_no_topic(chat: Chat, word: str) -> None:
+    said = chat.type(word)
+
+    assert (said.turn.outcome.decision, said.turn.outcome.topic) == (Decision.FALLBACK, None)
+    assert said.turn.reply.paragraphs[-1] in chat.talk.knowledge.phrases["leeg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("where can I find money for my project?", "en"), ("où trouver un espace pour mon projet ?", "fr")],
+)
+def test_the_line_in_the_language_of_the_asker_names_its_language(
+    chat: Chat, text: str, language: str
+) -> None:
+    aside = chat.type(text).turn.reply.aside
+
+    assert aside is not None
+    assert aside.language == language
+
+
+def test_a_dutch_question_gets_no_line_in_another_language(chat: Chat) -> None:
+    assert chat.type(LOAN).turn.reply.aside is None
+
+
+def test_what_may_be_a_case_but_surely_is_about_a_topic_is_answered_and_offered_a_talk(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    understood = chat.talk.engine.understand
+    family = next(iter(chat.talk.knowledge.cases))
+    monkeypatch.setattr(
+        chat.talk.engine, "understand", lambda *args: replace(understood(*args), family=family)
+    )
+
+    said = chat.type(LOAN)
+
+    assert said.turn.outcome.decision is Decision.ANSWER
+    assert said.turn.outcome.intake_offered
+    assert "1-op-1-gesprek" in said.turn.reply.paragraphs[-1]

@@ -43,9 +43,7 @@ def test_a_huge_text_is_cut_before_it_is_normalised(long: str) -> None:
 @pytest.mark.parametrize(
     "forms",
     [("zoek", "zoeken", "zoekt"), ("lokaal", "lokalen"), ("subsidie", "subsidies"), ("gemeente", "gemeenten"),
-     ("brief", "brieven"), ("vergadering", "vergaderingen"),
-     pytest.param(("lening", "leningen"), marks=pytest.mark.xfail(reason="-ing of a short word stays")),
-     pytest.param(("huis", "huizen"), marks=pytest.mark.xfail(reason="its s is taken for an ending"))],
+     ("brief", "brieven"), ("vergadering", "vergaderingen"), ("lening", "leningen"), ("huis", "huizen")],
     ids=str,
 )  # fmt: skip
 def test_forms_of_a_word_share_a_stem(forms: tuple[str, ...]) -> None:

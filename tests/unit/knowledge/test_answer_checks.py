@@ -7,16 +7,10 @@ from typing import Any
 import pytest
 
 from knowledge.loader import load
-from knowledge.problems import Kind, Problem
+from knowledge.problems import Kind
 
 TOPICS = "topics/voorbeelden.yaml"
 Folder = Any  # the fixture `knowledge_folder` of conftest.py
-
-
-def the_problem(folder: Folder) -> Problem:
-    problems = folder.problems()
-    assert len(problems) == 1, [str(problem) for problem in problems]
-    return problems[0]
 
 
 def with_answer(folder: Folder, text: str) -> None:
@@ -31,7 +25,7 @@ def test_an_overdue_review_needs_aandacht_from_the_day_after(knowledge_folder: F
     on_the_day = knowledge_folder.problems()
     knowledge_folder.today += timedelta(days=1)
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert on_the_day == ()
     assert problem.kind is Kind.AANDACHT
@@ -43,7 +37,7 @@ def test_a_review_before_the_check_is_a_fout(knowledge_folder: Folder) -> None:
     knowledge_folder.swap(TOPICS, "gecontroleerd: 2026-11-01", "gecontroleerd: 2027-12-01")
     knowledge_folder.today = date(2027, 1, 1)
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.kind, problem.what) == (Kind.FOUT, "herzien ligt voor gecontroleerd")
 
@@ -91,7 +85,7 @@ def test_a_date_that_does_not_exist_is_a_fout(knowledge_folder: Folder, written:
 def test_an_amount_without_a_date_needs_aandacht(knowledge_folder: Folder) -> None:
     with_amount(knowledge_folder)
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert problem.kind is Kind.AANDACHT
     assert problem.what == "het bedrag 'Subsidie' heeft geen datum en wordt niet getoond"
@@ -139,7 +133,7 @@ def test_the_words_of_an_answer_are_checked(
 ) -> None:
     with_answer(knowledge_folder, text)
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.kind, problem.what) == (kind, what)
     assert problem.line == knowledge_folder.line_of(TOPICS, text)
@@ -152,7 +146,7 @@ def test_the_words_of_an_answer_for_a_role_are_checked_too(
     variant = f"een_op_een: nee\n  voor_rol:\n  - rol: ambtenaar\n    antwoord: |\n      {text}"
     knowledge_folder.swap(TOPICS, "een_op_een: nee", variant)
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.kind, problem.what) == (kind, what)
     assert problem.line == knowledge_folder.line_of(TOPICS, text)
@@ -167,7 +161,7 @@ def test_the_words_of_every_other_part_are_checked_too(knowledge_folder: Folder,
     text = "Vraag het aan uw gemeente."
     knowledge_folder.swap(TOPICS, "een_op_een: nee", "een_op_een: nee\n  " + part.format(text))
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.what, problem.line) == (
         "'uw' past niet bij de je-vorm",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.checks import NEEDED_PHRASES, NEEDED_TOPICS, required_questions
+from knowledge.checks import NEEDED_PHRASES, NEEDED_TOPICS
 from knowledge.loader import load
 from knowledge.problems import Kind, KnowledgeRefused, Problem
 
@@ -14,12 +14,6 @@ TOPICS = "topics/voorbeelden.yaml"
 QUESTIONS = "questions/voorbeelden/vb_een.yaml"
 OTHER_QUESTIONS = "questions/voorbeelden/vb_twee.yaml"
 Folder = Any  # the fixture `knowledge_folder` of conftest.py
-
-
-def the_problem(folder: Folder) -> Problem:
-    problems = folder.problems()
-    assert len(problems) == 1, [str(problem) for problem in problems]
-    return problems[0]
 
 
 def with_answer(folder: Folder, text: str) -> None:
@@ -127,7 +121,7 @@ def test_words_to_choose_from_are_given_in_dutch(knowledge_folder: Folder) -> No
 def test_an_unreadable_file_is_a_fout_on_its_line(knowledge_folder: Folder) -> None:
     knowledge_folder.write("outside/weer.yaml", "buiten: weer\nantwoord: a: b\n")
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.file, problem.line, problem.kind) == ("outside/weer.yaml", 2, Kind.FOUT)
 
@@ -138,7 +132,7 @@ def test_an_unreadable_file_is_a_fout_on_its_line(knowledge_folder: Folder) -> N
 def test_a_missing_file_is_a_fout(knowledge_folder: Folder, name: str) -> None:
     (knowledge_folder.path / name).unlink()
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.file, problem.kind, problem.what) == (name, Kind.FOUT, "dit bestand ontbreekt")
 
@@ -215,7 +209,7 @@ def test_an_unknown_topic_is_a_fout_that_asks_which_was_meant(
 ) -> None:
     knowledge_folder.swap(name, old, new)
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.file, problem.line) == (name, knowledge_folder.line_of(name, "vb_twi"))
     assert (problem.kind, problem.what) == (Kind.FOUT, "onbekend topic 'vb_twi'")
@@ -238,7 +232,7 @@ def test_a_topic_without_questions_is_a_fout_unless_it_is_a_draft(
     knowledge_folder.swap(TOPICS, "een_op_een: nee", f"een_op_een: nee\n  status: {status}")
     (knowledge_folder.path / QUESTIONS).unlink()
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.kind, problem.what) == (kind, "voor 'vb_een' zijn er geen vragen")
     assert problem.line == knowledge_folder.line_of(TOPICS, "id: vb_een")
@@ -253,102 +247,6 @@ def test_a_draft_is_checked_but_not_answered(knowledge_folder: Folder) -> None:
     assert set(knowledge.topics) == set(knowledge.questions) == {"vb_twee", *NEEDED_TOPICS}
 
 
-# --- questions ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "again",
-    ["vraag naar een 7", "Vraag náár een: 7?!", "VRAAG   naar een 7"],
-    ids=["same", "signs", "capitals"],
-)
-def test_the_same_question_under_two_topics_is_a_fout_that_names_the_other(
-    knowledge_folder: Folder, again: str
-) -> None:
-    knowledge_folder.swap(OTHER_QUESTIONS, "  vraag naar twee 3\n", f"\n  {again}\n  vraag naar twee 3\n")
-
-    problem = the_problem(knowledge_folder)
-
-    assert (problem.file, problem.line) == (OTHER_QUESTIONS, knowledge_folder.line_of(OTHER_QUESTIONS, again))
-    assert (problem.kind, problem.what) == (Kind.FOUT, "deze vraag staat ook bij vb_een")
-    first = knowledge_folder.line_of(QUESTIONS, "vraag naar een 7")
-    assert problem.todo == f"zie {QUESTIONS}:{first}; houd er een over"
-
-
-def test_the_same_question_twice_under_one_topic_needs_aandacht(knowledge_folder: Folder) -> None:
-    knowledge_folder.swap(QUESTIONS, "vraag naar een 3\n", "vraag naar een 3\n  Vraag naar een 3?\n")
-
-    problem = the_problem(knowledge_folder)
-
-    assert (problem.kind, problem.what) == (Kind.AANDACHT, "deze vraag staat er twee keer")
-
-
-@pytest.mark.parametrize(
-    ("name", "old", "owner"),
-    [
-        pytest.param("choices/welke.yaml", "  welke\n", "de keuze welke", id="choice"),
-        pytest.param("outside/weer.yaml", "  regent het\n", "buiten ons terrein: weer", id="outside"),
-        pytest.param("cases/ruzie.yaml", "  ruzie\n", "het geval ruzie", id="case"),
-    ],
-)
-def test_a_question_that_also_stands_elsewhere_is_a_fout(
-    knowledge_folder: Folder, name: str, old: str, owner: str
-) -> None:
-    knowledge_folder.swap(OTHER_QUESTIONS, "vraag naar twee 0", old.strip())
-
-    problem = the_problem(knowledge_folder)
-
-    assert (problem.file, problem.kind) == (name, Kind.FOUT)
-    assert problem.what == "deze vraag staat ook bij vb_twee"
-    assert owner.rsplit(maxsplit=1)[-1] in name
-
-
-@pytest.mark.parametrize("key", ["engels", "frans", "vervolg"])
-def test_questions_in_other_languages_and_follow_ups_are_compared_too(
-    knowledge_folder: Folder, key: str
-) -> None:
-    knowledge_folder.write(QUESTIONS, knowledge_folder.files[QUESTIONS] + f"{key}: |\n  vraag naar twee 5\n")
-
-    found = [p.what for p in knowledge_folder.problems()]
-
-    assert found == ["deze vraag staat ook bij vb_een"]
-
-
-def test_questions_written_as_a_list_are_compared_too(knowledge_folder: Folder) -> None:
-    knowledge_folder.write("outside/weer.yaml", "buiten: weer\nantwoord: Nee.\nvragen:\n- sneeuw\n- Welke?\n")
-
-    problem = the_problem(knowledge_folder)
-
-    assert (problem.file, problem.line) == ("outside/weer.yaml", 5)
-
-
-def test_too_few_questions_need_aandacht(knowledge_folder: Folder) -> None:
-    fewer = knowledge_folder.files[QUESTIONS].splitlines(keepends=True)[:5]
-    knowledge_folder.write(QUESTIONS, "".join(fewer))
-    needed = required_questions("vb_een", "voorbeelden")
-
-    problem = the_problem(knowledge_folder)
-
-    assert (problem.file, problem.line, problem.kind) == (QUESTIONS, 3, Kind.AANDACHT)
-    assert problem.what == f"'vb_een' heeft 3 vragen, {needed} is het minimum"
-
-
-@pytest.mark.parametrize(
-    ("topic", "group", "at_least"),
-    [
-        ("lening", "financiering", 60),
-        ("leegstand", "infrastructuur", 60),
-        ("contact_thema", "contact", 60),
-        ("sturing", "lokaal_bestuur", 60),
-        ("vijfhoek", "begrippen", 40),
-        ("vb_turbo", "voorbeelden", 15),
-        ("hubsi", "trajecten", 15),
-        ("traject_kiezen", "trajecten", 40),
-    ],
-)
-def test_the_minimum_of_questions_is_at_least_what_was_asked(topic: str, group: str, at_least: int) -> None:
-    assert required_questions(topic, group) >= at_least
-
-
 # --- rules and dialect ----------------------------------------------------------------------------
 
 
@@ -356,7 +254,7 @@ def test_a_bad_rule_is_a_fout_on_its_own_line(knowledge_folder: Folder) -> None:
     rules = "regels: |\n  ... goed ...\n\n  (a+)+$\n"
     knowledge_folder.write(QUESTIONS, knowledge_folder.files[QUESTIONS] + rules)
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.file, problem.line) == (QUESTIONS, knowledge_folder.line_of(QUESTIONS, "(a+)+$"))
     assert (problem.kind, problem.what) == (Kind.FOUT, "het teken '+' hoort niet in een regel")
@@ -366,7 +264,7 @@ def test_a_bad_rule_is_a_fout_on_its_own_line(knowledge_folder: Folder) -> None:
 def test_a_bad_signal_of_danger_is_a_fout_on_its_own_line(knowledge_folder: Folder, old: str) -> None:
     knowledge_folder.swap("dangers.yaml", old, f"{old}\n    ... (vuur ...")
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.file, problem.line) == ("dangers.yaml", knowledge_folder.line_of("dangers.yaml", "(vuur"))
     assert (problem.kind, problem.what) == (Kind.FOUT, "'(' wordt niet gesloten")
@@ -378,7 +276,7 @@ def test_a_dialect_form_without_both_sides_is_a_fout_on_its_own_line(
 ) -> None:
     knowledge_folder.swap("words/dialect.yaml", "  da = dat\n", f"\n  {form}\n  da = dat\n")
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.line, problem.kind) == (4, Kind.FOUT)
     assert problem.what == "hier ontbreekt een kant van de ="
@@ -394,7 +292,7 @@ def test_a_topic_that_the_conversation_points_to_cannot_be_left_out(
     draft = f"  titel: Over {name}\n  status: concept"
     knowledge_folder.swap("topics/gesprek.yaml", f"  titel: Over {name}", draft)
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert (problem.kind, problem.what) == (
         Kind.FOUT,
@@ -405,7 +303,7 @@ def test_a_topic_that_the_conversation_points_to_cannot_be_left_out(
 def test_a_phrase_that_the_assistant_says_cannot_be_left_out(knowledge_folder: Folder) -> None:
     knowledge_folder.swap("phrases.yaml", "  leeg: |\n    Zin leeg.\n", "")
 
-    problem = the_problem(knowledge_folder)
+    problem = knowledge_folder.only_problem()
 
     assert str(problem) == "phrases.yaml:2: fout: de zin 'leeg' ontbreekt (zet hem terug)"
 

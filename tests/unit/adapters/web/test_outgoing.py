@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from adapters.web.assets import Asset
 from adapters.web.outgoing import Pages, host, read_typed, safe_link
-from adapters.web.site import Site
+from adapters.web.site import Site, Words
 from bot.ports import Message
-from bot.reply import Button, Line, Reply, Section
+from bot.reply import Aside, Button, Line, Reply, Section
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOSTILE = [
@@ -62,7 +62,7 @@ def make_pages(**changes: object) -> Pages:
         clock=None,  # type: ignore[arg-type]
         organisation="De Voorbeeldfabriek",
         website="https://www.voorbeeld.be",
-        checked_on=date(2026, 11, 20),
+        words=lambda: Words(date(2026, 11, 20)),
         retention_days=30,
         misses_days=90,
     )
@@ -87,6 +87,7 @@ def hostile_reply(text: str) -> Reply:
         choices=(Button(text, text),),
         buttons=(Button(text, text),),
         rate=(Button(text, text),),
+        aside=Aside(text, "en"),
     )
 
 
@@ -104,7 +105,7 @@ def test_a_reply_with_hostile_texts_is_shown_as_text(text: str) -> None:
     drawn = draw_reply(hostile_reply(text))
 
     assert drawn.tags <= ALLOWED_TAGS
-    assert drawn.text.count(text) >= 6
+    assert drawn.text.count(text) >= 7
     assert not [name for name, _ in drawn.attributes if name.startswith("on")]
     assert drawn.values_of("href") == ["https://voorbeeld.be"]
 
@@ -114,6 +115,12 @@ def test_any_text_is_drawn_without_new_elements(text: str) -> None:
     drawn = draw_typed(text)
 
     assert drawn.tags <= ALLOWED_TAGS
+
+
+def test_a_line_in_another_language_says_which_language_it_is_in() -> None:
+    drawn = draw_reply(Reply(("Hallo",), aside=Aside("I answer in Dutch only.", "en")))
+
+    assert drawn.values_of("lang") == ["en"]
 
 
 def test_a_button_carries_its_id_and_label_unchanged() -> None:

@@ -1,0 +1,180 @@
+"""Serves until it is stopped: the web chat, the outbox, fresh knowledge, and what must be deleted."""
+
+import asyncio
+import hashlib
+import logging
+from pathlib import Path
+
+from aiohttp import web
+
+from adapters.logs import make_log, place_of, route_logging
+from adapters.settings import Settings, WrongSettings
+from adapters.stopping import finish, run_until_stopped
+from adapters.web.app import make_app
+from adapters.web.under_way import UnderWay
+from adapters.wiring import Parts, Shared, make_lean_talk, make_parts, make_shared, make_site, open_store
+from knowledge.loader import packaged_folder
+from knowledge.problems import KnowledgeRefused
+
+RELOAD_SECONDS = 2.0
+PURGE_SECONDS = 3600.0
+SEND_AGAIN_SECONDS = 1.0
+REQUEST_SECONDS = 4.0
+CLOSE_SECONDS = 0.5
+_log = logging.getLogger("wegwijs")
+
+
+def serve(settings: Settings, *, port: int | None = None) -> int:
+    """Serves the web chat, and sends what is owed, until it is stopped; the exit code.
+
+    Raises WrongSettings, and KnowledgeRefused when the knowledge holds a fout.
+    """
+    log = make_log()
+    route_logging(log)
+    read_as = _fingerprint(_folder(settings))  # before reading, so that no change is missed
+    parts = make_parts(settings, make_lean_talk(settings), open_store(settings), log)
+    chosen = settings.web.port if port is None else port
+    try:
+        run_until_stopped(lambda stop: _serve(parts, chosen, stop, read_as=read_as))
+    finally:
+        parts.store.close()
+    return 0
+
+
+def work(settings: Settings) -> int:
+    """Sends what is owed and deletes what must go, without a web chat, until it is stopped; the exit code.
+
+    Raises WrongSettings.
+    """
+    log = make_log()
+    route_logging(log)
+    shared = make_shared(settings, open_store(settings), log)
+    try:
+        run_until_stopped(lambda stop: _work(shared, stop))
+    finally:
+        shared.store.close()
+    return 0
+
+
+async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) -> None:
+    app, under_way = make_app(make_site(parts)), UnderWay()
+    app.middlewares.insert(0, under_way.count)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
+    await runner.setup()
+    address = await _listen(runner, parts.settings.web.host, port)
+    sending = asyncio.create_task(keep_sending(parts, stop))
+    chores = [asyncio.create_task(keep_fresh(parts, read_as)), asyncio.create_task(keep_clean(parts))]
+    print(f"wegwijs is klaar: {address}  (stoppen met Ctrl+C)", flush=True)  # noqa: T201
+    await stop.wait()
+    for chore in chores:
+        chore.cancel()
+    await finish(_close(runner, under_way), sending, *chores)
+
+
+async def _work(shared: Shared, stop: asyncio.Event) -> None:
+    sending = asyncio.create_task(keep_sending(shared, stop))
+    chore = asyncio.create_task(keep_clean(shared))
+    print("wegwijs worker is klaar  (stoppen met Ctrl+C)", flush=True)  # noqa: T201
+    await stop.wait()
+    chore.cancel()
+    await finish(sending, chore)
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
+    """The address it listens on. Raises WrongSettings when it cannot."""
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise WrongSettings(
+            (f"cannot listen on {host}:{port} ({error.strerror}): stop what listens there, or use --port.",)
+        ) from None
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{runner.addresses[0][1]}"
+
+
+async def _close(runner: web.AppRunner, under_way: UnderWay) -> None:
+    """Stops listening, has requests answered, and closes the connections."""
+    for site in runner.sites.copy():
+        await site.stop()
+    if not await under_way.wait_until_done(REQUEST_SECONDS):
+        _log.warning("stopped before all requests were answered")
+    await runner.cleanup()
+
+
+async def keep_sending(shared: Shared, stop: asyncio.Event) -> None:
+    """Sends what is owed until `stop`; a fault of our own does not end it."""
+    while not stop.is_set():
+        try:
+            await shared.outbox.run(stop)
+        except Exception as error:  # noqa: BLE001 - what is owed stays owed, and is tried again
+            shared.watch.note("outbox", channel="", outcome="failed")
+            _log.error("outbox failed: error=%s at=%s", type(error).__name__, place_of(error))
+            await asyncio.sleep(SEND_AGAIN_SECONDS)
+
+
+async def keep_fresh(parts: Parts, read_as: str) -> None:
+    """Swaps in changed knowledge without a restart; a bad version is reported and the old one stays.
+
+    `read_as`: the fingerprint of the folder when the knowledge in use was read.
+    """
+    folder, state = _folder(parts.settings), read_as
+    while True:
+        await asyncio.sleep(RELOAD_SECONDS)
+        now = await asyncio.to_thread(_fingerprint, folder)
+        if now != state:
+            state = now
+            parts.watch.note("knowledge", channel="", outcome=await _reload(parts))
+
+
+async def _reload(parts: Parts) -> str:
+    """How it went."""
+    try:
+        talk = await asyncio.to_thread(make_lean_talk, parts.settings)
+    except KnowledgeRefused as refused:
+        first, *more = refused.wrong
+        _log.warning(
+            "knowledge not reloaded, the old version keeps answering: %s (and %d more)", first, len(more)
+        )
+        return "refused"
+    except Exception:  # noqa: BLE001 - whatever it is, the next change is to be tried again
+        _log.exception("knowledge not reloaded, the old version keeps answering")
+        return "failed"
+    parts.assistant.swap(talk)
+    _log.info("knowledge reloaded: %d topics", len(talk.knowledge.topics))
+    return "reloaded"
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.knowledge or packaged_folder()
+
+
+def _fingerprint(folder: Path) -> str:
+    state = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        try:
+            stat = path.stat()
+        except OSError:  # removed since it was listed, or a link to nowhere: loading reports it
+            continue
+        state.update(f"{path}\0{stat.st_mtime_ns}\0{stat.st_size}\n".encode())
+    return state.hexdigest()
+
+
+async def keep_clean(shared: Shared) -> None:
+    """Deletes what has passed its end date, at the start and every hour."""
+    while True:
+        try:
+            await _purge(shared)
+        except Exception:  # noqa: BLE001 - a full disk, a locked file: tried again in an hour
+            _log.exception("nothing deleted, tried again in an hour")
+            shared.watch.note("purge", channel="", outcome="failed")
+        await asyncio.sleep(PURGE_SECONDS)
+
+
+async def _purge(shared: Shared) -> None:
+    async with shared.store.unit() as unit:
+        deleted = await unit.purge(shared.clock.now())
+        await unit.commit()
+    shared.watch.note("purge", channel="", outcome="done")
+    if deleted:
+        _log.info("%d rows past their end date deleted", deleted)

@@ -1,0 +1,54 @@
+"""Stops on SIGTERM or SIGINT: what is under way is finished, and in ten seconds all is over."""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from adapters.logs import place_of
+
+DRAIN_SECONDS = 6.0
+LAST_SECONDS = 8.0  # with room for a slow machine
+_log = logging.getLogger("wegwijs")
+
+
+def run_until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+    """Runs `work`, which is to end soon after its event is set: SIGTERM or SIGINT sets it.
+
+    What hangs eight seconds later is left behind, with exit code 0: all that was acknowledged has
+    been kept, and what is owed is sent by the next process. Only for the main thread.
+    """
+    asyncio.run(_run(work))
+
+
+async def _run(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    last = threading.Timer(LAST_SECONDS, os._exit, (0,))
+    last.daemon = True
+
+    def begin(*_: object) -> None:
+        if last.ident is None:
+            last.start()
+        loop.call_soon_threadsafe(stop.set)
+
+    for number in (signal.SIGINT, signal.SIGTERM):  # not those of the loop, which may be what hangs
+        signal.signal(number, begin)
+    await work(stop)
+
+
+async def finish(*parts: Awaitable[object]) -> None:
+    """Waits until all have ended, six seconds at most; what takes longer is cancelled and left."""
+    tasks = {asyncio.ensure_future(part) for part in parts}
+    ended, late = await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
+    for task in late:
+        task.cancel()
+    if late:
+        _log.warning("stopped before %d of %d parts had finished", len(late), len(tasks))
+    for task in ended:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            _log.error("a part ended badly: error=%s at=%s", type(error).__name__, place_of(error))

@@ -1,0 +1,164 @@
+"""The outbox in the database: claimed under a lease, in order, by one process at a time."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, exists, func, or_, select, update
+
+from adapters.store.rows import Rows, storable
+from adapters.store.schema import notices
+from bot.outbox import KEEP_DEAD, KEEP_SENT
+from bot.ports import Notice
+
+OWED, SENDING, SENT, DEAD = "owed", "sending", "sent", "dead"
+_OPEN = (OWED, SENDING)
+
+
+class NoticeRows(Rows):
+    """The half of a unit that the outbox needs."""
+
+    async def owe(self, notice: Notice) -> bool:
+        """Adds a notice to the outbox; False when one with its key is there already."""
+        return await self._insert_new(
+            notices,
+            key=notice.key,
+            channel=notice.channel,
+            conversation=notice.conversation,
+            kind=notice.kind,
+            content=storable(notice.content),
+            state=OWED,
+            tries=0,
+            repeats=0,
+            created_at=notice.created_at,
+            due_at=notice.due_at,
+            next_at=notice.due_at,
+            until=notice.due_at + KEEP_DEAD,
+        )
+
+    async def claim_notices(
+        self, owner: str, channels: Collection[str], *, now: datetime, lease: timedelta, most: int
+    ) -> Sequence[Notice]:
+        """Takes up to `most` notices that may go now, the first of each conversation, for `lease`.
+
+        One that was being sent when its lease ended may have arrived: it is handed out as unclear.
+        One that was to go at once does so, and keeps its place, also when the clock of who owed it
+        was ahead of `now`.
+        """
+        earlier = notices.alias("earlier")
+        blocked = exists().where(
+            earlier.c.channel == notices.c.channel,
+            earlier.c.conversation == notices.c.conversation,
+            earlier.c.id < notices.c.id,
+            earlier.c.state.in_(_OPEN),
+            or_(earlier.c.due_at <= now, earlier.c.due_at <= earlier.c.created_at),
+        )
+        at_once = (notices.c.tries == 0) & (notices.c.next_at <= notices.c.created_at)
+        query = (
+            select(notices)
+            .where(
+                notices.c.state.in_(_OPEN),
+                or_(notices.c.next_at <= now, at_once),
+                notices.c.channel.in_(list(channels)),
+                or_(notices.c.lease_until.is_(None), notices.c.lease_until <= now),
+                ~blocked,
+            )
+            .order_by(notices.c.next_at, notices.c.id)
+            .limit(most)
+            .with_for_update(skip_locked=True, of=notices)
+        )
+        rows = (await self._execute(query)).all()
+        if rows:
+            await self._execute(
+                update(notices)
+                .where(notices.c.id.in_([row.id for row in rows]))
+                .values(state=SENDING, tries=notices.c.tries + 1, lease_owner=owner, lease_until=now + lease)
+            )
+        return [_claimed(row) for row in rows]
+
+    async def note_sent(
+        self, notice: Notice, owner: str, *, ref: str | None, now: datetime, pace: timedelta
+    ) -> bool:
+        """Marks as sent; the next of the conversation waits `pace`. False when the lease was lost."""
+        row = {"state": SENT, "sent_at": now, "ref": ref, "error": None, "until": now + KEEP_SENT}
+        mine = await self._finish(notice, owner, row)
+        if mine and pace:
+            await self._execute(
+                update(notices)
+                .where(
+                    notices.c.channel == notice.channel,
+                    notices.c.conversation == notice.conversation,
+                    notices.c.state == OWED,
+                    notices.c.next_at < now + pace,
+                )
+                .values(next_at=now + pace)
+            )
+        return mine
+
+    async def note_failed(
+        self, notice: Notice, owner: str, *, error: str, next_at: datetime | None, repeats: int
+    ) -> bool:
+        """Back to owed until `next_at`, or dead when that is None. False when the lease was lost."""
+        row: dict[str, Any] = {"state": DEAD, "error": storable(error), "repeats": repeats}
+        if next_at is not None:
+            row.update(state=OWED, next_at=next_at)
+        return await self._finish(notice, owner, row)
+
+    async def _finish(self, notice: Notice, owner: str, row: dict[str, Any]) -> bool:
+        held = (notices.c.id == notice.number) & (notices.c.lease_owner == owner)
+        statement = update(notices).where(held, notices.c.state == SENDING, notices.c.tries == notice.tries)
+        changed = await self._execute(statement.values(lease_owner=None, lease_until=None, **row))
+        return changed.rowcount == 1
+
+    async def dead_notices(self) -> Sequence[Notice]:
+        """Notices that were given up, oldest first."""
+        query = select(notices).where(notices.c.state == DEAD).order_by(notices.c.id)
+        return [_notice(row) for row in (await self._execute(query)).all()]
+
+    async def count_dead(self) -> int:
+        """How many notices were given up."""
+        query = select(func.count()).select_from(notices).where(notices.c.state == DEAD)
+        return int((await self._execute(query)).scalar_one())
+
+    async def retry_notice(self, number: int, *, now: datetime) -> bool:
+        """Makes a dead notice owed again, with its tries counted anew; False when there is none.
+
+        Whether it may have arrived before is not forgotten: it is asked, or marked as a repetition.
+        """
+        dead = (notices.c.id == number) & (notices.c.state == DEAD)
+        row = {"state": OWED, "tries": 0, "next_at": now, "until": now + KEEP_DEAD}
+        return (await self._execute(update(notices).where(dead).values(**row))).rowcount == 1
+
+    async def oldest_owed(self, now: datetime) -> datetime | None:
+        """Since when the oldest notice waits that is due; None when nothing does."""
+        query = select(func.min(notices.c.due_at)).where(notices.c.state.in_(_OPEN), notices.c.due_at <= now)
+        oldest: datetime | None = (await self._execute(query)).scalar()
+        return oldest
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(
+        key=row.key,
+        channel=row.channel,
+        conversation=row.conversation,
+        kind=row.kind,
+        content=row.content,
+        due_at=row.due_at,
+        created_at=row.created_at,
+        number=row.id,
+        tries=row.tries,
+        repeats=row.repeats,
+        error=row.error,
+    )
+
+
+def _claimed(row: Row[Any]) -> Notice:
+    """The notice as it is once claimed: one try more, unclear when an earlier one may have arrived."""
+    fresh = _notice(row)
+    return Notice(
+        **{
+            **fresh.__dict__,
+            "tries": row.tries + 1,
+            "is_unclear": row.state == SENDING or row.repeats > 0,
+        }
+    )

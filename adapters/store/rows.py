@@ -1,0 +1,91 @@
+"""What the parts of a unit share: running a statement on the store's thread, and values it can keep."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache, partial
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, CursorResult, Executable, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Result = TypeVar("Result")
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+
+
+class Runner(Protocol):
+    """Runs work on the thread of the store."""
+
+    def __call__(self, work: Callable[[], Result]) -> Awaitable[Result]:
+        """The result of `work`. Raises NotKept."""
+
+
+class Rows:
+    """One open transaction.
+
+    What a turn needs are statements made once, with their values apart: SQLAlchemy takes three times
+    as long to build one as to run it.
+    """
+
+    def __init__(self, begin: Callable[[], Connection], run: Runner, dialect: str) -> None:
+        self._begin = begin
+        self._run = run
+        self._is_postgresql = dialect == "postgresql"
+        self._connection: Connection | None = None
+        self._kept_back: list[tuple[Executable, Mapping[str, Any] | None]] = []
+
+    async def _execute(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> CursorResult[Any]:
+        return await self._run(partial(self._execute_here, statement, values))
+
+    def _execute_later(self, statement: Executable, values: Mapping[str, Any] | None = None) -> None:
+        """Runs it before the next statement or the commit, in one go: going to the thread costs more."""
+        self._kept_back.append((statement, values))
+
+    def _execute_here(self, statement: Executable, values: Mapping[str, Any] | None) -> CursorResult[Any]:
+        return self._catch_up().execute(statement, values)
+
+    def _catch_up(self) -> Connection:
+        """The connection, once what was kept back has run; on the thread of the store.
+
+        The transaction begins here, with the first statement.
+        """
+        if self._connection is None:
+            self._connection = self._begin()
+        kept_back, self._kept_back = self._kept_back, []
+        for statement, values in kept_back:
+            self._connection.execute(statement, values)
+        return self._connection
+
+    async def _insert_new(self, table: Table, **row: Any) -> bool:
+        """Adds the row; False when its key is there, also when another process adds it just now."""
+        new = _insert_new(table, is_postgresql=self._is_postgresql)
+        return (await self._execute(new, row)).first() is not None
+
+    def _put_later(self, table: Table, **row: Any) -> None:
+        """Adds the row, or replaces the one with its key."""
+        self._execute_later(_put(table, is_postgresql=self._is_postgresql), row)
+
+
+@cache
+def _insert_new(table: Table, *, is_postgresql: bool) -> Executable:
+    insert = postgresql.insert(table) if is_postgresql else sqlite.insert(table)
+    return insert.on_conflict_do_nothing().returning(*table.primary_key)
+
+
+@cache
+def _put(table: Table, *, is_postgresql: bool) -> Executable:
+    insert = postgresql.insert(table) if is_postgresql else sqlite.insert(table)
+    new = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+
+
+def storable(value: Any) -> Any:
+    """The value with U+FFFD for what a database refuses: NUL (PostgreSQL) and lone surrogates (both)."""
+    if isinstance(value, str):
+        return _UNFIT.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {storable(key): storable(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(part) for part in value]
+    return value

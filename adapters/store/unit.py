@@ -1,0 +1,45 @@
+"""One transaction of the store."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, bindparam, delete, func, select
+
+from adapters.store.conversation_rows import ConversationRows
+from adapters.store.notice_rows import DEAD, SENT, NoticeRows
+from adapters.store.schema import conversations, erasures, limits, misses, notices, received
+
+FORGET_LIMITS = timedelta(days=1)
+_LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
+
+
+class SqlUnit(ConversationRows, NoticeRows):
+    """Everything a unit promises (bot/ports.py)."""
+
+    async def lock(self, channel: str, key: str) -> None:
+        """Waits until no other unit works on this conversation. On SQLite a unit is alone anyway."""
+        if self._is_postgresql:
+            name = hashlib.sha256(f"{channel}\0{key}".encode("utf-8", "replace")).digest()[:8]
+            number = int.from_bytes(name, signed=True)
+            self._execute_later(_LOCK, {"number": number})
+
+    async def purge(self, now: datetime) -> int:
+        """Deletes all whose end date has passed; the number of conversations, misses and so on."""
+        done = 0
+        for table in (conversations, misses, received, erasures):
+            done += (await self._execute(delete(table).where(table.c.until < now))).rowcount
+        await self._execute(delete(limits).where(limits.c.at < now - FORGET_LIMITS))
+        over = (notices.c.until < now) & notices.c.state.in_((SENT, DEAD))
+        return done + (await self._execute(delete(notices).where(over))).rowcount
+
+    async def commit(self) -> None:
+        """Makes the changes last."""
+        await self._run(self._commit)
+
+    def _commit(self) -> None:
+        self._catch_up().commit()
+
+    def end(self) -> None:
+        """Gives the connection back, and leaves undone what was not committed; on the store's thread."""
+        if self._connection is not None:
+            self._connection.close()

@@ -1,0 +1,228 @@
+"""The outbox: every outgoing message is owed in the store, sent under a lease, and marked."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+from bot.ports import Clock, Notice, NotKept, Store, Watch
+
+MOST_TRIES = 8
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=1)
+LEASE = timedelta(seconds=60)
+KEEP_SENT = timedelta(days=7)  # as long as a platform may ask again
+KEEP_DEAD = timedelta(days=90)
+AT_ONCE = 16
+POLL_SECONDS = 1.0
+MARK_AGAIN_SECONDS = 0.5
+
+
+class SendRefused(Exception):  # noqa: N818 - it says what happened
+    """The platform will never take it: no such channel, the person left. Not tried again."""
+
+
+class SendLater(Exception):  # noqa: N818 - it says what happened
+    """It did not arrive for sure, and may later: no connection, too many. `after` when it was told."""
+
+    def __init__(self, reason: str, *, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class SendUnclear(Exception):  # noqa: N818 - it says what happened
+    """It may have arrived: the answer was lost, late or broken."""
+
+
+class Channel(Protocol):
+    """Sends notices to one platform, and knows its limits.
+
+    `send_seconds` is how long one send may take, less than a lease; `pace` the pause between two
+    notices in one conversation; `can_look_up` whether `find` can tell if a notice arrived.
+    """
+
+    send_seconds: float
+    pace: timedelta
+    can_look_up: bool
+
+    async def send(self, notice: Notice) -> str | None:
+        """Sends; the platform's own id of it. Raises SendRefused, SendLater or SendUnclear."""
+
+    async def find(self, notice: Notice) -> str | None:
+        """The platform's id of this notice when it arrived before, else None. Raises SendLater."""
+
+
+def backoff(tries: int, key: str) -> timedelta:
+    """The wait after `tries` failed tries: 5 s, four times as long each time, at most an hour.
+
+    Spread by up to a tenth by `key`, the same each time, so that not all come back at once.
+    """
+    spread = int.from_bytes(hashlib.sha256(f"{key}{tries}".encode()).digest()[:4]) / 2**32
+    wait = FIRST_WAIT.total_seconds() * 4.0 ** min(max(tries - 1, 0), 10)
+    return min(timedelta(seconds=wait), LONGEST_WAIT) * (1 + 0.1 * spread)
+
+
+@dataclass(frozen=True)
+class _Result:
+    """How a try ended. `pause` is the wait before the next one, None when there will be none."""
+
+    outcome: str
+    error: str = ""
+    ref: str | None = None
+    pause: timedelta | None = None
+    repeats: int = 0
+
+
+def _doubts(notice: Notice) -> int:
+    """The tries that may have arrived; one whose process died before marking it is counted too."""
+    return max(notice.repeats, int(notice.is_unclear))
+
+
+class Outbox:
+    """Sends what is owed. Any number of these, in any number of processes, share one store.
+
+    `owner` names this one among them, anew at every start: a lease of an earlier life is not its own.
+    Raises ValueError for a channel whose send may outlast the lease.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        watch: Watch,
+        *,
+        owner: str,
+        lease: timedelta = LEASE,
+    ) -> None:
+        slow = [name for name, one in channels.items() if one.send_seconds >= lease.total_seconds()]
+        if slow:
+            raise ValueError(f"a send of {slow[0]} may outlast the lease")
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._watch = watch
+        self._owner = owner
+        self._lease = lease
+        self._awake = asyncio.Event()
+        self._sends: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Something was owed just now: do not wait for the next look."""
+        self._awake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Sends until `stop` is set; then finishes the sends that were begun."""
+        stopped = asyncio.ensure_future(stop.wait())
+        while not stop.is_set():
+            self._awake.clear()
+            try:
+                taken = await self._take()
+            except NotKept:
+                self._watch.note("outbox", channel="", outcome="not_kept")
+                taken = 0
+            if not taken or len(self._sends) >= AT_ONCE:
+                awake = asyncio.ensure_future(self._awake.wait())
+                await asyncio.wait(
+                    {stopped, awake, *self._sends},
+                    timeout=POLL_SECONDS,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                awake.cancel()
+        stopped.cancel()
+        await asyncio.gather(*self._sends)
+
+    async def send_due(self) -> int:
+        """Sends what may go now, once; how many notices were taken up."""
+        taken = await self._take()
+        await asyncio.gather(*self._sends)
+        return taken
+
+    async def _take(self) -> int:
+        room = AT_ONCE - len(self._sends)
+        if not self._channels or room <= 0:
+            return 0
+        async with self._store.unit() as unit:
+            claimed = await unit.claim_notices(
+                self._owner, list(self._channels), now=self._clock.now(), lease=self._lease, most=room
+            )
+            if claimed:
+                await unit.commit()
+        for notice in claimed:
+            send = asyncio.create_task(self._handle(notice))
+            self._sends.add(send)
+            send.add_done_callback(self._sends.discard)
+        return len(claimed)
+
+    async def _handle(self, notice: Notice) -> None:
+        channel = self._channels[notice.channel]
+        try:
+            async with asyncio.timeout(channel.send_seconds):
+                ref = await self._send(channel, notice)
+        except SendRefused as error:
+            result = _Result("dead", str(error), repeats=_doubts(notice))
+        except SendLater as error:
+            result = self._later(notice, error)
+        except (SendUnclear, TimeoutError) as error:
+            result = self._unclear(notice, str(error) or "timeout")
+        except Exception as error:  # noqa: BLE001 - a fault of ours: what was sent is not known
+            result = self._unclear(notice, type(error).__name__)
+        else:
+            result = _Result("sent", ref=ref)
+        await self._keep(notice, result)
+
+    async def _send(self, channel: Channel, notice: Notice) -> str | None:
+        if notice.is_unclear and channel.can_look_up:
+            found = await channel.find(notice)
+            if found is not None:
+                return found
+        if notice.tries > MOST_TRIES:  # no earlier one was marked: processes seem to die of it
+            raise SendRefused("taken up too often without an outcome")
+        return await channel.send(replace(notice, is_repeat=notice.is_unclear and not channel.can_look_up))
+
+    @staticmethod
+    def _later(notice: Notice, error: SendLater) -> _Result:
+        if notice.tries >= MOST_TRIES:
+            return _Result("dead", str(error), repeats=_doubts(notice))
+        pause = max(error.after or timedelta(0), backoff(notice.tries, notice.key))
+        return _Result("later", str(error), pause=pause, repeats=_doubts(notice))
+
+    def _unclear(self, notice: Notice, error: str) -> _Result:
+        """Looked up where that can be; else repeated once, and then left to a person."""
+        repeats = _doubts(notice) + 1
+        repeated = notice.is_unclear and not self._channels[notice.channel].can_look_up
+        if notice.tries >= MOST_TRIES or repeated:
+            return _Result("dead", error, repeats=repeats)
+        return _Result("unclear", error, pause=backoff(notice.tries, notice.key), repeats=repeats)
+
+    async def _keep(self, notice: Notice, result: _Result) -> None:
+        """Keeps the outcome; a store that is away is asked again as long as the lease lasts."""
+        give_up_at = self._clock.now() + self._lease
+        while True:
+            try:
+                mine = await self._keep_once(notice, result)
+            except NotKept:
+                if self._clock.now() >= give_up_at:
+                    self._watch.note("notice", channel=notice.channel, outcome="not_kept")
+                    return
+                await asyncio.sleep(MARK_AGAIN_SECONDS)
+            else:
+                outcome = result.outcome if mine else "lease_lost"
+                self._watch.note("notice", channel=notice.channel, outcome=outcome)
+                return
+
+    async def _keep_once(self, notice: Notice, result: _Result) -> bool:
+        now = self._clock.now()
+        async with self._store.unit() as unit:
+            if result.outcome == "sent":
+                pace = self._channels[notice.channel].pace
+                mine = await unit.note_sent(notice, self._owner, ref=result.ref, now=now, pace=pace)
+            else:
+                next_at = None if result.pause is None else now + result.pause
+                mine = await unit.note_failed(
+                    notice, self._owner, error=result.error[:200], next_at=next_at, repeats=result.repeats
+                )
+            await unit.commit()
+        return mine

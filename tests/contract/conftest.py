@@ -1,0 +1,31 @@
+"""A second store, and a whole backup."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.store.store import SqlStore
+from tests.conftest import new_postgresql_store
+from tests.kit.rows import back_up, fill
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
+    """A second empty store, on each of the two databases."""
+    if request.param == "sqlite":
+        made = SqlStore.sqlite(tmp_path / "other" / "wegwijs.sqlite")
+    else:
+        made = new_postgresql_store(request.getfixturevalue("postgres"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def whole(tmp_path: Path) -> bytes:
+    """The bytes of a backup."""
+    source = SqlStore.sqlite(tmp_path / "whole.sqlite")
+    await fill(source, conversations=2)
+    found = back_up(source, tmp_path / "whole").read_bytes()
+    source.close()
+    return found

