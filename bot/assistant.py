@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.bucket import take
 from bot.conversation import Conversation
-from bot.incoming import Incoming
+from bot.incoming import Change, Incoming
 from bot.masking import mask
 from bot.ports import Clock, Notice, Store, Unit
 from bot.reply import MORE, Aside, Button, Decision, Line, Outcome, Reply, Section, Turn
@@ -93,20 +94,43 @@ class Assistant:
             self._on_owed()
         return said.turn
 
+    async def change(self, change: Change) -> None:
+        """Keeps what became of a message: what is kept of it is changed, what was answered stays.
+
+        In whatever order the message and its changes come, the last one holds. Raises NotKept.
+        """
+        until = self._clock.now() + KEEP_RECEIVED
+        async with self._store.unit() as unit:
+            await unit.lock(change.channel, change.conversation)
+            await unit.keep_change(change, until=until)
+            await unit.commit()
+
     async def _respond(self, unit: Unit, incoming: Incoming) -> Said:
         now = self._clock.now()
         state = await unit.conversation(incoming.channel, incoming.conversation) or Conversation()
-        bucket = f"{incoming.channel}:{incoming.conversation}"[:200]
-        if not await unit.allow(bucket, most=MOST_A_MINUTE, per=timedelta(minutes=1), now=now):
-            return self._talk.ask_to_slow_down(state)
+        bucket, is_left = take(state.bucket, most=MOST_A_MINUTE, per=timedelta(minutes=1), now=now)
+        if not is_left:
+            return self._slow_down(replace(state, bucket=bucket), incoming.channel)
         introduced = incoming.channel in CHANNELS_THAT_INTRODUCE
+        state = replace(state, bucket=bucket, is_slowed=False)
         return self._talk.respond(state, incoming, now=now, introduced=introduced)
 
+    def _slow_down(self, state: Conversation, channel: str) -> Said:
+        """Asks to wait: where a reply is sent, only once, or we would answer a flood with a flood."""
+        said = self._talk.ask_to_slow_down(state)
+        silent = channel in self._pushed and state.is_slowed
+        turn = replace(said.turn, reply=Reply(())) if silent else said.turn
+        return replace(said, turn=turn, conversation=replace(said.conversation, is_slowed=True))
+
     async def _keep(self, unit: Unit, incoming: Incoming, said: Said) -> None:
+        until = self._clock.now() + timedelta(days=self._keep_for.conversation_days)
+        await unit.keep_conversation(incoming.channel, incoming.conversation, said.conversation, until=until)
+        await self._keep_lines(unit, incoming, said.turn.reply)
+        await self._keep_learned(unit, incoming, said)
+
+    async def _keep_lines(self, unit: Unit, incoming: Incoming, reply: Reply) -> None:
         now = self._clock.now()
         channel, key = incoming.channel, incoming.conversation
-        until = now + timedelta(days=self._keep_for.conversation_days)
-        await unit.keep_conversation(channel, key, said.conversation, until=until)
         shown = incoming.text or await self._label(unit, incoming)
         await unit.add_message(
             channel,
@@ -116,11 +140,20 @@ class Assistant:
             event_id=incoming.event_id,
             at=now,
         )
-        reply = asdict(said.turn.reply)
-        await unit.add_message(channel, key, "assistent", reply, event_id=None, at=now)
+        if channel in self._pushed:
+            early = await unit.change_waiting(channel, key, incoming.event_id)
+            if early is not None:
+                await unit.keep_change(early, until=now + KEEP_RECEIVED)
+        if reply.is_empty:
+            return
+        content = reply.to_json()
+        await unit.add_message(channel, key, "assistent", content, event_id=None, at=now)
         if channel in self._pushed:
             name = f"reply:{channel}:{key}:{incoming.event_id}"
-            await unit.owe(Notice(_short(name), channel, key, "reply", reply, due_at=now, created_at=now))
+            await unit.owe(Notice(_short(name), channel, key, "reply", content, due_at=now, created_at=now))
+
+    async def _keep_learned(self, unit: Unit, incoming: Incoming, said: Said) -> None:
+        now = self._clock.now()
         if said.miss:
             miss = (
                 said.miss
@@ -159,7 +192,7 @@ class Assistant:
         for message in await unit.messages(incoming.channel, incoming.conversation):
             if message.author == "vrager" and message.content.get("event_id") == incoming.event_id:
                 number = message.number
-            elif number and message.author == "assistent" and message.number > number:
+            elif number and message.author == "assistent" and message.number == number + 1:
                 return Turn(reply_from(message.content), Outcome(Decision.ANSWER))
         return Turn(Reply(()), Outcome(Decision.ANSWER))
 

@@ -1,8 +1,11 @@
 """What is remembered of one conversation: as little as possible, and only what is used."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+from bot.bucket import Bucket
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Conversation:
     """State of one conversation; every field survives a restart.
 
     `topic` is the last one answered, `options` the choices of an open question back, `misses` the
-    number of misses in a row, `said` the name of the last phrase, so that it is not repeated.
+    number of misses in a row, `said` the name of the last phrase, so that it is not repeated. `bucket`
+    is how much more may be asked now, and `is_slowed` whether the asker was told to wait since.
     """
 
     turns: int = 0
@@ -32,10 +36,17 @@ class Conversation:
     misses: int = 0
     said: Mapping[str, int] = field(default_factory=dict)
     explanation: Explanation | None = None
+    bucket: Bucket | None = None
+    is_slowed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the store."""
-        return asdict(self)
+        bucket, why = self.bucket, self.explanation
+        parts = {
+            "explanation": vars(why) if why else None,
+            "bucket": {"left": bucket.left, "at": bucket.at.isoformat()} if bucket else None,
+        }
+        return {**vars(self), **parts}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Conversation":
@@ -46,4 +57,7 @@ class Conversation:
         if explanation is not None:
             parts = {k: v for k, v in explanation.items() if k in Explanation.__dataclass_fields__}
             known["explanation"] = Explanation(**{**parts, "words": tuple(parts.get("words", ()))})
+        bucket = known.get("bucket")
+        if bucket is not None:
+            known["bucket"] = Bucket(float(bucket["left"]), datetime.fromisoformat(bucket["at"]))
         return cls(**known)

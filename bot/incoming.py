@@ -7,6 +7,21 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Change:
+    """What became of a message after it was sent: another `text`, or None when it was taken back.
+
+    `event_id` is that of the message. `version` orders the changes of one message as text (the
+    platform's moment of the change); platforms may deliver them in any order, also before the message.
+    """
+
+    channel: str
+    conversation: str
+    event_id: str
+    text: str | None
+    version: str
+
+
+@dataclass(frozen=True)
 class Incoming:
     """One message, pressed button or sent form.
 

@@ -102,6 +102,7 @@ class Outbox:
             raise ValueError(f"a send of {slow[0]} may outlast the lease")
         self._store = store
         self._channels = channels
+        self._paces = {name: one.pace for name, one in channels.items()}
         self._clock = clock
         self._watch = watch
         self._owner = owner
@@ -146,7 +147,7 @@ class Outbox:
             return 0
         async with self._store.unit() as unit:
             claimed = await unit.claim_notices(
-                self._owner, list(self._channels), now=self._clock.now(), lease=self._lease, most=room
+                self._owner, self._paces, now=self._clock.now(), lease=self._lease, most=room
             )
             if claimed:
                 await unit.commit()
@@ -217,8 +218,7 @@ class Outbox:
         now = self._clock.now()
         async with self._store.unit() as unit:
             if result.outcome == "sent":
-                pace = self._channels[notice.channel].pace
-                mine = await unit.note_sent(notice, self._owner, ref=result.ref, now=now, pace=pace)
+                mine = await unit.note_sent(notice, self._owner, ref=result.ref, now=now)
             else:
                 next_at = None if result.pause is None else now + result.pause
                 mine = await unit.note_failed(

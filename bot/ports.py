@@ -1,12 +1,13 @@
 """What the assistant needs from outside: a clock, a store, and somebody who watches."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.conversation import Conversation
+from bot.incoming import Change
 
 
 class NotKept(Exception):  # noqa: N818 - it says what happened
@@ -115,6 +116,12 @@ class Unit(Protocol):
     ) -> None:
         """Adds a line to the conversation, numbered on."""
 
+    async def keep_change(self, change: Change, *, until: datetime) -> None:
+        """Writes the change into its message; when that is still to come, keeps it until then."""
+
+    async def change_waiting(self, channel: str, key: str, event_id: str) -> Change | None:
+        """The change that came before its message, if any."""
+
     async def messages(self, channel: str, key: str, *, after: int = 0) -> Sequence[Message]:
         """Lines of the conversation with a number above `after`."""
 
@@ -140,14 +147,15 @@ class Unit(Protocol):
         """Adds a notice to the outbox; False when one with its key is there already."""
 
     async def claim_notices(
-        self, owner: str, channels: Collection[str], *, now: datetime, lease: timedelta, most: int
+        self, owner: str, channels: Mapping[str, timedelta], *, now: datetime, lease: timedelta, most: int
     ) -> Sequence[Notice]:
-        """Takes up to `most` notices that may go now, the first of each conversation, for `lease`."""
+        """Takes up to `most` notices that may go now, the first of each conversation, for `lease`.
 
-    async def note_sent(
-        self, notice: Notice, owner: str, *, ref: str | None, now: datetime, pace: timedelta
-    ) -> bool:
-        """Marks as sent; the next of the conversation waits `pace`. False when the lease was lost."""
+        `channels` are those to send to, with the pause between two notices in one conversation.
+        """
+
+    async def note_sent(self, notice: Notice, owner: str, *, ref: str | None, now: datetime) -> bool:
+        """Marks as sent. False when the lease was lost."""
 
     async def note_failed(
         self,
@@ -168,6 +176,9 @@ class Unit(Protocol):
 
     async def retry_notice(self, number: int, *, now: datetime) -> bool:
         """Makes a dead notice owed again, with its tries counted anew; False when there is none."""
+
+    async def owed_by_channel(self, now: datetime) -> Mapping[str, int]:
+        """How many notices wait that are due, by channel; one with none is left out."""
 
     async def oldest_owed(self, now: datetime) -> datetime | None:
         """Since when the oldest notice waits that is due; None when nothing does."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 
 class Decision(StrEnum):
@@ -67,6 +68,24 @@ class Reply:
     rate: tuple[Button, ...] = ()
     buttons_heading: str = MORE
     aside: Aside | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return self == Reply(())
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the store; `reply_from` reads them."""
+        parts: dict[str, Any] = {
+            "sections": [
+                {"heading": one.heading, "lines": [vars(line) for line in one.lines]} for one in self.sections
+            ],
+            "choices": [vars(button) for button in self.choices],
+            "buttons": [vars(button) for button in self.buttons],
+            "rate": [vars(button) for button in self.rate],
+            "aside": vars(self.aside) if self.aside else None,
+        }
+        return {**vars(self), **parts}
 
     @property
     def every_button(self) -> tuple[Button, ...]:

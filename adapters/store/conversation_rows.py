@@ -1,14 +1,16 @@
 """Conversations, their messages, what came in, and what was learned from it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from adapters.store.rows import Rows, storable
+from adapters.store.rows import Rows, fitting, insert_new, storable
 from adapters.store.schema import (
+    changes,
     conversations,
     erasures,
     feedback,
@@ -18,7 +20,9 @@ from adapters.store.schema import (
     notices,
     received,
 )
+from bot.bucket import Bucket, take
 from bot.conversation import Conversation
+from bot.incoming import Change
 from bot.ports import Message, Miss
 
 MAX_MESSAGES = 500
@@ -27,6 +31,7 @@ OF_CONVERSATION = (  # what is deleted with a conversation; messages go by their
     (conversations, conversations.c.key),
     (received, received.c.conversation),
     (notices, notices.c.conversation),
+    (changes, changes.c.conversation),
 )
 
 _STATE = select(conversations.c.state).where(
@@ -57,20 +62,37 @@ _LIMIT = select(limits).where(limits.c.key == bindparam("of")).with_for_update()
 _TAKE = update(limits).where(limits.c.key == bindparam("of"))
 
 
+_CHANGE = select(changes).where(
+    changes.c.channel == bindparam("of_channel"),
+    changes.c.conversation == bindparam("of_key"),
+    changes.c.event_id == bindparam("of_event"),
+)
+_OF_EVENT = (
+    (messages.c.channel == bindparam("of_channel"))
+    & (messages.c.key == bindparam("of_key"))
+    & (messages.c.event_id == bindparam("of_event"))
+)
+_MESSAGE = select(messages.c.content).where(_OF_EVENT)
+_REWRITE = update(messages).where(_OF_EVENT)
+
+
 class ConversationRows(Rows):
     """The half of a unit that an incoming message needs."""
 
     async def conversation(self, channel: str, key: str) -> Conversation | None:
         """The conversation, or None."""
-        state = (await self._execute(_STATE, {"channel": channel, "key": key})).scalar_one_or_none()
+        if (channel, key) in self._read_on:
+            state = self._read_on[channel, key]
+        else:
+            state = (await self._execute(_STATE, {"channel": channel, "key": key})).scalar_one_or_none()
         return Conversation.from_json(state) if state is not None else None
 
     async def keep_conversation(
         self, channel: str, key: str, value: Conversation, *, until: datetime
     ) -> None:
         """Stores the conversation until the given day."""
-        state = storable(value.to_json())
-        self._put_later(conversations, channel=channel, key=key, state=state, until=until)
+        self._put_later(conversations, channel=channel, key=key, state=value.to_json(), until=until)
+        self._read_on.pop((channel, key), None)
 
     async def receive(
         self,
@@ -91,11 +113,17 @@ class ConversationRows(Rows):
             meaning
             and (await self._execute(_SAME_MEANING, {"meaning": meaning, "since": at - within})).first()
         )
-        row = {"channel": channel, "conversation": key, "event_id": storable(event_id)}
-        is_new = await self._insert_new(
-            received, **row, meaning=None if known else meaning, at=at, until=until
-        )
+        row: dict[str, Any] = {"channel": channel, "conversation": key, "event_id": fitting(event_id)}
+        row |= {"meaning": None if known else meaning, "at": at, "until": until}
+        is_new, self._read_on[channel, key] = await self._run(partial(self._receive_here, row))
         return is_new and not known
+
+    def _receive_here(self, row: Mapping[str, Any]) -> tuple[bool, Any]:
+        """Whether the event is new, and the state: who receives wants it next, and going back costs more."""
+        new = insert_new(received, is_postgresql=self._is_postgresql)
+        is_new = self._execute_here(new, row).first() is not None
+        where = {"channel": row["channel"], "key": row["conversation"]}
+        return is_new, self._execute_here(_STATE, where).scalar_one_or_none()
 
     async def add_message(
         self,
@@ -112,11 +140,41 @@ class ConversationRows(Rows):
             "channel": channel,
             "key": key,
             "author": author,
-            "content": storable(content),
-            "event_id": event_id and storable(event_id),
+            "content": content,
+            "event_id": event_id and fitting(event_id),
             "at": at,
         }
         self._execute_later(_ADD_MESSAGE, {"of_channel": channel, "of_key": key, **row})
+
+    async def keep_change(self, change: Change, *, until: datetime) -> None:
+        """Writes the change into its message; when that is still to come, keeps it until then.
+
+        Nothing when a later version was kept.
+        """
+        name = fitting(change.event_id)
+        place = {"of_channel": change.channel, "of_key": change.conversation, "of_event": name}
+        before = (await self._execute(_CHANGE, place)).first()
+        if before is not None and before.version > change.version:
+            return
+        found = (await self._execute(_MESSAGE, place)).first()
+        if found is not None:
+            content = changed(found.content, change.text)
+            self._execute_later(_REWRITE, {**place, "content": content})
+        self._put_later(
+            changes,
+            channel=change.channel,
+            conversation=change.conversation,
+            event_id=name,
+            text=None if found is not None or change.text is None else storable(change.text),
+            version=change.version[:64],
+            until=until,
+        )
+
+    async def change_waiting(self, channel: str, key: str, event_id: str) -> Change | None:
+        """The change that came before its message, if any."""
+        place = {"of_channel": channel, "of_key": key, "of_event": fitting(event_id)}
+        row = (await self._execute(_CHANGE, place)).first()
+        return Change(channel, key, event_id, row.text, row.version) if row else None
 
     async def messages(self, channel: str, key: str, *, after: int = 0) -> Sequence[Message]:
         """Lines with a number above `after`, at most the last 500."""
@@ -124,22 +182,20 @@ class ConversationRows(Rows):
         return [Message(r.number, r.author, r.content, r.at) for r in reversed(rows)]
 
     async def allow(self, key: str, *, most: int, per: timedelta, now: datetime) -> bool:
-        """Takes one of the `most` that `key` may do in each `per`; they come back evenly.
+        """Takes one of the `most` that `key` may do in each `per`; they come back evenly (bot/bucket.py).
 
-        The bucket is a row, so that it holds for all processes together. A clock that was set back
-        gives nothing; when by more than `per`, what comes back is counted from there.
+        The bucket is a row, so that it holds for all processes together.
         """
         row = (await self._execute(_LIMIT, {"of": key})).first()
         if row is None:
-            if await self._insert_new(limits, key=key, left=most - 1.0, at=now):
+            first, _ = take(None, most=most, per=per, now=now)
+            if await self._insert_new(limits, key=key, left=first.left, at=first.at):
                 return True
             row = (await self._execute(_LIMIT, {"of": key})).one()  # another process was first
-        at = now if now < row.at - per else max(now, row.at)  # clocks of two machines differ a little
-        back = max((now - row.at) / per, 0.0) * most
-        left = min(row.left + back, float(most))
-        is_left = bool(left >= 1)
-        if is_left or at < row.at:
-            self._execute_later(_TAKE, {"of": key, "left": left - is_left, "at": at})
+        before = Bucket(row.left, row.at)
+        after, is_left = take(before, most=most, per=per, now=now)
+        if after != before:
+            self._execute_later(_TAKE, {"of": key, "left": after.left, "at": after.at})
         return is_left
 
     async def add_feedback(self, topic: str, *, helpful: bool, at: datetime) -> None:
@@ -166,6 +222,11 @@ class ConversationRows(Rows):
         again = await self._execute(update(erasures).where(known).values(**row))
         if again.rowcount == 0:
             await self._execute(insert(erasures).values(**name, **row))
+
+
+def changed(content: Mapping[str, Any], text: str | None) -> dict[str, Any]:
+    """The content of a message after a change of its text; None is taken back."""
+    return {**content, "text": text or "", "is_edited": text is not None, "is_withdrawn": text is None}
 
 
 def hashed(key: str) -> str:

@@ -1,10 +1,10 @@
 """The outbox in the database: claimed under a lease, in order, by one process at a time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select, update
 
 from adapters.store.rows import Rows, storable
 from adapters.store.schema import notices
@@ -26,7 +26,7 @@ class NoticeRows(Rows):
             channel=notice.channel,
             conversation=notice.conversation,
             kind=notice.kind,
-            content=storable(notice.content),
+            content=notice.content,
             state=OWED,
             tries=0,
             repeats=0,
@@ -37,10 +37,11 @@ class NoticeRows(Rows):
         )
 
     async def claim_notices(
-        self, owner: str, channels: Collection[str], *, now: datetime, lease: timedelta, most: int
+        self, owner: str, channels: Mapping[str, timedelta], *, now: datetime, lease: timedelta, most: int
     ) -> Sequence[Notice]:
         """Takes up to `most` notices that may go now, the first of each conversation, for `lease`.
 
+        `channels` are those to send to, with the pause between two notices in one conversation.
         One that was being sent when its lease ended may have arrived: it is handed out as unclear.
         One that was to go at once does so, and keeps its place, also when the clock of who owed it
         was ahead of `now`.
@@ -62,6 +63,7 @@ class NoticeRows(Rows):
                 notices.c.channel.in_(list(channels)),
                 or_(notices.c.lease_until.is_(None), notices.c.lease_until <= now),
                 ~blocked,
+                *(~_just_sent(name, now - pace, now) for name, pace in channels.items() if pace),
             )
             .order_by(notices.c.next_at, notices.c.id)
             .limit(most)
@@ -76,24 +78,10 @@ class NoticeRows(Rows):
             )
         return [_claimed(row) for row in rows]
 
-    async def note_sent(
-        self, notice: Notice, owner: str, *, ref: str | None, now: datetime, pace: timedelta
-    ) -> bool:
-        """Marks as sent; the next of the conversation waits `pace`. False when the lease was lost."""
+    async def note_sent(self, notice: Notice, owner: str, *, ref: str | None, now: datetime) -> bool:
+        """Marks as sent. False when the lease was lost."""
         row = {"state": SENT, "sent_at": now, "ref": ref, "error": None, "until": now + KEEP_SENT}
-        mine = await self._finish(notice, owner, row)
-        if mine and pace:
-            await self._execute(
-                update(notices)
-                .where(
-                    notices.c.channel == notice.channel,
-                    notices.c.conversation == notice.conversation,
-                    notices.c.state == OWED,
-                    notices.c.next_at < now + pace,
-                )
-                .values(next_at=now + pace)
-            )
-        return mine
+        return await self._finish(notice, owner, row)
 
     async def note_failed(
         self, notice: Notice, owner: str, *, error: str, next_at: datetime | None, repeats: int
@@ -129,11 +117,36 @@ class NoticeRows(Rows):
         row = {"state": OWED, "tries": 0, "next_at": now, "until": now + KEEP_DEAD}
         return (await self._execute(update(notices).where(dead).values(**row))).rowcount == 1
 
+    async def owed_by_channel(self, now: datetime) -> Mapping[str, int]:
+        """How many notices wait that are due, by channel; one with none is left out."""
+        query = (
+            select(notices.c.channel, func.count().label("owed"))
+            .where(notices.c.state.in_(_OPEN), notices.c.due_at <= now)
+            .group_by(notices.c.channel)
+        )
+        return {row.channel: row.owed for row in (await self._execute(query)).all()}
+
     async def oldest_owed(self, now: datetime) -> datetime | None:
-        """Since when the oldest notice waits that is due; None when nothing does."""
-        query = select(func.min(notices.c.due_at)).where(notices.c.state.in_(_OPEN), notices.c.due_at <= now)
+        """Since when the oldest notice waits that is due; None when nothing does.
+
+        One that was given up waits from the moment at which somebody owed it again.
+        """
+        since = case((notices.c.tries == 0, notices.c.next_at), else_=notices.c.due_at)
+        query = select(func.min(since)).where(notices.c.state.in_(_OPEN), notices.c.due_at <= now)
         oldest: datetime | None = (await self._execute(query)).scalar()
         return oldest
+
+
+def _just_sent(channel: str, after: datetime, now: datetime) -> ColumnElement[bool]:
+    """Whether the last one in a conversation of the channel went after this moment; a clock that was set
+    back since holds nothing up."""
+    last = notices.alias("last")
+    return (notices.c.channel == channel) & exists().where(
+        last.c.channel == notices.c.channel,
+        last.c.conversation == notices.c.conversation,
+        last.c.sent_at > after,
+        last.c.sent_at <= now,
+    )
 
 
 def _notice(row: Row[Any]) -> Notice:

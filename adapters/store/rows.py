@@ -1,15 +1,21 @@
 """What the parts of a unit share: running a statement on the store's thread, and values it can keep."""
 
+import hashlib
+import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Result = TypeVar("Result")
+ID_CHARACTERS = 200
 _UNFIT = re.compile("[\0\ud800-\udfff]")
+_MAYBE_UNFIT = re.compile(r"\\u(?:0000|d[89a-f])")
 
 
 class Runner(Protocol):
@@ -31,7 +37,9 @@ class Rows:
         self._run = run
         self._is_postgresql = dialect == "postgresql"
         self._connection: Connection | None = None
+        self.is_over = False  # committed, and the connection given back
         self._kept_back: list[tuple[Executable, Mapping[str, Any] | None]] = []
+        self._read_on: dict[tuple[str, str], Any] = {}  # states that were read with something else
 
     async def _execute(
         self, statement: Executable, values: Mapping[str, Any] | None = None
@@ -51,15 +59,16 @@ class Rows:
         The transaction begins here, with the first statement.
         """
         if self._connection is None:
+            self.is_over = False
             self._connection = self._begin()
         kept_back, self._kept_back = self._kept_back, []
-        for statement, values in kept_back:
+        for statement, values in _together(kept_back):
             self._connection.execute(statement, values)
         return self._connection
 
     async def _insert_new(self, table: Table, **row: Any) -> bool:
         """Adds the row; False when its key is there, also when another process adds it just now."""
-        new = _insert_new(table, is_postgresql=self._is_postgresql)
+        new = insert_new(table, is_postgresql=self._is_postgresql)
         return (await self._execute(new, row)).first() is not None
 
     def _put_later(self, table: Table, **row: Any) -> None:
@@ -67,8 +76,18 @@ class Rows:
         self._execute_later(_put(table, is_postgresql=self._is_postgresql), row)
 
 
+def _together(
+    kept_back: Sequence[tuple[Executable, Mapping[str, Any] | None]],
+) -> Iterator[tuple[Executable, Any]]:
+    """The same statement a few times in a row is run as one, row after row."""
+    for statement, pairs in groupby(kept_back, key=itemgetter(0)):
+        values = [value for _, value in pairs]
+        yield statement, values if len(values) > 1 else values[0]
+
+
 @cache
-def _insert_new(table: Table, *, is_postgresql: bool) -> Executable:
+def insert_new(table: Table, *, is_postgresql: bool) -> Executable:
+    """Adds a row and returns its key, or nothing when its key is there."""
     insert = postgresql.insert(table) if is_postgresql else sqlite.insert(table)
     return insert.on_conflict_do_nothing().returning(*table.primary_key)
 
@@ -78,6 +97,18 @@ def _put(table: Table, *, is_postgresql: bool) -> Executable:
     insert = postgresql.insert(table) if is_postgresql else sqlite.insert(table)
     new = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
     return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+
+
+def to_json_text(value: Any) -> str:
+    """The value as JSON that a database keeps. What it refuses is rare: looked for in the text, once."""
+    text = json.dumps(value)
+    return json.dumps(storable(value)) if _MAYBE_UNFIT.search(text) else text
+
+
+def fitting(event_id: str) -> str:
+    """The id, or its hash when it is longer than a column: the same on both databases."""
+    whole: str = storable(event_id)
+    return whole if len(whole) <= ID_CHARACTERS else hashlib.sha256(whole.encode()).hexdigest()
 
 
 def storable(value: Any) -> Any:

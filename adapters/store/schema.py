@@ -109,6 +109,18 @@ received = Table(
     Index("received_until", "until"),
 )
 
+changes = Table(
+    "changes",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("conversation", String(200), primary_key=True),
+    Column("event_id", String(200), primary_key=True),
+    Column("text", Text, nullable=True),  # NULL: taken back, or written into the message already
+    Column("version", String(64), nullable=False),
+    Column("until", Moment, nullable=False),
+    Index("changes_until", "until"),
+)
+
 notices = Table(
     "notices",
     metadata,

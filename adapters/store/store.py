@@ -14,21 +14,23 @@ from typing import Any, TypeVar
 from weakref import WeakSet
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
     DBAPIError,
+    DisconnectionError,
     IntegrityError,
     PendingRollbackError,
     ProgrammingError,
     SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from adapters.store.migrate import SchemaBehind, migrate, schema_state
+from adapters.store.rows import to_json_text
 from adapters.store.unit import SqlUnit
 from bot.ports import NotKept
 
@@ -37,6 +39,8 @@ BUSY_MILLISECONDS = 5000
 CONNECT_SECONDS = 5
 STATEMENT_MILLISECONDS = 10_000
 ANSWER_SECONDS = 12.0  # longer than the server lets a statement take: it is silent, or something between
+PING_AFTER_SECONDS = 1.0
+USED = "wegwijs_used"
 READ_ONLY = "wegwijs_read_only"
 
 
@@ -97,8 +101,9 @@ class SqlStore:
             unit = SqlUnit(partial(self._begin, read_only=read_only), self._run, self.engine.dialect.name)
             try:
                 yield unit
-            finally:  # not waited for: the thread does it before whatever the next unit asks
-                self._thread.submit(unit.end)
+            finally:
+                if not unit.is_over:  # not waited for: the thread does it before whatever the next unit asks
+                    self._thread.submit(unit.end)
 
     def _begin(self, *, read_only: bool) -> Connection:
         connection = self.engine.connect()
@@ -153,9 +158,14 @@ def sqlite_engine(path: Path | None) -> Engine:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             path.touch(mode=0o600)
-        engine = create_engine(URL.create("sqlite", database=str(path)))
+        engine = create_engine(URL.create("sqlite", database=str(path)), json_serializer=to_json_text)
     else:
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            "sqlite://",
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},
+            json_serializer=to_json_text,
+        )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -176,7 +186,7 @@ def postgresql_engine(address: str) -> Engine:
         raise StoreUnusable("write @, : and / in a password as %40, %3A and %2F")
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
+        json_serializer=to_json_text,
         pool_size=2,
         max_overflow=1,
         connect_args={
@@ -190,6 +200,8 @@ def postgresql_engine(address: str) -> Engine:
         },
     )
     event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_ping_when_idle, engine.dialect))
     return engine
 
 
@@ -223,6 +235,23 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get(READ_ONLY):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _note_use(_: Any, record: ConnectionPoolEntry) -> None:
+    record.info[USED] = time.monotonic()
+
+
+def _ping_when_idle(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+    """Asks whether the server is still there, when a while has passed; each time would cost every turn.
+
+    One that goes away in between costs one NotKept.
+    """
+    if time.monotonic() - record.info.get(USED, time.monotonic()) < PING_AFTER_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except psycopg.Error:
+        raise DisconnectionError from None
 
 
 def reason(error: Exception) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, bindparam, delete, func, select
 
 from adapters.store.conversation_rows import ConversationRows
 from adapters.store.notice_rows import DEAD, SENT, NoticeRows
-from adapters.store.schema import conversations, erasures, limits, misses, notices, received
+from adapters.store.schema import changes, conversations, erasures, limits, misses, notices, received
 
 FORGET_LIMITS = timedelta(days=1)
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
@@ -26,7 +26,7 @@ class SqlUnit(ConversationRows, NoticeRows):
     async def purge(self, now: datetime) -> int:
         """Deletes all whose end date has passed; the number of conversations, misses and so on."""
         done = 0
-        for table in (conversations, misses, received, erasures):
+        for table in (conversations, misses, received, changes, erasures):
             done += (await self._execute(delete(table).where(table.c.until < now))).rowcount
         await self._execute(delete(limits).where(limits.c.at < now - FORGET_LIMITS))
         over = (notices.c.until < now) & notices.c.state.in_((SENT, DEAD))
@@ -38,8 +38,11 @@ class SqlUnit(ConversationRows, NoticeRows):
 
     def _commit(self) -> None:
         self._catch_up().commit()
+        self.end()
+        self.is_over = True
 
     def end(self) -> None:
         """Gives the connection back, and leaves undone what was not committed; on the store's thread."""
         if self._connection is not None:
             self._connection.close()
+            self._connection = None

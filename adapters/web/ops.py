@@ -44,7 +44,7 @@ class Ops:
             "store": found.store_answers,
             "oldest_owed_seconds": None if oldest is None else int(oldest.total_seconds()),
             "dead_notices": found.dead_notices,
-            "channels": list(self._site.channels),
+            "channels": {name: {"owed": found.owed.get(name, 0)} for name in self._site.channels},
         }
         return web.json_response(told, status=200 if found.is_ready else 503)
 
@@ -75,10 +75,11 @@ async def _ask_store(site: Site) -> Readiness:
         async with site.store.unit(read_only=True) as unit:
             since = await unit.oldest_owed(now)
             dead = await unit.count_dead()
+            owed = await unit.owed_by_channel(now)
     except Exception as error:  # noqa: BLE001 - whatever it is, the store did not answer
         _LOG.warning("the store does not answer: error=%s", type(error).__name__)
         return Readiness(store_answers=False)
-    return Readiness(True, None if since is None else now - since, dead)
+    return Readiness(True, None if since is None else now - since, dead, owed)
 
 
 def is_within(address: str | None, networks: tuple[Network, ...]) -> bool:

@@ -1,7 +1,7 @@
 """What the web chat is handed: the assistant, the store and the words about the organisation."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Protocol
@@ -39,13 +39,14 @@ class Words:
 class Readiness:
     """Whether the store answers, and what the outbox still has to do.
 
-    `oldest_owed` is how long the oldest notice has been due, None when none is; `dead_notices` is
-    None when the store did not answer.
+    `owed` is how many notices are due, by channel; `oldest_owed` is how long the oldest of them has
+    been, None when none is; `dead_notices` is None when the store did not answer.
     """
 
     store_answers: bool
     oldest_owed: timedelta | None = None
     dead_notices: int | None = None
+    owed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_ready(self) -> bool:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.assistant import SAME_MEANING
+from bot.assistant import MOST_A_MINUTE, SAME_MEANING
+from bot.bucket import Bucket, take
 from bot.incoming import Incoming
 from bot.outbox import AT_ONCE, LEASE, MOST_TRIES, backoff
 
@@ -25,6 +26,7 @@ class Owed:
     repeats: int = 0
     holder: str = ""
     lease_until: datetime | None = None
+    sent_at: datetime | None = None
     was_retried: bool = False
 
     @property
@@ -74,6 +76,8 @@ class Model:
     notices: list[Owed] = field(default_factory=list)
     _known: set[tuple[Place, str]] = field(default_factory=set)
     _meant: dict[str, datetime] = field(default_factory=dict)
+    _buckets: dict[Place, Bucket] = field(default_factory=dict)
+    _slowed: set[Place] = field(default_factory=set)
 
     def receive(self, event: Incoming, *, now: datetime) -> None:
         """A turn and a notice, once for each distinct event."""
@@ -86,7 +90,13 @@ class Model:
         if event.meaning:
             self._meant[event.meaning] = now
         self.turns.setdefault(place, []).append(event.event_id)
-        self.notices.append(Owed(len(self.notices) + 1, event, now, now))
+        bucket, is_left = take(
+            self._buckets.get(place), most=MOST_A_MINUTE, per=timedelta(minutes=1), now=now
+        )
+        self._buckets[place] = bucket
+        if is_left or place not in self._slowed:  # who goes too fast is told so once
+            self.notices.append(Owed(len(self.notices) + 1, event, now, now))
+        (self._slowed.discard if is_left else self._slowed.add)(place)
 
     def claim(self, holder: str, *, now: datetime, room: int = AT_ONCE) -> list[Claim]:
         """The first of each conversation, if it may go now, longest due first."""
@@ -94,7 +104,7 @@ class Model:
         for one in self.notices:
             if one.is_open:
                 first.setdefault(one.place, one)
-        free = [one for one in first.values() if one.may_go(now)]
+        free = [one for one in first.values() if one.may_go(now) and not self._has_just_sent(one.place, now)]
         taken = []
         for one in sorted(free, key=lambda owed: (owed.next_at, owed.number))[:room]:
             is_unclear = one.state == SENDING or one.repeats > 0
@@ -111,8 +121,7 @@ class Model:
             return "lease_lost"
         one.holder, one.lease_until = "", None
         if result == SENT:
-            one.state = SENT
-            self._hold_pace(one.place, now)
+            one.state, one.sent_at = SENT, now
             return result
         one.state, one.repeats = (DEAD if result == DEAD else OWED), repeats
         if one.is_open:
@@ -128,11 +137,9 @@ class Model:
             return DEAD, repeats
         return outcome, repeats
 
-    def _hold_pace(self, place: Place, now: datetime) -> None:
-        pace = self.paces[place[0]]
-        for one in self.notices:
-            if pace and one.place == place and one.state == OWED:
-                one.next_at = max(one.next_at, now + pace)
+    def _has_just_sent(self, place: Place, now: datetime) -> bool:
+        after = now - self.paces[place[0]]
+        return any(one.place == place and one.sent_at and after < one.sent_at <= now for one in self.notices)
 
     @property
     def dead(self) -> list[Owed]:

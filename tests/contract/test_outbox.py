@@ -165,19 +165,38 @@ async def test_the_mark_of_somebody_else_is_refused(store: SqlStore) -> None:
 
 async def test_the_next_of_a_conversation_waits_the_pace_and_others_do_not(store: SqlStore) -> None:
     await owe(store, notice("a1", "a"), notice("a2", "a"), notice("b1", "b"), notice("later", "a", due=60))
-    one, two = await claim(store)
-    await sent(store, one, pace=2)
-    await sent(store, two, pace=2)
-    await owe(store, notice("b2", "c"))
+    one, two = await claim(store, pace=2)
+    await sent(store, one)
+    await sent(store, two)
+    await owe(store, notice("a3", "a"), notice("c1", "c"))
 
-    now = await claim(store)
+    now = await claim(store, pace=2)
     await sent(store, now[0])
-    early = await claim(store, now=at(1.9))
-    after = await claim(store, now=at(2))
+    early = await claim(store, now=at(1.9), pace=2)
+    after = await claim(store, now=at(2), pace=2)
 
-    assert (keys([one, two]), keys(now), early, keys(after)) == (["a1", "b1"], ["b2"], [], ["a2"])
-    await sent(store, after[0], now=at(2), pace=2)
-    assert keys(await claim(store, now=at(60))) == ["later"]
+    assert (keys([one, two]), keys(now), early, keys(after)) == (["a1", "b1"], ["c1"], [], ["a2"])
+    await sent(store, after[0], now=at(2))
+    assert await claim(store, now=at(3), pace=2) == []
+    assert keys(await claim(store, now=at(4), pace=2)) == ["a3"]
+
+
+async def test_statement_18_a_pace_holds_nothing_up_when_the_clock_was_set_back(store: SqlStore) -> None:
+    await owe(store, notice("a1", "a"))
+    (one,) = await claim(store)
+    await sent(store, one, now=at(3600))
+    await owe(store, notice("a2", "a"))
+
+    assert keys(await claim(store, pace=2)) == ["a2"]
+
+
+async def test_a_pace_counts_on_its_own_channel_only(store: SqlStore) -> None:
+    await owe(store, notice("a1", "a", channel="teams"))
+    (one,) = await claim(store, channels=("teams",), pace=2)
+    await sent(store, one)
+    await owe(store, notice("a2", "a"))
+
+    assert keys(await claim(store, pace=2)) == ["a2"]
 
 
 # --- dead and retried -----------------------------------------------------------------------------
@@ -235,6 +254,23 @@ async def test_the_oldest_owed_is_the_one_that_is_due_longest_sent_or_not(store:
     found.append(await oldest(30))
 
     assert found == [None, at(10), at(10), at(20)]
+
+
+async def test_a_retried_notice_waits_since_it_was_owed_again(store: SqlStore) -> None:
+    await owe(store, notice("k"))
+    (one,) = await claim(store)
+    await failed(store, one)
+
+    async with kept(store) as unit:
+        await unit.retry_notice(one.number, now=at(3600))
+        assert await unit.oldest_owed(at(3601)) == at(3600)
+
+
+async def test_what_is_due_is_counted_by_channel(store: SqlStore) -> None:
+    await owe(store, notice("a"), notice("b"), notice("c", channel="teams"), notice("later", due=60))
+
+    async with store.unit(read_only=True) as unit:
+        assert await unit.owed_by_channel(at(1)) == {"slack": 2, "teams": 1}
 
 
 # --- the end of what is kept ----------------------------------------------------------------------

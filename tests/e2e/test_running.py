@@ -3,13 +3,16 @@
 import asyncio
 import json
 import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -140,6 +143,41 @@ def is_refused(server: Server) -> bool:
 def read_all(connection: socket.socket) -> bytes:
     with connection:
         return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+def post(server: Server, number: int) -> tuple[int, str]:
+    """One message of one visitor; the status and the answer."""
+    address = URL(server.address)
+    connection = HTTPConnection(str(address.host), int(address.port or 0), timeout=10)
+    body = json.dumps({"id": f"bericht-{number:08}", "text": QUESTION})
+    headers = {
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+        "Cookie": f"wegwijs={'v' * 43}",
+    }
+    connection.request("POST", "/bericht", body, headers)
+    with closing(connection), connection.getresponse() as answer:
+        return answer.status, answer.read().decode()
+
+
+def test_statement_14_a_running_process_without_room_says_so_loses_nothing_and_recovers(
+    machine: Machine, serve: Callable[[], Server]
+) -> None:
+    server = serve()
+    assert post(server, 1)[0] == 200
+    pid, log = server.process.pid, (machine.folder / "data" / "wegwijs.sqlite-wal").stat().st_size
+
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (log + 2000, resource.RLIM_INFINITY))
+    refused = post(server, 2)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+    again = post(server, 2)
+
+    assert (refused[0], json.loads(refused[1])["error"].split(".")[0]) == (
+        503,
+        "Je bericht is nu niet bewaard",
+    )
+    assert again[0] == 200
+    assert len(json.loads(again[1])["messages"]) == 4
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])

@@ -34,16 +34,16 @@ async def claim(
     now: datetime = NOW,
     most: int = 10,
     channels: tuple[str, ...] = ("slack",),
+    pace: float = 0,
 ) -> list[Notice]:
+    paces = dict.fromkeys(channels, timedelta(seconds=pace))
     async with kept(store) as unit:
-        return list(await unit.claim_notices(owner, channels, now=now, lease=LEASE, most=most))
+        return list(await unit.claim_notices(owner, paces, now=now, lease=LEASE, most=most))
 
 
-async def sent(
-    store: SqlStore, one: Notice, owner: str = "a", *, now: datetime = NOW, pace: float = 0
-) -> bool:
+async def sent(store: SqlStore, one: Notice, owner: str = "a", *, now: datetime = NOW) -> bool:
     async with kept(store) as unit:
-        return await unit.note_sent(one, owner, ref="r", now=now, pace=timedelta(seconds=pace))
+        return await unit.note_sent(one, owner, ref="r", now=now)
 
 
 async def failed(

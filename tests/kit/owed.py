@@ -25,6 +25,8 @@ async def give_up(store: Any, *notices: Notice) -> None:
     await owe(store, *notices)
     lease = timedelta(minutes=1)
     async with store.unit() as unit:
-        for one in await unit.claim_notices("o", ["slack"], now=SystemClock().now(), lease=lease, most=9):
+        for one in await unit.claim_notices(
+            "o", {"slack": timedelta(0)}, now=SystemClock().now(), lease=lease, most=9
+        ):
             await unit.note_failed(one, "o", error="channel_not_found", next_at=None, repeats=0)
         await unit.commit()

@@ -10,6 +10,7 @@ from adapters.store.carry import Sums, Tally, snapshot
 from adapters.store.load import load
 from adapters.store.store import SqlStore
 from bot.conversation import Conversation
+from bot.incoming import Change
 from bot.ports import Miss, Notice
 
 NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
@@ -41,6 +42,7 @@ async def fill(store: SqlStore, *, conversations: int = 3) -> None:
             await unit.add_miss(Miss("fallback", HARD_TEXT, None, NOW), until=LATER)
             await unit.allow(key, most=3, per=window, now=NOW)
             await unit.allow(key, most=3, per=window, now=NOW + timedelta(seconds=1))
+            await unit.keep_change(Change("web", key, "to come", HARD_TEXT, "1"), until=LATER)
         await unit.forget_conversation("web", f"k{conversations - 1}", at=NOW)
         await unit.commit()
 

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.store.store import SqlStore
 from bot.assistant import MOST_A_MINUTE, Assistant, Keep
-from bot.incoming import Incoming
+from bot.incoming import Change, Incoming
 from bot.organisation import Organisation
 from bot.ports import Notice, NotKept
 from bot.talk import Talk
@@ -159,11 +159,15 @@ async def notices(store: SqlStore, clock: Any, *, wanted: int = 50) -> list[Noti
         for _ in range(wanted):
             found.extend(
                 await unit.claim_notices(
-                    "a", ["slack", "web"], now=clock.now(), lease=timedelta(minutes=1), most=1
+                    "a",
+                    dict.fromkeys(("slack", "web"), timedelta(0)),
+                    now=clock.now(),
+                    lease=timedelta(minutes=1),
+                    most=1,
                 )
             )
             if found:
-                await unit.note_sent(found[-1], "a", ref=None, now=clock.now(), pace=timedelta(0))
+                await unit.note_sent(found[-1], "a", ref=None, now=clock.now())
     return found
 
 
@@ -313,3 +317,37 @@ async def test_who_goes_too_fast_slows_nobody_else_down(
     turn = await assistant.handle(Incoming("web", "ander", "1", "ja"))
 
     assert turn.reply.paragraphs[0] not in talk.knowledge.phrases["te_snel"]
+
+
+async def test_statement_4_an_edit_before_its_message_is_in_what_is_kept_of_it(
+    pushing: Assistant, store: SqlStore, clock: Any
+) -> None:
+    await pushing.change(Change("slack", "gesprek", "1", "Waar vind ik een zaal?", "2"))
+
+    await pushing.handle(on_slack("1", LOAN))
+
+    (line,) = await lines(store)
+    assert (line["text"], len(await notices(store, clock))) == ("Waar vind ik een zaal?", 1)
+
+
+async def test_statement_4_a_message_that_was_taken_back_before_it_came_leaves_no_text(
+    pushing: Assistant, store: SqlStore
+) -> None:
+    await pushing.change(Change("slack", "gesprek", "1", None, "2"))
+
+    await pushing.handle(on_slack("1", LOAN))
+
+    (line,) = await lines(store)
+    assert (line["text"], line["is_withdrawn"]) == ("", True)
+
+
+async def test_who_floods_a_channel_is_asked_to_wait_once_and_nothing_is_lost(
+    pushing: Assistant, store: SqlStore, clock: Any
+) -> None:
+    for number in range(MOST_A_MINUTE + 5):
+        await pushing.handle(on_slack(str(number), "ja"))
+
+    assert len(await lines(store)) == MOST_A_MINUTE + 5
+    assert len(await notices(store, clock)) == MOST_A_MINUTE + 1
+    again = await pushing.handle(on_slack(str(MOST_A_MINUTE + 2), "ja"))
+    assert again.reply.is_empty

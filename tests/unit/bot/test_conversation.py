@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import fields
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.bucket import Bucket
 from bot.conversation import Conversation, Explanation
 
 FULL = Conversation(
@@ -16,6 +18,8 @@ FULL = Conversation(
     misses=2,
     said={"niet_begrepen_1": 1},
     explanation=Explanation("lening", ("geld", "lenen"), "waar leen ik geld", "crowdfunding", 0.75),
+    bucket=Bucket(2.5, datetime(2026, 11, 23, 9, 0, tzinfo=UTC)),
+    is_slowed=True,
 )
 
 

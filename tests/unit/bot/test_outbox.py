@@ -179,7 +179,7 @@ async def take_and_die(desk: Desk, *, arrived: bool) -> None:
     """Another process claimed the notice, and was killed before it could mark it."""
     async with desk.store.unit() as unit:
         (taken,) = await unit.claim_notices(
-            "killed", ["slack"], now=desk.clock.now(), lease=timedelta(seconds=60), most=1
+            "killed", {"slack": timedelta(0)}, now=desk.clock.now(), lease=timedelta(seconds=60), most=1
         )
         await unit.commit()
     if arrived:
