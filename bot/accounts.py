@@ -101,13 +101,17 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class Known:
-    """What an issuer told about somebody: who, and the role and team that its groups stand for here."""
+    """What an issuer told about somebody: who, and the role and team that its groups stand for here.
+
+    `first_team` is the one of a newcomer without a team.
+    """
 
     subject: str
     login: str | None
     name: str
     role: Role | None = None
     team: str | None = None
+    first_team: str | None = None
 
 
 class Accounts:
@@ -337,10 +341,11 @@ class Accounts:
 
     @staticmethod
     async def _add_known(unit: Unit, known: Known, login: str | None) -> Staff | None:
-        if known.role is None or known.team is None or login is None:
+        team = known.team or known.first_team
+        if known.role is None or team is None or login is None:
             return None
         name = known.name or login
-        return await unit.add_staff(Staff(0, login, name, known.team, known.role, subject=known.subject))
+        return await unit.add_staff(Staff(0, login, name, team, known.role, subject=known.subject))
 
     async def _begin_alone(self, unit: Unit, staff: Staff, old_token: str) -> SignedIn:
         await unit.end_sessions_of(staff.id)

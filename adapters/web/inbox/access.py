@@ -17,7 +17,8 @@ from bot.login import ABSOLUTE
 from bot.request import Action, Staff
 from bot.staffing import Session
 
-SESSION, DEVICE, FORM_COOKIE = "balie", "balie-toestel", "balie-vorm"
+SESSION, DEVICE, FORM_COOKIE, FLOW = "balie", "balie-toestel", "balie-vorm", "balie-oidc"
+FLOW_FOR = timedelta(minutes=10)
 DEVICE_FOR = timedelta(days=90)
 _TOKEN = re.compile(r"[0-9a-f]{64}")
 
@@ -83,13 +84,7 @@ class Gate:
 
     def let_out(self, response: web.StreamResponse) -> None:
         """Takes the session away, with all that the browser kept of these pages."""
-        response.del_cookie(
-            self._prefix + SESSION,
-            path="/",
-            secure=self._balie.secure_cookie,
-            httponly=True,
-            samesite="Lax",
-        )
+        self._drop(response, SESSION)
         # Not "cookies": the same browser may hold a conversation of its own.
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
@@ -109,6 +104,22 @@ class Gate:
     def keep_form(self, response: web.StreamResponse, cookie: str) -> None:
         """Sets the cookie that belongs to the form."""
         self._set(response, FORM_COOKIE, cookie, ABSOLUTE)
+
+    def keep_flow(self, response: web.StreamResponse, parts: tuple[str, ...]) -> None:
+        """Lets the browser keep its attempt to sign in through an issuer."""
+        signature = self._balie.signer.sign("balie oidc", *parts)
+        self._set(response, FLOW, ".".join((*parts, signature)), FLOW_FOR)
+
+    def flow(self, request: web.Request) -> tuple[str, str, str] | None:
+        """The attempt that the browser kept; None when it is none of ours."""
+        parts = request.cookies.get(self._prefix + FLOW, "").split(".")
+        if len(parts) != 4 or not self._balie.signer.is_signed(parts[3], "balie oidc", *parts[:3]):
+            return None
+        return parts[0], parts[1], parts[2]
+
+    def drop_flow(self, response: web.StreamResponse) -> None:
+        """The attempt is over."""
+        self._drop(response, FLOW)
 
     def check_form(self, call: Call) -> None:
         """Raises HTTPForbidden for a form that this browser was not given."""
@@ -140,6 +151,11 @@ class Gate:
         while told and is_within(address, self._balie.proxies):
             address = told.pop() or address
         return _network_of(address)
+
+    def _drop(self, response: web.StreamResponse, name: str) -> None:
+        response.del_cookie(
+            self._prefix + name, path="/", secure=self._balie.secure_cookie, httponly=True, samesite="Lax"
+        )
 
     def _set(self, response: web.StreamResponse, name: str, value: str, lasts: timedelta) -> None:
         response.set_cookie(

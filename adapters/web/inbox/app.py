@@ -16,6 +16,8 @@ from adapters.web.inbox.access import Call, Gate
 from adapters.web.inbox.incoming import Form, read_body, read_path
 from adapters.web.inbox.live import Live
 from adapters.web.inbox.login import Login, Mine
+from adapters.web.inbox.oidc import Issuer
+from adapters.web.inbox.oidc_login import OidcLogin
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.people import People
 from adapters.web.inbox.requests import Requests
@@ -113,6 +115,20 @@ def make_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...
         Route("GET", "/personen", people.show_people, admin),
         Route("POST", "/personen", people.add, admin),
         Route("POST", r"/personen/{id:\d{1,9}}/{what}", people.change, admin),
+        *_make_oidc_routes(balie, pages, gate),
+    )
+
+
+def _make_oidc_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...]:
+    if balie.oidc is None:
+        return ()
+    if not balie.address:
+        raise ValueError("signing in through an issuer needs the address of this site")
+    come_back = f"{balie.address.rstrip('/')}{PREFIX}/oidc/terug"
+    oidc = OidcLogin(balie, pages, gate, Issuer(balie.oidc, balie.clock, come_back=come_back))
+    return (
+        Route("GET", "/oidc", oidc.start, Access.ANYBODY),
+        Route("GET", "/oidc/terug", oidc.come_back, Access.ANYBODY),
     )
 
 

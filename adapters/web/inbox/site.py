@@ -50,7 +50,8 @@ class Desk(Protocol):
 class OidcSettings:
     """An issuer that staff may sign in with; `roles` and `teams` say what a value of a claim means here.
 
-    The value that stands for most counts. Without a `role_claim` only those who have a record get in.
+    The role that may most counts. With `roles`, nobody gets in for whom none stands; without, only who
+    has a record. `team` is that of newcomers, when their claim names none; without one they are refused.
     """
 
     issuer: str
@@ -59,6 +60,7 @@ class OidcSettings:
     role_claim: str = ""
     roles: Mapping[str, Role] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
+    team: str = ""
     scopes: tuple[str, ...] = ("openid", "profile", "email")
     title: str = "je werkaccount"
 
