@@ -136,11 +136,11 @@ def show_problems(pages: Pages) -> Middleware:
             allow = error.headers.get(hdrs.ALLOW)
             return _answer(pages, request, error.status, headers={hdrs.ALLOW: allow} if allow else {})
         except NotKept as error:
-            LOG.error("nothing kept: path=%s %s", _route(request), _where(error))
+            LOG.error("nothing kept: path=%s %s", _route(request), say_where(error))
             return _answer(pages, request, 503)
         except Exception as error:  # noqa: BLE001 - the last resort: no traceback ever reaches a visitor
             code = secrets.token_hex(4)
-            LOG.error("request failed: code=%s path=%s %s", code, _route(request), _where(error))
+            LOG.error("request failed: code=%s path=%s %s", code, _route(request), say_where(error))
             return _answer(pages, request, 500, code=code)
 
     return middleware
@@ -162,7 +162,7 @@ def _route(request: web.Request) -> str:
     return resource.canonical if resource else "-"
 
 
-def _where(error: BaseException) -> str:
+def say_where(error: BaseException) -> str:
     """The kind of error and its last place. Not its message, which may quote what someone wrote."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"

@@ -89,8 +89,8 @@ def _to_post(fields: dict[str, Any]) -> Post:
         raise UnreadableError("choice has the wrong form")
     if not 0 <= after < _LARGEST:
         raise UnreadableError("after is out of range")
-    text = _storable(fields.get("text", ""))
-    return Post(identifier, text, _storable(choice) if choice else None, after, fields.get("gesprek", ""))
+    text = storable(fields.get("text", ""))
+    return Post(identifier, text, storable(choice) if choice else None, after, fields.get("gesprek", ""))
 
 
 def _read_form(body: bytes) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def _refuse_constant(_: str) -> NoReturn:
     raise UnreadableError("not a finite number")
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """NUL and lone surrogates, which not every database keeps, become the replacement sign."""
     whole = "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
     return whole.replace("\x00", "\ufffd").replace("\r\n", "\n")

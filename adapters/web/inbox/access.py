@@ -1,0 +1,167 @@
+"""Who may come in: the cookies, the tokens in every form, the address of who asks."""
+
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from aiohttp import hdrs, web
+
+from adapters.web.inbox.incoming import Form
+from adapters.web.inbox.site import Balie
+from adapters.web.ops import is_within
+from bot.accounts import Visit
+from bot.login import ABSOLUTE
+from bot.request import Action, Staff
+from bot.staffing import Session
+
+SESSION, DEVICE, FORM_COOKIE = "balie", "balie-toestel", "balie-vorm"
+DEVICE_FOR = timedelta(days=90)
+_TOKEN = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to the inbox, read and checked. `visit` is there wherever a route needs somebody."""
+
+    request: web.Request
+    form: Form = field(default_factory=Form)
+    maybe_visit: Visit | None = None
+
+    @property
+    def visit(self) -> Visit:
+        """Who is signed in."""
+        if self.maybe_visit is None:
+            raise web.HTTPForbidden
+        return self.maybe_visit
+
+    @property
+    def staff(self) -> Staff:
+        """The record of who is signed in."""
+        return self.visit.staff
+
+    @property
+    def session(self) -> Session:
+        """Their session."""
+        return self.visit.session
+
+    def part(self, name: str) -> str:
+        """A part of the address."""
+        return self.request.match_info[name]
+
+
+@dataclass(frozen=True)
+class Button:
+    """What is signed of a button or form: whose session, which request, what it does to which version."""
+
+    session: Session
+    number: str
+    action: Action
+    version: str
+
+
+class Gate:
+    """The cookies and signatures of one inbox."""
+
+    def __init__(self, balie: Balie) -> None:
+        self._balie = balie
+        self._prefix = "__Host-" if balie.secure_cookie else ""
+
+    def token(self, request: web.Request) -> str:
+        """The session's secret that the browser holds; empty when it holds none that could be ours."""
+        token = request.cookies.get(self._prefix + SESSION, "")
+        return token if _TOKEN.fullmatch(token) else ""
+
+    def let_in(self, response: web.StreamResponse, token: str, login: str) -> None:
+        """Gives the browser its session, and remembers that this login succeeded in it."""
+        self._set(response, SESSION, token, ABSOLUTE)
+        nonce = secrets.token_hex(16)
+        mark = f"{nonce}.{self._balie.signer.sign('balie toestel', nonce, login)}"
+        self._set(response, DEVICE, mark, DEVICE_FOR)
+
+    def let_out(self, response: web.StreamResponse) -> None:
+        """Takes the session away, with all that the browser kept of these pages."""
+        response.del_cookie(
+            self._prefix + SESSION,
+            path="/",
+            secure=self._balie.secure_cookie,
+            httponly=True,
+            samesite="Lax",
+        )
+        # Not "cookies": the same browser may hold a conversation of its own.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+    def device(self, request: web.Request, login: str) -> str | None:
+        """The name of this browser when this login succeeded in it before."""
+        nonce, _, signature = request.cookies.get(self._prefix + DEVICE, "").partition(".")
+        is_known = self._balie.signer.is_signed(signature, "balie toestel", nonce, login)
+        return nonce if is_known else None
+
+    def form_token(self, request: web.Request) -> tuple[str, str]:
+        """For a form of somebody who is not signed in: the cookie that belongs to it, and its token."""
+        cookie = request.cookies.get(self._prefix + FORM_COOKIE, "")
+        if not _TOKEN.fullmatch(cookie):
+            cookie = secrets.token_hex(32)
+        return cookie, self._balie.signer.sign("balie vorm", cookie)
+
+    def keep_form(self, response: web.StreamResponse, cookie: str) -> None:
+        """Sets the cookie that belongs to the form."""
+        self._set(response, FORM_COOKIE, cookie, ABSOLUTE)
+
+    def check_form(self, call: Call) -> None:
+        """Raises HTTPForbidden for a form that this browser was not given."""
+        cookie = call.request.cookies.get(self._prefix + FORM_COOKIE, "")
+        if not cookie or not self._balie.signer.is_signed(call.form.one("vorm"), "balie vorm", cookie):
+            raise web.HTTPForbidden
+
+    @staticmethod
+    def check_session(call: Call) -> None:
+        """Raises HTTPForbidden for a form without the token of this session."""
+        if not hmac.compare_digest(call.form.one("balie").encode(), call.session.csrf.encode()):
+            raise web.HTTPForbidden
+
+    def sign(self, button: Button) -> str:
+        """The signature of a button that is drawn."""
+        return self._balie.signer.sign("balie", *_parts(button))
+
+    def is_drawn(self, button: Button, signature: str) -> bool:
+        """Whether we drew this very button, in this session."""
+        return self._balie.signer.is_signed(signature, "balie", *_parts(button))
+
+    def network(self, request: web.Request) -> str:
+        """The network of who asks: an address, or the /64 of an IPv6 one.
+
+        What a proxy tells is believed only of our own ones, from the last to the first.
+        """
+        address = request.remote or ""
+        told = [part.strip() for part in request.headers.get(hdrs.X_FORWARDED_FOR, "").split(",")]
+        while told and is_within(address, self._balie.proxies):
+            address = told.pop() or address
+        return _network_of(address)
+
+    def _set(self, response: web.StreamResponse, name: str, value: str, lasts: timedelta) -> None:
+        response.set_cookie(
+            self._prefix + name,
+            value,
+            max_age=int(lasts.total_seconds()),
+            path="/",
+            httponly=True,
+            samesite="Lax",
+            secure=self._balie.secure_cookie,
+        )
+
+
+def _parts(button: Button) -> tuple[str, ...]:
+    return button.session.key, button.number, button.action.value, button.version
+
+
+def _network_of(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))

@@ -1,0 +1,159 @@
+"""Draws the pages of the inbox; everything that somebody typed is text, with its hidden signs in sight."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from adapters.web.assets import Asset
+from adapters.web.inbox import words
+from adapters.web.inbox.site import Balie
+from adapters.web.incoming import fresh_id
+from bot.accounts import Visit
+from bot.answers import say_date
+from bot.ports import Message
+from bot.request import Action, Outcome, Request, Role, State, Urgency
+from bot.staffing import Counts, Entry
+
+_BIDI = {
+    0x061C: "U+061C",
+    0x200E: "U+200E",
+    0x200F: "U+200F",
+    **{code: f"U+{code:04X}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))},
+}
+_CONTROLS = {code for code in range(0xA0) if chr(code) not in "\t\n\r" and not 0x20 <= code < 0x7F}
+_SHOWN_AT_ONCE = 1_500
+AUTHORS = {"vrager": "Vrager", "assistent": "Wegwijs (assistent)", "medewerker": "Medewerker"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of the conversation as staff see it. `more` is what is folded away."""
+
+    kind: str
+    author: str
+    at: datetime
+    paragraphs: tuple[str, ...]
+    more: tuple[str, ...] = ()
+
+
+class InboxPages:
+    """All pages of one inbox."""
+
+    def __init__(self, balie: Balie, assets: Mapping[str, Asset]) -> None:
+        self._balie = balie
+        self._templates = Environment(
+            loader=PackageLoader("adapters.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters.update(shown=show_text, when=self.say_moment, day=say_date)
+        self._templates.globals.update(
+            organisation=balie.organisation,
+            asset={name: asset.address for name, asset in assets.items()},
+            fresh_id=fresh_id,
+            words=words,
+            Action=Action,
+            State=State,
+            Role=Role,
+            Urgency=Urgency,
+            Outcome=Outcome,
+            team_title=lambda name: balie.teams.of(name).title,
+            theme_title=lambda name: balie.themes().get(name, name),
+        )
+
+    def page(
+        self,
+        name: str,
+        *,
+        status: int = 200,
+        visit: Visit | None = None,
+        counts: Counts | None = None,
+        **values: Any,
+    ) -> web.Response:
+        """A whole page. With `counts` its title says how many are new."""
+        template = self._templates.get_template(f"inbox/{name}.html")
+        html = template.render(visit=visit, counts=counts, **values)
+        return web.Response(text=html, status=status, content_type="text/html")
+
+    def say_moment(self, moment: datetime) -> Markup:
+        """A moment as people say it: today and yesterday by name."""
+        now = self._balie.clock.now()
+        there = moment.astimezone(now.tzinfo)
+        said = f"{_say_day(there.date(), now.date())}, {there:%H:%M}"
+        return Markup('<time datetime="{}">{}</time>').format(there.isoformat(timespec="minutes"), said)
+
+    def is_stale(self, request: Request) -> bool:
+        """Whether nobody did anything with it for too long."""
+        waits = self._balie.clock.now() - request.changed_at
+        is_awake = request.is_open and request.snoozed_until is None
+        return is_awake and waits > self._balie.teams.stale_after
+
+
+def show_text(text: str) -> Markup:
+    """What somebody typed: escaped, and signs that turn the reading direction in sight."""
+    if not any(ord(sign) in _BIDI or ord(sign) in _CONTROLS for sign in text):
+        return escape(text)
+    return Markup("").join(_show_sign(sign) for sign in text)
+
+
+def _show_sign(sign: str) -> Markup:
+    code = ord(sign)
+    if code in _BIDI:
+        return Markup('<span class="hidden-sign">[{}]</span>').format(_BIDI[code])
+    return escape("\ufffd" if code in _CONTROLS else sign)
+
+
+def read_message(message: Message) -> Said:
+    """A line of the conversation, whoever said it."""
+    content = message.content
+    kind = message.author if message.author in AUTHORS else "assistent"
+    if kind == "vrager":
+        text = str(content.get("text", ""))
+        rest = (text[_SHOWN_AT_ONCE:],) if len(text) > _SHOWN_AT_ONCE else ()
+        return Said(kind, AUTHORS[kind], message.at, (text[:_SHOWN_AT_ONCE],), rest)
+    author = str(content["by"]) if kind == "medewerker" and content.get("by") else AUTHORS[kind]
+    return Said(kind, author, message.at, tuple(map(str, content.get("paragraphs", ()))), _more_of(content))
+
+
+def _more_of(content: Mapping[str, Any]) -> tuple[str, ...]:
+    found = [f"{number}. {one['label']}" for number, one in enumerate(content.get("choices", ()), start=1)]
+    for section in content.get("sections", ()):
+        found.append(str(section["heading"]))
+        found += [f"• {line['text']}" for line in section["lines"]]
+    return tuple(found)
+
+
+def tell_entry(entry: Entry) -> str:
+    """What happened, in words that follow a name."""
+    known = {action.value: told for action, told in words.TOLD.items()}
+    return known.get(entry.action, entry.action)
+
+
+def text_of(entry: Entry) -> str:
+    """What the timeline shows under it: not what stands in the conversation already."""
+    said = {action.value for action in words.SAID_IN_CONVERSATION}
+    if entry.action == Action.URGENCY.value:
+        return {one.value: title for one, title in words.URGENCIES.items()}.get(entry.text, entry.text)
+    if entry.action == Action.SNOOZE.value:
+        return _say_until(entry.text)
+    return "" if entry.action in said else entry.text
+
+
+def _say_until(text: str) -> str:
+    try:
+        return f"tot {say_date(date.fromisoformat(text))}"
+    except ValueError:
+        return text
+
+
+def _say_day(day: date, today: date) -> str:
+    if day == today:
+        return "vandaag"
+    return "gisteren" if day == today - timedelta(days=1) else say_date(day)

@@ -1,0 +1,228 @@
+"""The list of requests, one request, and what staff do with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from adapters.web.inbox import words
+from adapters.web.inbox.access import Button, Call, Gate
+from adapters.web.inbox.incoming import (
+    PAGE,
+    Box,
+    Filters,
+    Form,
+    read_filters,
+    read_key,
+    read_number,
+    read_values,
+    read_word,
+    write_cursor,
+)
+from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, text_of
+from adapters.web.inbox.site import Balie
+from bot.desk import Missing, Opened, Unknown
+from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role
+
+AT_ONCE = 8
+_TYPED = ("text", "labels", "dag", "naar", "uitkomst", "dringend")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What goes back into the form of one action, with what is to be said about it."""
+
+    action: Action | None = None
+    sentence: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    questions: tuple[str, ...] = ()
+
+    def of(self, action: Action, name: str) -> str:
+        """What was typed in this field of this form."""
+        return self.values.get(name, "") if action is self.action else ""
+
+
+class Requests:
+    """The routes about requests."""
+
+    def __init__(self, balie: Balie, pages: InboxPages, gate: Gate) -> None:
+        self._balie = balie
+        self._pages = pages
+        self._gate = gate
+
+    async def list(self, call: Call) -> web.Response:
+        """The list, as the address asks for."""
+        return await self._draw_list(call, replace(read_filters(call.request.query), text=""))
+
+    async def search(self, call: Call) -> web.Response:
+        """The list, as the form asks for. A text to search never stands in an address: it may be a name."""
+        filters = read_filters({name: call.form.one(name) for name in call.form.fields})
+        if filters.text:
+            return await self._draw_list(call, filters)
+        query = call.request.url.with_path("/balie").with_query(filters.in_address)
+        return web.Response(status=303, headers={"Location": str(query.relative())})
+
+    async def show(self, call: Call) -> web.Response:
+        """One request."""
+        done = read_word(Action, call.request.query.get("gedaan", ""))
+        return await self._draw_request(call, said=words.DONE.get(done, "") if done else "")
+
+    async def act(self, call: Call) -> web.Response:
+        """One action on one request. Refused or incomplete: the page again, with all that was typed."""
+        number, action = read_number(call.part("number")), self._action_of(call)
+        await self._check_button(call, number, action)
+        typed = Typed(action, "", _kept(call.form), call.form.many("vraag"))
+        if "invoegen" in call.form:
+            return await self._draw_request(call, typed=self._insert(typed, call.form))
+        try:
+            values = read_values(action, call.form, self._balie.clock.now())
+            key = read_key(call.form)
+            after = await self._balie.desk.act(call.staff.id, number, action, values, key=key)
+        except Missing as missing:
+            sentence = words.MISSING.get(missing.what, words.MISSING["text"])
+            return await self._draw_request(call, typed=replace(typed, sentence=sentence), status=422)
+        except Refused as refused:
+            return await self._draw_refused(call, typed, refused)
+        except Unknown as unknown:
+            raise web.HTTPNotFound from unknown
+        return web.Response(status=303, headers={"Location": _after(call, after, action)})
+
+    async def _draw_list(self, call: Call, filters: Filters) -> web.Response:
+        desk, staff = self._balie.desk, call.staff
+        stamp = await desk.last_change(staff.id)
+        page = await desk.list(staff.id, filters.to_wanted(staff.id))
+        counts = await desk.counts(staff.id)
+        names = await self._balie.personnel.names()
+        rest = len(page.requests) == PAGE and page.total > PAGE
+        last = page.requests[-1] if rest else None
+        done = read_word(Action, call.request.query.get("gedaan", ""))
+        return self._pages.page(
+            "list",
+            visit=call.visit,
+            counts=counts,
+            stamp=_stamp(stamp),
+            page=page,
+            filters=filters,
+            boxes=_boxes(counts.new, counts.mine, counts.waiting),
+            names=names,
+            themes=self._balie.themes(),
+            is_stale=self._pages.is_stale,
+            following=replace(filters, after=write_cursor(last.changed_at, last.number)) if last else None,
+            said=words.DONE.get(done, "") if done else "",
+        )
+
+    async def _draw_refused(self, call: Call, typed: Typed, refused: Refused) -> web.Response:
+        opened, stamp = await self._open(call)
+        names = await self._balie.personnel.names()
+        owner = refused.owner if refused.owner is not None else opened.request.owner
+        name = names.get(owner) if owner is not None and owner != call.staff.id else None
+        sentence = words.say_refusal(refused, opened.request.state, name)
+        typed = replace(typed, sentence=sentence)
+        return await self._draw_opened(call, opened, stamp, typed=typed, status=409)
+
+    async def _draw_request(
+        self, call: Call, *, typed: Typed | None = None, said: str = "", status: int = 200
+    ) -> web.Response:
+        opened, stamp = await self._open(call)
+        return await self._draw_opened(call, opened, stamp, typed=typed or Typed(), said=said, status=status)
+
+    async def _open(self, call: Call) -> tuple[Opened, str]:
+        """The request with the moment of the last change before it was read, so that none is missed."""
+        stamp = await self._balie.desk.last_change(call.staff.id)
+        try:
+            opened = await self._balie.desk.open(call.staff.id, read_number(call.part("number")))
+        except Unknown as unknown:
+            raise web.HTTPNotFound from unknown
+        return opened, _stamp(stamp)
+
+    async def _draw_opened(
+        self, call: Call, opened: Opened, stamp: str, *, typed: Typed, said: str = "", status: int = 200
+    ) -> web.Response:
+        desk, staff, request = self._balie.desk, call.staff, opened.request
+        messages = [read_message(one) for one in opened.messages]
+        return self._pages.page(
+            "request",
+            status=status,
+            visit=call.visit,
+            counts=await desk.counts(staff.id),
+            stamp=stamp,
+            request=request,
+            opened=opened,
+            earlier_messages=messages[:-AT_ONCE],
+            messages_shown=messages[-AT_ONCE:],
+            timeline=[(one, tell_entry(one), text_of(one)) for one in reversed(opened.entries)],
+            names=await self._balie.personnel.names(),
+            looking=await desk.looking(staff.id, request.number),
+            signatures=self._sign_all(call, opened),
+            receivers=await self._receivers(call, request),
+            canned=self._balie.teams.canned,
+            open_questions=self._balie.open_questions(request),
+            today=self._balie.clock.now().date(),
+            typed=typed,
+            said=said,
+            is_stale=self._pages.is_stale,
+        )
+
+    def _sign_all(self, call: Call, opened: Opened) -> dict[Action, str]:
+        """The signature of each button that this person may press now."""
+        request = opened.request
+        return {
+            action: self._gate.sign(Button(call.session, request.number, action, str(request.version)))
+            for action in opened.allowed
+        }
+
+    async def _receivers(self, call: Call, request: Request) -> dict[str, Any]:
+        """To whom this request may be handed on."""
+        colleagues = await self._balie.desk.colleagues(call.staff.id)
+        return {
+            "teams": [team for team in self._balie.teams.teams if team.id != request.team],
+            "colleagues": [one for one in colleagues if one.staff.id not in (request.owner,)],
+        }
+
+    async def _check_button(self, call: Call, number: str, action: Action) -> None:
+        """Raises HTTPForbidden for a button that we did not draw in this session; that is kept."""
+        button = Button(call.session, number, action, call.form.one("versie"))
+        if not self._gate.is_drawn(button, call.form.one("teken")):
+            await self._balie.accounts.note_denied(call.staff, number)
+            raise web.HTTPForbidden
+
+    @staticmethod
+    def _action_of(call: Call) -> Action:
+        action = read_word(Action, call.part("action"))
+        if action not in STAFF_ACTIONS:
+            raise web.HTTPNotFound
+        return action
+
+    def _insert(self, typed: Typed, form: Form) -> Typed:
+        """With the chosen canned reply after what was typed."""
+        chosen = form.one("standaard")
+        canned = next((one.text for one in self._balie.teams.canned if one.name == chosen), "")
+        whole = "\n\n".join(part for part in (form.one("text").strip(), canned.strip()) if part)
+        return replace(typed, values={**typed.values, "text": whole})
+
+
+def _kept(form: Form) -> dict[str, str]:
+    return {name: form.one(name) for name in _TYPED if name in form}
+
+
+def _stamp(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _after(call: Call, request: Request, action: Action) -> str:
+    """Where to go after an action: the list, when the request is another team's now."""
+    is_gone = call.staff.role is not Role.ADMIN and request.team != call.staff.team
+    place = "/balie" if is_gone else f"/balie/aanvraag/{request.number}"
+    return f"{place}?gedaan={action.value}"
+
+
+def _boxes(new: int, mine: int, waiting: int) -> tuple[tuple[Box, str, int | None], ...]:
+    return (
+        (Box.NEW, "Nieuw", new),
+        (Box.MINE, "Van mij", mine),
+        (Box.WAITING, "Wacht op vrager", waiting),
+        (Box.CLOSED, "Gesloten", None),
+        (Box.ALL, "Alle", None),
+    )

@@ -1,0 +1,87 @@
+"""What the inbox is handed: the desk, the accounts, the words of the organisation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from adapters.web.site import Network
+from bot.accounts import Accounts
+from bot.desk import Colleague, Opened
+from bot.personnel import Personnel
+from bot.ports import Clock
+from bot.request import NO_VALUES, Action, Request, Role, Values
+from bot.signing import Signer
+from bot.staffing import Counts, Page, Wanted
+from bot.teams import Teams
+
+
+class Desk(Protocol):
+    """What staff do with requests (`bot.desk.Desk`). What belongs to another team is Unknown."""
+
+    async def act(
+        self, staff_id: int, number: str, action: Action, values: Values = NO_VALUES, *, key: str
+    ) -> Request:
+        """The request after the action; `key` names the form, and the same one again changes nothing.
+
+        Raises Refused, Unknown, Missing and NotKept.
+        """
+
+    async def open(self, staff_id: int, number: str) -> Opened:
+        """All there is about a request. Raises Unknown."""
+
+    async def list(self, staff_id: int, wanted: Wanted) -> Page:
+        """The requests that this person may see and wants to."""
+
+    async def counts(self, staff_id: int) -> Counts:
+        """How many are new, mine, waiting and stale."""
+
+    async def colleagues(self, staff_id: int) -> tuple[Colleague, ...]:
+        """The active members of the teams that this person may see, with their load."""
+
+    async def looking(self, staff_id: int, number: str) -> tuple[str, ...]:
+        """First names of who else has this request open; that I do is noted."""
+
+    async def last_change(self, staff_id: int) -> datetime | None:
+        """When something last changed among the requests that this person may see."""
+
+
+@dataclass(frozen=True)
+class OidcSettings:
+    """An issuer that staff may sign in with; `roles` and `teams` say what a value of a claim means here.
+
+    The value that stands for most counts. Without a `role_claim` only those who have a record get in.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    role_claim: str = ""
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
+    scopes: tuple[str, ...] = ("openid", "profile", "email")
+    title: str = "je werkaccount"
+
+
+@dataclass(frozen=True)
+class Balie:
+    """The inbox of one organisation.
+
+    `themes` gives the title of each theme by its id, as the knowledge in use has them. `address` is
+    the site's own, as browsers see it ("https://wegwijs.voorbeeld.be"): the issuer sends people back
+    to it. Who comes through one of the `proxies` is known by the address that it tells.
+    """
+
+    desk: Desk
+    accounts: Accounts
+    personnel: Personnel
+    teams: Teams
+    clock: Clock
+    signer: Signer
+    organisation: str
+    themes: Callable[[], Mapping[str, str]] = dict
+    open_questions: Callable[[Request], tuple[str, ...]] = lambda _: ()
+    secure_cookie: bool = False
+    proxies: tuple[Network, ...] = ()
+    address: str = ""
+    oidc: OidcSettings | None = None

@@ -1,0 +1,109 @@
+"""The Dutch words of the inbox: states, actions, what was done, and why something could not be."""
+
+from bot.request import Action, Outcome, Refusal, Refused, Role, State, Urgency
+
+STATES = {
+    State.NEW: "Nieuw",
+    State.TAKEN: "Opgenomen",
+    State.WAITING: "Wacht op vrager",
+    State.CLOSED: "Gesloten",
+    State.WITHDRAWN: "Ingetrokken",
+}
+ROLES = {Role.MEMBER: "Medewerker", Role.LEAD: "Teamleider", Role.ADMIN: "Beheerder"}
+URGENCIES = {Urgency.LOW: "Kan wachten", Urgency.NORMAL: "Gewoon", Urgency.HIGH: "Dringend"}
+OUTCOMES = {
+    Outcome.HELPED: "Geholpen",
+    Outcome.REFERRED: "Doorverwezen",
+    Outcome.NOT_OURS: "Niet voor ons",
+    Outcome.NO_REPLY: "Geen antwoord meer",
+    Outcome.DOUBLE: "Dubbel",
+}
+BUTTONS = {
+    Action.TAKE: "Opnemen",
+    Action.GIVE_BACK: "Teruggeven",
+    Action.HAND_ON: "Doorgeven",
+    Action.REFER: "Doorverwijzen",
+    Action.ASK: "Vraag om feiten",
+    Action.ANSWER: "Antwoorden",
+    Action.NOTE: "Notitie",
+    Action.LABEL: "Label",
+    Action.URGENCY: "Dringendheid",
+    Action.SNOOZE: "Sluimeren tot",
+    Action.CLOSE: "Sluiten",
+    Action.REOPEN: "Heropenen",
+}
+DONE = {
+    Action.TAKE: "Je hebt deze aanvraag opgenomen.",
+    Action.GIVE_BACK: "De aanvraag is weer voor het hele team.",
+    Action.HAND_ON: "De aanvraag is doorgegeven.",
+    Action.REFER: "De vrager is doorverwezen. De aanvraag is gesloten.",
+    Action.ASK: "Je vragen zijn verstuurd. De aanvraag wacht nu op de vrager.",
+    Action.ANSWER: "Je antwoord is verstuurd.",
+    Action.NOTE: "Je notitie is bewaard. Alleen het team ziet ze.",
+    Action.LABEL: "De labels zijn bewaard.",
+    Action.URGENCY: "De dringendheid is bewaard.",
+    Action.SNOOZE: "De aanvraag sluimert.",
+    Action.CLOSE: "De aanvraag is gesloten.",
+    Action.REOPEN: "De aanvraag is heropend.",
+}
+TOLD = {
+    Action.TAKE: "nam de aanvraag op",
+    Action.GIVE_BACK: "gaf de aanvraag terug aan het team",
+    Action.HAND_ON: "gaf de aanvraag door",
+    Action.REFER: "verwees de vrager door",
+    Action.ASK: "vroeg om feiten",
+    Action.ANSWER: "antwoordde",
+    Action.NOTE: "schreef een notitie",
+    Action.LABEL: "veranderde de labels",
+    Action.URGENCY: "veranderde de dringendheid",
+    Action.SNOOZE: "liet de aanvraag sluimeren",
+    Action.CLOSE: "sloot de aanvraag",
+    Action.REOPEN: "heropende de aanvraag",
+    Action.REPLY: "gaf antwoord op de vragen",
+    Action.WITHDRAW: "trok de aanvraag in",
+}
+# What the timeline does not repeat, because it stands in the conversation.
+SAID_IN_CONVERSATION = frozenset((Action.ASK, Action.ANSWER, Action.REFER, Action.REPLY))
+MISSING = {
+    "text": "Typ eerst een tekst.",
+    "text too long": "Je tekst is te lang. Maak hem korter.",
+    "until": "Kies een dag die nog komt.",
+    "team": "Kies een team of een collega.",
+    "owner": "Kies een ander team, of een collega die er nu is.",
+    "outcome": "Kies hoe het afliep.",
+    "urgency": "Kies hoe dringend het is.",
+    "labels": "Een label is ten hoogste 40 tekens lang. Geef ten hoogste tien labels.",
+}
+NOT_KEPT = "Nu niet bewaard. Probeer opnieuw."
+_ALREADY = {
+    State.NEW: "De aanvraag is weer nieuw.",
+    State.TAKEN: "De aanvraag is al opgenomen.",
+    State.WAITING: "De aanvraag wacht op de vrager.",
+    State.CLOSED: "De aanvraag is intussen gesloten.",
+    State.WITHDRAWN: "De vrager heeft de aanvraag ingetrokken.",
+}
+_RIGHTS = {
+    Action.REOPEN: "Alleen een teamleider kan heropenen.",
+    Action.TAKE: "Deze aanvraag is niet van jouw team.",
+    Action.NOTE: "Deze aanvraag is niet van jouw team.",
+    Action.ASK: "Alleen wie de aanvraag opnam, kan dit.",
+    Action.ANSWER: "Alleen wie de aanvraag opnam, kan dit.",
+    Action.LABEL: "Alleen wie de aanvraag opnam, kan dit.",
+    Action.URGENCY: "Alleen wie de aanvraag opnam, kan dit.",
+    Action.SNOOZE: "Alleen wie de aanvraag opnam, kan dit.",
+}
+_OWNER_OR_LEAD = "Alleen wie de aanvraag opnam, of een teamleider, kan dit."
+
+
+def say_refusal(refused: Refused, state: State, owner: str | None) -> str:
+    """Why not, in one or two sentences; `owner` is the name of who has the request now."""
+    if refused.reason is Refusal.TAKEN:
+        return f"{owner or 'Een collega'} was je voor en heeft deze aanvraag al opgenomen."
+    if refused.reason is Refusal.TOO_LATE:
+        return "Dit kan niet meer: de aanvraag is al te lang gesloten."
+    if refused.reason is Refusal.INACTIVE:
+        return "Je account is uitgeschakeld."
+    if refused.reason is Refusal.STATE:
+        return f"Dit kan nu niet. {_ALREADY[state]}"
+    has_it = f" Nu is dat {owner}." if owner else ""
+    return _RIGHTS.get(refused.action, _OWNER_OR_LEAD) + ("" if refused.action is Action.REOPEN else has_it)

@@ -1,0 +1,122 @@
+"""The records of staff: added, changed, disabled, an account of a channel unlinked."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.login import read_login
+from bot.ports import Clock, Store, Unit
+from bot.request import Role, Staff
+from bot.staffing import AuditRow, Taken
+
+LONGEST_NAME = 100
+MOST_LOGGED, SHOWN = 2_000, 200
+
+
+class NotPossible(Exception):  # noqa: N818 - it says what happened
+    """The record was not kept; `sentence` says why to the admin."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__("a record of staff was refused")
+
+
+@dataclass(frozen=True)
+class NewColleague:
+    """What is filled in for somebody new."""
+
+    login: str
+    name: str
+    team: str
+    role: Role = Role.MEMBER
+
+
+class Personnel:
+    """All records of staff. Who may change them, the caller checks. Everything raises NotKept.
+
+    `free` gives the requests of somebody who leaves back to their team, in the same transaction.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, *, free: Callable[[Unit, Staff], Awaitable[object]]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._free = free
+
+    async def all(self) -> Sequence[Staff]:
+        """Everybody, also who left; by name."""
+        async with self._store.unit(read_only=True) as unit:
+            return sorted(await unit.all_staff(), key=lambda one: (not one.is_active, one.name.lower()))
+
+    async def names(self) -> Mapping[int, str]:
+        """The names of everybody, by id."""
+        return {one.id: one.name for one in await self.all()}
+
+    async def log(self, by: Staff) -> Sequence[AuditRow]:
+        """What was done last, newest first: by their own team, or for an admin by everybody."""
+        async with self._store.unit(read_only=True) as unit:
+            rows = await unit.audit(most=MOST_LOGGED)
+            team = {one.id for one in await unit.all_staff() if one.team == by.team}
+        return [row for row in rows if by.role is Role.ADMIN or row.staff in team][:SHOWN]
+
+    async def add(self, new: NewColleague) -> Staff:
+        """The new record. Raises NotPossible."""
+        login, name = read_login(new.login), " ".join(new.name.split())
+        if login is None:
+            raise NotPossible("Een login bestaat uit letters, cijfers, punten, streepjes of een mailadres.")
+        if not name or len(name) > LONGEST_NAME:
+            raise NotPossible("Vul een naam in van ten hoogste 100 tekens.")
+        try:
+            async with self._store.unit() as unit:
+                staff = await unit.add_staff(Staff(0, login, name, new.team, new.role))
+                await unit.commit()
+        except Taken:
+            raise NotPossible("Deze login is al in gebruik.") from None
+        return staff
+
+    async def place(self, by: Staff, staff_id: int, *, team: str, role: Role) -> Staff:
+        """Changes team and role. Raises NotPossible for one's own role."""
+        if by.id == staff_id and role is not by.role:
+            raise NotPossible("Je eigen rol kun je niet veranderen. Vraag het aan een andere beheerder.")
+        async with self._store.unit() as unit:
+            staff = await self._find(unit, staff_id)
+            if team != staff.team:
+                await self._free(unit, staff)
+            return await self._keep(unit, by, replace(staff, team=team, role=role))
+
+    async def disable(self, by: Staff, staff_id: int) -> Staff:
+        """Ends all sessions, and gives the open requests back. Raises NotPossible for oneself."""
+        if by.id == staff_id:
+            raise NotPossible("Jezelf uitschakelen kan niet. Vraag het aan een andere beheerder.")
+        async with self._store.unit() as unit:
+            staff = await self._find(unit, staff_id)
+            await unit.end_sessions_of(staff.id)
+            await self._free(unit, staff)
+            return await self._keep(unit, by, replace(staff, is_active=False))
+
+    async def enable(self, by: Staff, staff_id: int) -> Staff:
+        """Lets somebody in again."""
+        async with self._store.unit() as unit:
+            staff = await self._find(unit, staff_id)
+            return await self._keep(unit, by, replace(staff, is_active=True))
+
+    async def unlink(self, by: Staff, staff_id: int) -> Staff:
+        """Takes away the linked accounts: Slack, Teams and the issuer's. Their sessions end too."""
+        async with self._store.unit() as unit:
+            staff = await self._find(unit, staff_id)
+            await unit.end_sessions_of(staff.id)
+            bare = replace(staff, subject=None, slack_user=None, teams_user=None)
+            return await self._keep(unit, by, bare)
+
+    @staticmethod
+    async def _find(unit: Unit, staff_id: int) -> Staff:
+        staff = await unit.staff(staff_id)
+        if staff is None:
+            raise NotPossible("Deze persoon bestaat niet.")
+        return staff
+
+    async def _keep(self, unit: Unit, by: Staff, staff: Staff) -> Staff:
+        await unit.save_staff(staff)
+        await unit.add_audit(AuditRow(self._clock.now(), by.id, "gewijzigd", None))
+        await unit.commit()
+        return staff

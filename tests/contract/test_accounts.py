@@ -1,0 +1,128 @@
+"""Signing in and the records of staff over both databases."""
+
+import asyncio
+import os
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from adapters.store.store import SqlStore
+from bot.accounts import Accounts, Attempt, Denied, SignedIn
+from bot.personnel import NewColleague, NotPossible, Personnel
+from bot.request import Role, Staff
+from tests.conftest import FixedClock
+
+GOOD = "drie blauwe fietsen"
+
+
+class PlainHasher:
+    async def hash(self, password: str) -> str:
+        return password[::-1]
+
+    async def fits(self, hashed: str | None, password: str) -> bool:
+        return hashed == password[::-1]
+
+
+class World:
+    def __init__(self, store: SqlStore, clock: FixedClock) -> None:
+        self.freed: list[str] = []
+        self.accounts = Accounts(store, clock, PlainHasher(), random=os.urandom)
+        self.personnel = Personnel(store, clock, free=self._free)
+
+    async def _free(self, _: Any, staff: Staff) -> None:
+        self.freed.append(staff.login)
+
+    async def add(self, login: str, role: Role = Role.MEMBER) -> tuple[Staff, SignedIn]:
+        staff = await self.personnel.add(NewColleague(login, login.title(), "noord", role))
+        code = await self.accounts.first_code(staff)
+        return staff, await self.accounts.choose_password(code, GOOD)
+
+
+@pytest.fixture
+def world(store: SqlStore, clock: FixedClock) -> World:
+    return World(store, clock)
+
+
+async def test_from_a_first_link_to_leaving(world: World) -> None:
+    staff, signed = await world.add("mia")
+
+    again = await world.accounts.sign_in(Attempt("mia", GOOD), old_token=signed.token)
+    visit = await world.accounts.visit_of(again.token)
+
+    assert visit
+    assert visit.staff == staff
+    assert await world.accounts.visit_of(signed.token) is None
+    await world.accounts.sign_out(visit.session)
+    assert await world.accounts.visit_of(again.token) is None
+
+
+async def test_statement_52_another_process_knows_at_once_that_a_session_ended(
+    store: SqlStore, clock: FixedClock
+) -> None:
+    one, other = World(store, clock), World(store, clock)
+    bea, _ = await one.add("bea", Role.ADMIN)
+    mia, signed = await one.add("mia")
+    assert await other.accounts.visit_of(signed.token)
+
+    await one.personnel.disable(bea, mia.id)
+
+    assert await other.accounts.visit_of(signed.token) is None
+    assert one.freed == ["mia"]
+    with pytest.raises(Denied):
+        await other.accounts.sign_in(Attempt("mia", GOOD))
+
+
+async def test_a_code_that_is_used_twice_at_the_same_moment_works_once(world: World) -> None:
+    staff = await world.personnel.add(NewColleague("mia", "Mia", "noord"))
+    code = await world.accounts.first_code(staff)
+
+    found = await asyncio.gather(
+        *(world.accounts.choose_password(code, GOOD) for _ in range(5)), return_exceptions=True
+    )
+
+    assert sum(isinstance(one, SignedIn) for one in found) == 1
+    assert sum(isinstance(one, Denied) for one in found) == 4
+
+
+async def test_statement_59_tries_are_counted_for_all_processes_together(
+    store: SqlStore, clock: FixedClock
+) -> None:
+    worlds = [World(store, clock) for _ in range(3)]
+    await worlds[0].add("mia")
+
+    denials = []
+    for number in range(12):
+        with pytest.raises(Denied) as caught:
+            await worlds[number % 3].accounts.sign_in(Attempt("mia", "fout"))
+        denials.append(caught.value.denial.value)
+
+    assert denials == ["fout"] * 10 + ["te vaak"] * 2
+
+
+async def test_a_session_is_touched_and_ends_when_idle(world: World, clock: FixedClock) -> None:
+    _, signed = await world.add("mia")
+    for _ in range(3):
+        clock.advance(minutes=20)
+        assert await world.accounts.visit_of(signed.token)
+
+    clock.advance(seconds=timedelta(minutes=30).total_seconds())
+
+    assert await world.accounts.visit_of(signed.token) is None
+
+
+async def test_a_login_is_given_once(world: World) -> None:
+    await world.add("mia")
+
+    with pytest.raises(NotPossible):
+        await world.personnel.add(NewColleague("Mia", "Nog een Mia", "noord"))
+
+
+async def test_the_log_tells_who_signed_in_and_who_was_refused(world: World) -> None:
+    bea, _ = await world.add("bea", Role.ADMIN)
+    with pytest.raises(Denied):
+        await world.accounts.sign_in(Attempt("bea", "fout"))
+
+    rows = await world.personnel.log(bea)
+
+    assert [(row.staff, row.action) for row in rows] == [(bea.id, "geweigerd"), (bea.id, "aangemeld")]

@@ -1,0 +1,488 @@
+"""The list, a request and its actions over HTTP: refused with a sentence, never lost, never twice."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from yarl import URL
+
+from bot.request import Action, Fact, Outcome, State, Urgency, Values
+from tests.e2e.inbox_fakes import Browserless, Inbox, hidden, run_inbox
+from tests.kit.fake_desk import NOW, make_request
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+NUMBER = "428-193-K"
+PAGE = f"/balie/aanvraag/{NUMBER}"
+HOSTILE = "<script>alert(1)</script>\" onload='x {{7*7}} {0.__class__} \u202egnp.exe\u202c \x07"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def inbox() -> AsyncIterator[Inbox]:
+    async with run_inbox() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sign_in(inbox: Inbox) -> AsyncIterator[Any]:
+    browsers = []
+
+    async def made(who: str) -> Browserless:
+        browsers.append(Browserless(inbox.address))
+        await browsers[-1].sign_in(who)
+        return browsers[-1]
+
+    yield made
+    for browser in browsers:
+        await browser.close()
+
+
+def shown(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
+
+
+def field_text(html: str, name: str) -> str:
+    found = re.search(rf'<textarea id="{name}"[^>]*>\n(.*?)</textarea>', html, re.DOTALL)
+    assert found
+    return unescape(found[1])
+
+
+def taken(**changes: Any) -> Any:
+    return make_request(state=State.TAKEN, owner=1, **changes)
+
+
+# The list
+
+
+async def test_the_title_counts_what_is_new(inbox: Inbox, sign_in) -> None:
+    browser = await sign_in("mia")
+    _, empty = await browser.get("/balie")
+    inbox.desk.file(make_request())
+
+    _, html = await browser.get("/balie")
+
+    assert "<title>Aanvragen – balie</title>" in empty
+    assert "<title>(1) Aanvragen – balie</title>" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", {"111-111-A"}),
+        ("?bak=mijn", {"222-222-B", "333-333-C"}),
+        ("?bak=wacht", {"333-333-C"}),
+        ("?bak=gesloten", {"444-444-D"}),
+        ("?bak=alle", {"111-111-A", "222-222-B", "333-333-C", "444-444-D", "555-555-E"}),
+        ("?bak=mijn&sluimert=ja", {"222-222-B", "333-333-C", "555-555-E"}),
+        ("?bak=alle&thema=zorg", {"222-222-B"}),
+        ("?bak=alle&gemeente=Aalst", {"333-333-C"}),
+        ("?bak=alle&dringend=dringend", {"444-444-D"}),
+        ("?bak=alle&label=voorrang", {"111-111-A"}),
+        ("?bak=onzin&dringend=onzin&na=onzin", {"111-111-A"}),
+    ],
+)
+async def test_the_list_shows_what_was_asked_for(
+    inbox: Inbox, sign_in, query: str, numbers: set[str]
+) -> None:
+    inbox.desk.file(make_request("111-111-A", labels=("voorrang",)))
+    inbox.desk.file(make_request("222-222-B", state=State.TAKEN, owner=1, theme="zorg"))
+    inbox.desk.file(make_request("333-333-C", state=State.WAITING, owner=1, municipality="Aalst"))
+    inbox.desk.file(make_request("444-444-D", state=State.CLOSED, urgency=Urgency.HIGH))
+    inbox.desk.file(
+        make_request("555-555-E", state=State.TAKEN, owner=1, snoozed_until=NOW + timedelta(days=2))
+    )
+    browser = await sign_in("mia")
+
+    _, html = await browser.get(f"/balie{query}")
+
+    assert set(re.findall(r"aanvraag/([\d-]+[A-Z])", html)) == numbers
+
+
+async def test_statement_33_and_60_a_search_is_literal_and_in_no_address(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(make_request("111-111-A", asker_name="Ana % Peeters"))
+    inbox.desk.file(make_request("222-222-B", asker_name="Bo"))
+    browser = await sign_in("mia")
+    _, html = await browser.get("/balie")
+    form = hidden(html, "/balie/zoeken")
+
+    status, html = await browser.post("/balie/zoeken", form | {"zoek": " Ana % "})
+
+    assert status == 200
+    assert "1 aanvraag gevonden" in html
+    assert 'value="Ana %"' in html
+    assert "111-111-A" in html
+    assert "222-222-B" not in html
+    assert not re.search(r'(?:href|action)="[^"]*Ana', html)
+
+
+async def test_a_search_for_nothing_leads_to_the_list_with_its_filters(inbox: Inbox, sign_in) -> None:
+    browser = await sign_in("mia")
+    _, html = await browser.get("/balie?bak=alle")
+    form = hidden(html, "/balie/zoeken")
+
+    status, _ = await browser.post("/balie/zoeken", form | {"zoek": " ", "thema": "zorg", "sluimert": "ja"})
+
+    assert (status, browser.headers["Location"]) == (303, "/balie?bak=alle&thema=zorg&sluimert=ja")
+
+
+@pytest.mark.parametrize("text", ["", "moestuin"], ids=["list", "search"])
+async def test_a_long_list_is_shown_page_by_page_without_gap_or_repeat(
+    inbox: Inbox, sign_in, text: str
+) -> None:
+    for number in range(120):
+        inbox.desk.file(make_request(f"{number:03}-000-A", changed_at=NOW - timedelta(minutes=number // 2)))
+    browser = await sign_in("mia")
+    _, html = await browser.get("/balie")
+    if text:
+        _, html = await browser.post("/balie/zoeken", hidden(html, "/balie/zoeken") | {"zoek": text})
+    seen = re.findall(r"/balie/aanvraag/([\d-]+A)", html)
+
+    while "Toon de volgende" in html:
+        link = re.search(r'href="(/balie\?[^"]*na=[^"]*)"', html)
+        forms = [one for one in html.split("<form ") if 'name="na"' in one]
+        if link:
+            _, html = await browser.get(URL(unescape(link[1]), encoded=True))
+        else:
+            _, html = await browser.post("/balie/zoeken", hidden("<form " + forms[0], "/balie/zoeken"))
+        seen += re.findall(r"/balie/aanvraag/([\d-]+A)", html)
+
+    assert len(seen) == len(set(seen)) == 120
+
+
+async def test_what_waits_for_too_long_is_pointed_out(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(make_request(changed_at=NOW - timedelta(days=4)))
+    browser = await sign_in("mia")
+
+    _, html = await browser.get("/balie")
+
+    assert "1 wacht al te lang" in shown(html)
+
+
+# Actions
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "values"),
+    [
+        ("teruggeven", {}, Values()),
+        ("doorgeven", {"naar": "team:zuid", "text": "voor jullie"}, Values(text="voor jullie", team="zuid")),
+        ("doorgeven", {"naar": "collega:noord:2"}, Values(team="noord", owner=2)),
+        ("doorverwijzen", {"text": "Bel de stad."}, Values(text="Bel de stad.")),
+        (
+            "vragen",
+            {"vraag": "Wanneer?", "text": "En waar?"},
+            Values(text="En waar?", questions=("Wanneer?",)),
+        ),
+        ("antwoorden", {"text": "Dag\nAna"}, Values(text="Dag\nAna")),
+        ("notitie", {"text": "Bellen"}, Values(text="Bellen")),
+        ("label", {"labels": " a , b  c,, a"}, Values(labels=("a", "b c"))),
+        ("urgentie", {"dringend": "dringend"}, Values(urgency=Urgency.HIGH)),
+        ("sluimeren", {"dag": "2026-12-01"}, Values(until=NOW.replace(month=12, day=1, hour=8))),
+        ("sluimeren", {"dag": ""}, Values(until=None)),
+        ("sluiten", {"uitkomst": "geholpen", "text": "ok"}, Values(text="ok", outcome=Outcome.HELPED)),
+    ],
+)
+async def test_each_action_reaches_the_desk_with_what_was_filled_in(
+    inbox: Inbox, sign_in, action: str, fields: dict[str, str], values: Values
+) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+
+    status, _ = await browser.act(NUMBER, action, **fields)
+
+    assert status == 303
+    assert inbox.desk.deeds == [(1, NUMBER, Action(action), values)]
+    _, html = await browser.get(browser.headers["Location"])
+    assert 'class="done" role="status"' in html
+
+
+async def test_all_open_questions_are_asked_with_one_press(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+    _, html = await browser.get(PAGE)
+    boxes = re.findall(r'name="vraag" value="([^"]+)" checked', html)
+    form = await browser.form(NUMBER, "vragen")
+
+    body = [*form.items(), ("text", ""), *(("vraag", one) for one in boxes)]
+    status, _ = await browser.post(f"{PAGE}/vragen", body)  # type: ignore[arg-type]
+
+    assert status == 303
+    assert inbox.desk.deeds[0][3].questions == ("Wanneer wil je beginnen?", "Met wie doe je het?")
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "sentence"),
+    [
+        ("antwoorden", {"text": "  "}, "Typ eerst een tekst."),
+        ("vragen", {"text": ""}, "Typ eerst een tekst."),
+        ("doorgeven", {"naar": "", "text": "x"}, "Kies een team of een collega."),
+        ("doorgeven", {"naar": "collega:noord:x"}, "Kies een team of een collega."),
+        ("sluiten", {"uitkomst": "", "text": "x"}, "Kies hoe het afliep."),
+        ("sluimeren", {"dag": "31/12/2026"}, "Kies een dag die nog komt."),
+        ("label", {"labels": "x" * 41}, "Een label is ten hoogste 40 tekens lang."),
+        ("urgentie", {"dringend": "heel erg"}, "Kies hoe dringend het is."),
+    ],
+)
+async def test_an_incomplete_form_says_what_is_missing_and_keeps_the_rest(
+    inbox: Inbox, sign_in, action: str, fields: dict[str, str], sentence: str
+) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+
+    status, html = await browser.act(NUMBER, action, **fields)
+
+    assert status == 422
+    assert sentence in html
+    assert inbox.desk.deeds == []
+    if fields.get("text", "").strip():
+        assert field_text(html, f"{action}-text") == fields["text"]
+
+
+async def test_statement_12_of_two_who_take_a_request_one_wins_and_the_other_is_told_who(
+    inbox: Inbox, sign_in
+) -> None:
+    inbox.desk.file(make_request())
+    mia, noor = await sign_in("mia"), await sign_in("noor")
+    forms = [await one.form(NUMBER, "opnemen") for one in (mia, noor)]
+
+    answers = await asyncio.gather(
+        *(one.post(f"{PAGE}/opnemen", form) for one, form in zip((mia, noor), forms, strict=True))
+    )
+
+    assert sorted(status for status, _ in answers) == [303, 409]
+    lost = next(html for status, html in answers if status == 409)
+    winner = {1: "Mia Claes", 2: "Noor Janssens"}[inbox.desk.requests[NUMBER].owner or 0]
+    assert f"{winner} was je voor en heeft deze aanvraag al opgenomen." in lost
+    assert len(inbox.desk.deeds) == 1
+
+
+async def test_two_tabs_a_reply_to_a_request_that_was_closed_meanwhile_is_refused_and_kept_in_sight(
+    inbox: Inbox, sign_in
+) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+    form = await browser.form(NUMBER, "antwoorden")
+    await browser.act(NUMBER, "sluiten", uitkomst="geholpen")
+
+    status, html = await browser.post(f"{PAGE}/antwoorden", form | {"text": "Nog <iets>"})
+
+    assert status == 409
+    assert "Dit kan nu niet. De aanvraag is intussen gesloten." in html
+    assert field_text(html, "getypt") == "Nog <iets>"
+    assert len(inbox.desk.deeds) == 1
+
+
+async def test_two_tabs_a_note_to_a_request_that_a_colleague_has_is_still_kept(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(taken())
+    mia, noor = await sign_in("mia"), await sign_in("noor")
+    form = await noor.form(NUMBER, "notitie")
+    await mia.act(NUMBER, "label", labels="x")
+
+    status, _ = await noor.post(f"{PAGE}/notitie", form | {"text": "Ken ik."})
+
+    assert status == 303
+
+
+async def test_an_action_that_is_not_mine_says_whose_it_is(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(taken())
+    mia, leen = await sign_in("mia"), await sign_in("leen")
+    form = await mia.form(NUMBER, "antwoorden")
+    await leen.act(NUMBER, "doorgeven", naar="collega:noord:2")
+
+    status, html = await mia.post(f"{PAGE}/antwoorden", form | {"text": "Dag"})
+
+    assert status == 409
+    assert "Alleen wie de aanvraag opnam, kan dit. Nu is dat Noor Janssens." in html
+    assert field_text(html, "getypt") == "Dag"
+
+
+async def test_a_form_resent_by_a_flaky_phone_is_one_answer(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+    form = await browser.form(NUMBER, "antwoorden") | {"text": "Dag"}
+
+    codes = [(await browser.post(f"{PAGE}/antwoorden", form))[0] for _ in range(4)]
+
+    assert codes == [303] * 4
+    assert len(inbox.desk.deeds) == 1
+
+
+async def test_a_request_that_went_to_another_team_leads_back_to_the_list(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+
+    await browser.act(NUMBER, "doorgeven", naar="team:zuid")
+
+    assert browser.headers["Location"] == "/balie?gedaan=doorgeven"
+    assert (await browser.get(PAGE))[0] == 404
+
+
+@pytest.mark.parametrize("broken", ["desk", "store"])
+async def test_statement_14_what_could_not_be_kept_is_said_and_the_text_is_still_in_the_field(
+    inbox: Inbox, sign_in, broken: str
+) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+    form = await browser.form(NUMBER, "antwoorden") | {"text": "Een lang antwoord\nmet <b>"}
+    inbox.desk.full = 1 if broken == "desk" else 0
+    inbox.store.is_away = broken == "store"
+
+    status, html = await browser.post(f"{PAGE}/antwoorden", form)
+    inbox.store.is_away = False
+
+    assert status == 503
+    assert "Nu niet bewaard. Probeer opnieuw." in html
+    assert field_text(html, "getypt") == "Een lang antwoord\nmet <b>"
+    assert "0475" not in html
+    again = hidden(html, f"{PAGE}/antwoorden") | {"text": field_text(html, "getypt")}
+    assert (await browser.post(f"{PAGE}/antwoorden", again))[0] == 303
+    assert len(inbox.desk.deeds) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        pytest.param({"teken": "0" * 64}, f"{PAGE}/teruggeven", id="made-up"),
+        pytest.param({"teken": ""}, f"{PAGE}/teruggeven", id="none"),
+        pytest.param({"versie": "9"}, f"{PAGE}/teruggeven", id="other-version"),
+        pytest.param({}, f"{PAGE}/sluiten", id="other-action"),
+        pytest.param({}, "/balie/aanvraag/111-111-A/teruggeven", id="other-request"),
+    ],
+)
+async def test_statement_44_a_button_that_was_changed_is_refused_and_noted(
+    inbox: Inbox, sign_in, change: dict[str, str], path: str
+) -> None:
+    inbox.desk.file(taken())
+    inbox.desk.file(make_request("111-111-A", state=State.TAKEN, owner=1))
+    browser = await sign_in("mia")
+    form = await browser.form(NUMBER, "teruggeven")
+
+    status, _ = await browser.post(path, form | change)
+
+    assert status == 403
+    assert inbox.desk.deeds == []
+    assert inbox.store.audit[-1].action == "geweigerd"
+    assert inbox.store.audit[-1].staff == 1
+
+
+async def test_statement_44_a_button_of_somebody_elses_page_is_refused(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(taken())
+    mia, leen = await sign_in("mia"), await sign_in("leen")
+    form = await leen.form(NUMBER, "sluiten") | {"uitkomst": "geholpen"}
+    mine = await mia.form(NUMBER, "notitie")
+
+    status, _ = await mia.post(f"{PAGE}/sluiten", form | {"balie": mine["balie"]})
+
+    assert status == 403
+    assert inbox.desk.deeds == []
+
+
+async def test_a_canned_reply_goes_into_the_field_without_being_sent(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+
+    status, html = await browser.act(NUMBER, "antwoorden", text="Dag", standaard="Afspraak", invoegen="ja")
+
+    assert status == 200
+    assert field_text(html, "antwoorden-text") == "Dag\n\nZullen we een afspraak maken?"
+    assert inbox.desk.deeds == []
+
+
+async def test_who_else_looks_is_told(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(make_request())
+    mia, noor = await sign_in("mia"), await sign_in("noor")
+    await mia.get(PAGE)
+
+    _, html = await noor.get(PAGE)
+    _, body = await mia.get(f"/balie/live?aanvraag={NUMBER}")
+
+    assert "Mia bekijkt deze aanvraag ook." in html
+    assert '"looking": ["Noor"]' in body
+
+
+async def test_statement_64_each_opening_is_in_the_log_without_content(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(make_request())
+    mia, leen = await sign_in("mia"), await sign_in("leen")
+    await mia.get(PAGE)
+
+    _, html = await leen.get("/balie/logboek")
+
+    assert re.search(rf"Mia Claes geopend {NUMBER}", shown(html))
+    assert "moestuin" not in html
+
+
+# Hostile text
+
+
+async def test_statements_31_and_38_hostile_text_in_every_field_is_text_with_its_hidden_signs_shown(
+    inbox: Inbox, sign_in
+) -> None:
+    inbox.desk.file(
+        taken(
+            subject=HOSTILE,
+            theme=HOSTILE,
+            municipality=HOSTILE,
+            asker_name=HOSTILE,
+            facts=(Fact("x", HOSTILE, HOSTILE),),
+            labels=(HOSTILE,),
+            asked=(HOSTILE,),
+        ),
+        ("vrager", {"text": HOSTILE}),
+        ("assistent", {"paragraphs": [HOSTILE], "choices": [{"id": "x", "label": HOSTILE}]}),
+        ("medewerker", {"paragraphs": [HOSTILE], "by": HOSTILE}),
+    )
+    browser = await sign_in("mia")
+    await browser.act(NUMBER, "notitie", text=HOSTILE)
+
+    pages = [(await browser.get(path))[1] for path in (PAGE, "/balie?bak=alle", f"{PAGE}?gedaan={HOSTILE}")]
+    _, found = await browser.post(
+        "/balie/zoeken", hidden(pages[1], "/balie/zoeken") | {"zoek": HOSTILE, "label": HOSTILE}
+    )
+
+    for html in (*pages, found):
+        assert "<script>alert" not in html
+        assert "49" not in re.sub(r'value="[^"]*"', "", html.replace(NUMBER, ""))
+        assert not re.search(r"<[^>]+ onload='", html)
+    for html in pages:
+        text = re.sub(r"<(?:input|textarea)[^>]*>", "", html)
+        assert "\u202e" not in text
+        assert "[U+202E]" in text
+        assert "\x07" not in text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("a=1&" * 100, id="too-many-fields"),
+        pytest.param("text=a&text=b", id="twice"),
+        pytest.param("x" * 70_000, id="too-large"),
+    ],
+)
+async def test_statement_34_a_body_that_no_page_of_ours_sends_is_refused(
+    inbox: Inbox, sign_in, body: str
+) -> None:
+    browser = await sign_in("mia")
+
+    async with browser.session.post(
+        f"{inbox.address}{PAGE}/notitie",
+        data=body,
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    ) as response:
+        assert response.status in (400, 413)
+    async with browser.session.post(f"{inbox.address}{PAGE}/notitie", json={"text": "x"}) as response:
+        assert response.status == 415
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/aanvraag/x' OR 1=1", "/aanvraag/" + "9" * 500, "/aanvraag/%00", "/zoeken"]
+)
+async def test_no_address_is_a_fault_of_ours(inbox: Inbox, sign_in, path: str) -> None:
+    browser = await sign_in("mia")
+
+    status, _ = await browser.get(f"/balie{path}?na=%00&bak=%ff&zoek=x&gedaan=%22")
+
+    assert status in (200, 404, 405)

@@ -1,0 +1,133 @@
+"""What a browser posts to the inbox, read strictly."""
+
+from datetime import UTC, datetime
+
+import pytest
+from aiohttp import web
+
+from adapters.web.inbox.incoming import (
+    Box,
+    Filters,
+    Form,
+    read_cursor,
+    read_filters,
+    read_form,
+    read_key,
+    read_number,
+    read_path,
+    read_values,
+    write_cursor,
+)
+from adapters.web.incoming import UnreadableError
+from bot.desk import Missing
+from bot.request import Action, State, Urgency
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def test_a_form_keeps_all_questions_and_one_of_everything_else() -> None:
+    form = read_form(b"text=a%0D%0Ab&vraag=een&vraag=&vraag=twee")
+
+    assert form.one("text") == "a\nb"
+    assert form.many("vraag") == ("een", "twee")
+    assert form.one("anders") == ""
+    assert "anders" not in form
+
+
+@pytest.mark.parametrize("body", [b"text=a&text=b", b"a=1&" * 61], ids=["twice", "too-many"])
+def test_statement_34_a_form_that_no_page_of_ours_sends_is_refused(body: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        read_form(body)
+
+
+def test_statement_32_nul_and_lone_surrogates_become_the_replacement_sign() -> None:
+    assert read_form(b"text=a%00b%ED%A0%80c").one("text").startswith("a\ufffdb\ufffd")
+
+
+def test_filters_that_are_not_understood_are_left_out() -> None:
+    found = read_filters({"bak": "onzin", "dringend": "onzin", "na": "onzin", "thema": "zorg\x00"})
+
+    assert found == Filters(theme="zorg\ufffd", after="onzin")
+    assert found.to_wanted(1).after is None
+
+
+def test_the_text_of_a_search_is_in_no_address() -> None:
+    filters = Filters(Box.MINE, text="Ana", theme="zorg", urgency=Urgency.HIGH, sleeping=True)
+
+    assert filters.in_address == {"bak": "mijn", "thema": "zorg", "dringend": "dringend", "sluimert": "ja"}
+    assert filters.is_narrowed
+
+
+@pytest.mark.parametrize(
+    ("box", "states", "owner"),
+    [
+        (Box.NEW, (State.NEW,), None),
+        (Box.MINE, (State.TAKEN, State.WAITING), 7),
+        (Box.WAITING, (State.WAITING,), 7),
+        (Box.CLOSED, (State.CLOSED, State.WITHDRAWN), None),
+        (Box.ALL, (), None),
+    ],
+)
+def test_each_tab_asks_for_its_own_requests(box: Box, states: tuple[State, ...], owner: int | None) -> None:
+    wanted = Filters(box).to_wanted(7)
+
+    assert (wanted.states, wanted.owner, wanted.teams) == (states, owner, None)
+
+
+def test_a_place_in_the_list_is_read_back() -> None:
+    assert read_cursor(write_cursor(NOW, "428-193-K")) == (NOW, "428-193-K")
+    for wrong in ("", "x", "2026-11-23~1", f"{NOW.isoformat()}~' OR 1"):
+        assert read_cursor(wrong) is None
+
+
+@pytest.mark.parametrize("text", ["", "x' OR 1", "../..", "1" * 21, "é"])
+def test_what_can_be_no_number_is_not_found(text: str) -> None:
+    with pytest.raises(web.HTTPNotFound):
+        read_number(text)
+
+
+@pytest.mark.parametrize("key", ["", "kort", "a b c d e f", "x" * 65])
+def test_a_form_without_a_name_of_ours_is_refused(key: str) -> None:
+    with pytest.raises(web.HTTPBadRequest):
+        read_key(Form({"sleutel": (key,)}))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//kwaad.be",
+        "https://kwaad.be",
+        "/balie//kwaad.be",
+        "/balie/../x",
+        "/balie?x",
+        "/ballie",
+        "/balie/a\n",
+        "",
+    ],
+)
+def test_one_goes_to_a_page_of_the_inbox_only(path: str) -> None:
+    assert read_path(path) == "/balie"
+    assert read_path("/balie/aanvraag/428-193-K") == "/balie/aanvraag/428-193-K"
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "what"),
+    [
+        (Action.CLOSE, {"uitkomst": "weg"}, "outcome"),
+        (Action.URGENCY, {}, "urgency"),
+        (Action.SNOOZE, {"dag": "morgen"}, "until"),
+        (Action.SNOOZE, {"dag": "2026-02-30"}, "until"),
+        (Action.HAND_ON, {"naar": "team:"}, "team"),
+        (Action.HAND_ON, {"naar": "collega:noord:" + "9" * 20}, "team"),
+        (Action.LABEL, {"labels": ",".join("abcdefghijk")}, "labels"),
+    ],
+)
+def test_what_an_action_needs_and_does_not_get_is_named(
+    action: Action, fields: dict[str, str], what: str
+) -> None:
+    form = Form({name: (value,) for name, value in fields.items()})
+
+    with pytest.raises(Missing) as caught:
+        read_values(action, form, NOW)
+
+    assert caught.value.what == what

@@ -1,0 +1,69 @@
+"""What staff see of what others typed."""
+
+from typing import Any
+
+import pytest
+
+from adapters.web.inbox.outgoing import read_message, show_text, tell_entry, text_of
+from bot.ports import Message
+from bot.staffing import Entry
+from tests.kit.fake_desk import NOW
+
+
+def message(author: str, content: dict[str, Any]) -> Message:
+    return Message(1, author, content, NOW)
+
+
+def test_statement_31_signs_that_turn_the_reading_direction_are_shown_as_marks() -> None:
+    shown = show_text("factuur\u202egnp.exe\u2069 <b> \x1b[2J")
+
+    assert shown == (
+        'factuur<span class="hidden-sign">[U+202E]</span>gnp.exe<span class="hidden-sign">[U+2069]</span>'
+        " &lt;b&gt; \ufffd[2J"
+    )
+
+
+def test_plain_text_stays_as_it_is_with_its_lines() -> None:
+    assert show_text("één\n\ttwee & drie") == "één\n\ttwee &amp; drie"
+
+
+def test_a_very_long_message_is_folded() -> None:
+    said = read_message(message("vrager", {"text": "x" * 2_000}))
+
+    assert [len(part) for part in (*said.paragraphs, *said.more)] == [1_500, 500]
+
+
+def test_an_answer_of_the_assistant_shows_its_words_and_folds_the_rest() -> None:
+    content = {
+        "paragraphs": ["Mooi!"],
+        "choices": [{"id": "x", "label": "Ja"}],
+        "sections": [{"heading": "Wat nu?", "lines": [{"text": "Bel", "url": "https://x.be"}]}],
+    }
+
+    said = read_message(message("assistent", content))
+
+    assert (said.author, said.paragraphs) == ("Wegwijs (assistent)", ("Mooi!",))
+    assert said.more == ("1. Ja", "Wat nu?", "• Bel")
+
+
+def test_a_colleague_is_named_as_the_asker_saw_them() -> None:
+    assert read_message(message("medewerker", {"paragraphs": ["Dag"], "by": "Mia"})).author == "Mia"
+    assert read_message(message("medewerker", {"paragraphs": ["Dag"]})).author == "Medewerker"
+    assert read_message(message("iets nieuws", {})).paragraphs == ()
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "told", "shown"),
+    [
+        ("antwoorden", "Dag", "antwoordde", ""),
+        ("notitie", "Bellen", "schreef een notitie", "Bellen"),
+        ("urgentie", "dringend", "veranderde de dringendheid", "Dringend"),
+        ("sluimeren", "2026-12-01", "liet de aanvraag sluimeren", "tot 1 december 2026"),
+        ("sluimeren", "", "liet de aanvraag sluimeren", ""),
+        ("ingediend", "", "ingediend", ""),
+    ],
+)
+def test_the_timeline_tells_what_happened(action: str, text: str, told: str, shown: str) -> None:
+    entry = Entry("428-193-K", NOW, action, 1, text)
+
+    assert (tell_entry(entry), text_of(entry)) == (told, shown)

@@ -1,0 +1,34 @@
+"""Every state, action and refusal has its words."""
+
+import pytest
+
+from adapters.web.inbox import words
+from bot.request import RULES, STAFF_ACTIONS, Action, Outcome, Refusal, Refused, Role, State, Urgency
+
+
+def test_everything_has_a_word() -> None:
+    assert set(words.STATES) == set(State)
+    assert set(words.ROLES) == set(Role)
+    assert set(words.URGENCIES) == set(Urgency)
+    assert set(words.OUTCOMES) == set(Outcome)
+    assert set(words.BUTTONS) == set(words.DONE) == set(STAFF_ACTIONS)
+    assert set(words.TOLD) == set(RULES)
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("state", State)
+def test_every_refusal_is_one_or_two_sentences(action: Action, refusal: Refusal, state: State) -> None:
+    for owner in (None, "Mia Claes"):
+        said = words.say_refusal(Refused(action, refusal), state, owner)
+
+        assert said.endswith(".")
+        assert 1 <= said.count(".") <= 2
+
+
+def test_who_was_first_is_named() -> None:
+    refused = Refused(Action.TAKE, Refusal.TAKEN, owner=1)
+
+    said = words.say_refusal(refused, State.TAKEN, "Mia Claes")
+
+    assert said == "Mia Claes was je voor en heeft deze aanvraag al opgenomen."

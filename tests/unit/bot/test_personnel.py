@@ -1,0 +1,112 @@
+"""The records of staff: added, placed, disabled, unlinked, and the log of what was done."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.personnel import NewColleague, NotPossible, Personnel
+from bot.request import Role, Staff, State
+from bot.staffing import AuditRow
+from tests.conftest import FixedClock
+from tests.kit.fake_desk import FakeDesk, MemoryStore, make_request
+
+BEA = Staff(1, "bea", "Bea Wouters", "noord", Role.ADMIN)
+MIA = Staff(2, "mia", "Mia Claes", "noord", subject="i|2", slack_user="U2", teams_user="t2")
+
+
+class World:
+    def __init__(self, clock: FixedClock) -> None:
+        self.store = MemoryStore()
+        self.store.hire(BEA)
+        self.store.hire(MIA)
+        self.desk = FakeDesk(self.store, clock)
+        self.personnel = Personnel(self.store, clock, free=self.desk.free_requests_of)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def world(clock: FixedClock) -> World:
+    return World(clock)
+
+
+async def test_somebody_new_gets_a_record(world: World) -> None:
+    made = await world.personnel.add(NewColleague(" Jo ", " Jo   Peeters ", "zuid"))
+
+    assert world.store.staff[3] == made == Staff(3, "jo", "Jo Peeters", "zuid")
+
+
+@pytest.mark.parametrize(
+    ("login", "name", "word"),
+    [
+        ("mia", "Nog een Mia", "in gebruik"),
+        ("a b", "Jo", "bestaat uit"),
+        ("jo", " ", "naam"),
+        ("jo", "x" * 101, "100"),
+    ],
+)
+async def test_a_record_that_cannot_be_is_refused_and_told_why(
+    world: World, login: str, name: str, word: str
+) -> None:
+    with pytest.raises(NotPossible) as caught:
+        await world.personnel.add(NewColleague(login, name, "noord"))
+
+    assert word in caught.value.sentence
+    assert len(world.store.staff) == 2
+
+
+async def test_statement_13_the_requests_of_somebody_who_is_disabled_return_to_the_team(world: World) -> None:
+    world.desk.file(make_request(state=State.TAKEN, owner=2))
+
+    await world.personnel.disable(BEA, 2)
+
+    assert not world.store.staff[2].is_active
+    assert world.desk.requests["428-193-K"].state is State.NEW
+    assert world.desk.requests["428-193-K"].owner is None
+
+
+async def test_who_moves_to_another_team_leaves_the_requests_behind(world: World) -> None:
+    world.desk.file(make_request(state=State.TAKEN, owner=2))
+
+    await world.personnel.place(BEA, 2, team="zuid", role=Role.LEAD)
+
+    assert (world.store.staff[2].team, world.store.staff[2].role) == ("zuid", Role.LEAD)
+    assert world.desk.requests["428-193-K"].owner is None
+
+
+async def test_nobody_disables_or_demotes_themselves(world: World) -> None:
+    with pytest.raises(NotPossible):
+        await world.personnel.disable(BEA, 1)
+    with pytest.raises(NotPossible):
+        await world.personnel.place(BEA, 1, team="noord", role=Role.MEMBER)
+
+    assert world.store.staff[1] == BEA
+
+
+async def test_unlinking_takes_all_accounts_away(world: World) -> None:
+    await world.personnel.unlink(BEA, 2)
+
+    assert world.store.staff[2] == replace(MIA, subject=None, slack_user=None, teams_user=None)
+
+
+async def test_who_was_disabled_can_be_let_in_again(world: World) -> None:
+    await world.personnel.disable(BEA, 2)
+
+    await world.personnel.enable(BEA, 2)
+
+    assert world.store.staff[2].is_active
+
+
+async def test_a_change_to_nobody_is_refused(world: World) -> None:
+    with pytest.raises(NotPossible):
+        await world.personnel.disable(BEA, 99)
+
+
+async def test_a_lead_sees_the_log_of_their_own_team_only(world: World) -> None:
+    zoe = world.store.hire(Staff(3, "zoe", "Zoë", "zuid", Role.LEAD))
+    clock = FixedClock()
+    world.store.audit = [AuditRow(clock.now(), one, "geopend", "428-193-K") for one in (1, 2, 3, None)]
+
+    seen = await world.personnel.log(zoe)
+    seen_by_admin = await world.personnel.log(BEA)
+
+    assert [row.staff for row in seen] == [3]
+    assert [row.staff for row in seen_by_admin] == [None, 3, 2, 1]
