@@ -11,8 +11,19 @@ from adapters.logs import make_log, place_of, route_logging
 from adapters.settings import Settings, WrongSettings
 from adapters.stopping import finish, run_until_stopped
 from adapters.web.app import make_app
+from adapters.web.inbox.app import add_inbox
 from adapters.web.under_way import UnderWay
-from adapters.wiring import Parts, Shared, make_lean_talk, make_parts, make_shared, make_site, open_store
+from adapters.wiring import (
+    Parts,
+    Shared,
+    first_way_in,
+    make_balie,
+    make_lean_talk,
+    make_parts,
+    make_shared,
+    make_site,
+    open_store,
+)
 from knowledge.loader import packaged_folder
 from knowledge.problems import KnowledgeRefused
 
@@ -58,13 +69,17 @@ def work(settings: Settings) -> int:
 
 async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) -> None:
     app, under_way = make_app(make_site(parts)), UnderWay()
+    add_inbox(app, make_balie(parts))
     app.middlewares.insert(0, under_way.count)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
     await runner.setup()
     address = await _listen(runner, parts.settings.web.host, port)
     sending = asyncio.create_task(keep_sending(parts, stop))
     chores = [asyncio.create_task(keep_fresh(parts, read_as)), asyncio.create_task(keep_clean(parts))]
-    print(f"wegwijs is klaar: {address}  (stoppen met Ctrl+C)", flush=True)  # noqa: T201
+    _tell(f"wegwijs is klaar: {address}  (stoppen met Ctrl+C)")
+    code = await first_way_in(parts)
+    if code is not None:
+        _tell(f"balie voor medewerkers, eerste keer (drie dagen geldig): {address}/balie/eerste/{code}")
     await stop.wait()
     for chore in chores:
         chore.cancel()
@@ -74,10 +89,14 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
 async def _work(shared: Shared, stop: asyncio.Event) -> None:
     sending = asyncio.create_task(keep_sending(shared, stop))
     chore = asyncio.create_task(keep_clean(shared))
-    print("wegwijs worker is klaar  (stoppen met Ctrl+C)", flush=True)  # noqa: T201
+    _tell("wegwijs worker is klaar  (stoppen met Ctrl+C)")
     await stop.wait()
     chore.cancel()
     await finish(sending, chore)
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - for who started it
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> str:

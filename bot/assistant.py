@@ -3,15 +3,17 @@
 import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.bucket import take
 from bot.conversation import Conversation
+from bot.handoff import Handoff
 from bot.incoming import Change, Incoming
 from bot.masking import mask
 from bot.ports import Clock, Notice, Store, Unit
 from bot.reply import MORE, Aside, Button, Decision, Line, Outcome, Reply, Section, Turn
 from bot.said import Said
+from bot.sensitive import mask_numbers
 from bot.talk import Talk
 
 CHANNELS_THAT_INTRODUCE = frozenset(("web",))
@@ -28,13 +30,15 @@ class Keep:
 
     conversation_days: int
     misses_days: int
+    request_days: int = 90
 
 
 class Assistant:
     """Handles messages of every channel. The knowledge can be swapped while it runs.
 
     `pushed` are the channels that must be sent a reply; a web page asks for its own. `on_owed` is
-    called when something was added to the outbox.
+    called when something was added to the outbox. Without a `handoff` nothing reaches staff: for a
+    question on the command line.
     """
 
     def __init__(
@@ -46,8 +50,10 @@ class Assistant:
         *,
         pushed: Collection[str] = (),
         on_owed: Callable[[], None] = lambda: None,
+        handoff: Handoff | None = None,
     ) -> None:
         self._talk = talk
+        self._handoff = handoff
         self._store = store
         self._clock = clock
         self._keep_for = keep
@@ -111,9 +117,21 @@ class Assistant:
         bucket, is_left = take(state.bucket, most=MOST_A_MINUTE, per=timedelta(minutes=1), now=now)
         if not is_left:
             return self._slow_down(replace(state, bucket=bucket), incoming.channel)
+        return await self._say(unit, replace(state, bucket=bucket, is_slowed=False), incoming, now=now)
+
+    async def _say(self, unit: Unit, state: Conversation, incoming: Incoming, *, now: datetime) -> Said:
+        """What the assistant says; nothing while a member of staff is in the conversation."""
+        talk, handoff = self._talk, self._handoff
+        if handoff and state.with_staff and not talk.is_for_assistant(state, incoming):
+            passed_on = await handoff.pass_on(unit, incoming, state, now=now)
+            if passed_on is not None:
+                return passed_on
         introduced = incoming.channel in CHANNELS_THAT_INTRODUCE
-        state = replace(state, bucket=bucket, is_slowed=False)
-        return self._talk.respond(state, incoming, now=now, introduced=introduced)
+        asked = ""
+        if handoff and talk.needs_question(state, incoming):
+            asked = await self._asked(unit, incoming, state.asked)
+        said = talk.respond(state, incoming, now=now, introduced=introduced, asked=asked)
+        return await handoff.settle(unit, incoming, said, now=now) if handoff else said
 
     def _slow_down(self, state: Conversation, channel: str) -> Said:
         """Asks to wait: where a reply is sent, only once, or we would answer a flood with a flood."""
@@ -123,7 +141,9 @@ class Assistant:
         return replace(said, turn=turn, conversation=replace(said.conversation, is_slowed=True))
 
     async def _keep(self, unit: Unit, incoming: Incoming, said: Said) -> None:
-        until = self._clock.now() + timedelta(days=self._keep_for.conversation_days)
+        keep = self._keep_for
+        days = max(keep.conversation_days, keep.request_days if said.conversation.requests else 0)
+        until = self._clock.now() + timedelta(days=days)
         await unit.keep_conversation(incoming.channel, incoming.conversation, said.conversation, until=until)
         await self._keep_lines(unit, incoming, said.turn.reply)
         await self._keep_learned(unit, incoming, said)
@@ -131,7 +151,7 @@ class Assistant:
     async def _keep_lines(self, unit: Unit, incoming: Incoming, reply: Reply) -> None:
         now = self._clock.now()
         channel, key = incoming.channel, incoming.conversation
-        shown = incoming.text or await self._label(unit, incoming)
+        shown = mask_numbers(incoming.text) or await self._label(unit, incoming)
         await unit.add_message(
             channel,
             key,
@@ -164,6 +184,14 @@ class Assistant:
         if said.rating:
             topic, helpful = said.rating
             await unit.add_feedback(topic, helpful=helpful, at=now)
+
+    @staticmethod
+    async def _asked(unit: Unit, incoming: Incoming, event_id: str | None) -> str:
+        """The text of an earlier message of the asker."""
+        for message in await unit.messages(incoming.channel, incoming.conversation):
+            if message.content.get("event_id") == event_id:
+                return str(message.content.get("text", ""))
+        return ""
 
     async def _label(self, unit: Unit, incoming: Incoming) -> str:
         """What the pressed button said, to show as the asker's line."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.bucket import Bucket
+from bot.intake import IntakeState
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,10 @@ class Conversation:
 
     `topic` is the last one answered, `options` the choices of an open question back, `misses` the
     number of misses in a row, `said` the name of the last phrase, so that it is not repeated. `bucket`
-    is how much more may be asked now, and `is_slowed` whether the asker was told to wait since.
+    is how much more may be asked now, and `is_slowed` whether the asker was told to wait since. `asked`
+    is the event of the last question, for an intake that may follow; `is_offered`: the last reply offered
+    one. `requests` are the numbers of those sent from here, `open_request` the one that is open;
+    `with_staff` is the one whose member of staff is in the conversation: then the assistant is silent.
     """
 
     turns: int = 0
@@ -38,6 +42,13 @@ class Conversation:
     explanation: Explanation | None = None
     bucket: Bucket | None = None
     is_slowed: bool = False
+    theme: str | None = None
+    asked: str | None = None
+    is_offered: bool = False
+    intake: IntakeState | None = None
+    requests: tuple[str, ...] = ()
+    open_request: str | None = None
+    with_staff: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the store."""
@@ -45,6 +56,7 @@ class Conversation:
         parts = {
             "explanation": vars(why) if why else None,
             "bucket": {"left": bucket.left, "at": bucket.at.isoformat()} if bucket else None,
+            "intake": self.intake.to_json() if self.intake else None,
         }
         return {**vars(self), **parts}
 
@@ -53,6 +65,9 @@ class Conversation:
         """The conversation of `to_json`; fields of a later version are ignored."""
         known = {name: value[name] for name in cls.__dataclass_fields__ if name in value}
         known["options"] = tuple(known.get("options", ()))
+        known["requests"] = tuple(known.get("requests", ()))
+        if known.get("intake") is not None:
+            known["intake"] = IntakeState.from_json(known["intake"])
         explanation = known.get("explanation")
         if explanation is not None:
             parts = {k: v for k, v in explanation.items() if k in Explanation.__dataclass_fields__}

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from bot.conversation import Conversation
 from bot.incoming import Change
+from bot.request import Request, Staff
+from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Wanted
 
 
 class NotKept(Exception):  # noqa: N818 - it says what happened
@@ -182,6 +184,109 @@ class Unit(Protocol):
 
     async def oldest_owed(self, now: datetime) -> datetime | None:
         """Since when the oldest notice waits that is due; None when nothing does."""
+
+    async def add_request(self, request: Request, *, until: datetime) -> bool:
+        """Adds a request; False when its number is in use."""
+
+    async def request(self, number: str) -> Request | None:
+        """The request; nobody else changes it until the unit ends."""
+
+    async def peek_request(self, number: str) -> Request | None:
+        """The request as it is now, without waiting for anybody."""
+
+    async def save_request(self, request: Request, *, until: datetime) -> bool:
+        """Keeps a changed request; False when it was changed since, by its version."""
+
+    async def requests_of(self, channel: str, key: str) -> Sequence[Request]:
+        """The requests sent from this conversation, newest first, without their facts."""
+
+    async def find_requests(self, wanted: Wanted) -> Page:
+        """The requests that are wanted."""
+
+    async def count_requests(
+        self, *, teams: Sequence[str] | None, staff: int, stale_before: datetime
+    ) -> Counts:
+        """How many are open, in these teams (None: all) and of this member of staff."""
+
+    async def open_load(self, team: str) -> Mapping[int, int]:
+        """How many open requests each member of a team has."""
+
+    async def last_change(self, teams: Sequence[str] | None) -> datetime | None:
+        """When a request of these teams (None: all) last changed."""
+
+    async def add_entry(self, entry: Entry) -> None:
+        """Adds a line to the timeline of a request."""
+
+    async def timeline(self, number: str) -> Sequence[Entry]:
+        """The timeline, oldest first."""
+
+    async def look(self, number: str, staff: int, *, until: datetime) -> None:
+        """Notes that somebody has the request open until then."""
+
+    async def lookers(self, number: str, *, now: datetime) -> Sequence[int]:
+        """Who has it open."""
+
+    async def add_audit(self, row: AuditRow) -> None:
+        """Keeps who did what."""
+
+    async def audit(
+        self, *, number: str | None = None, staff: int | None = None, most: int = 200
+    ) -> Sequence[AuditRow]:
+        """What was done, newest first: with this request, by this member of staff, or at all."""
+
+    async def add_staff(self, staff: Staff) -> Staff:
+        """Adds somebody; the record with its id. Raises Taken."""
+
+    async def staff(self, staff_id: int) -> Staff | None:
+        """The record with this id."""
+
+    async def staff_by(
+        self,
+        *,
+        login: str | None = None,
+        subject: str | None = None,
+        slack_user: str | None = None,
+        teams_user: str | None = None,
+    ) -> Staff | None:
+        """The record with this login or this linked account; exactly one of them is given."""
+
+    async def all_staff(self) -> Sequence[Staff]:
+        """Everybody, also who was disabled, by id."""
+
+    async def save_staff(self, staff: Staff) -> None:
+        """Keeps a changed record. Raises Taken."""
+
+    async def secret(self, staff_id: int) -> Secret | None:
+        """What this member of staff signs in with; None when nothing was set."""
+
+    async def keep_secret(self, staff_id: int, secret: Secret) -> None:
+        """Keeps what they sign in with."""
+
+    async def add_session(self, session: Session) -> None:
+        """Keeps a new session."""
+
+    async def session(self, key: str) -> Session | None:
+        """The session with this key."""
+
+    async def touch_session(self, key: str, at: datetime) -> None:
+        """Notes that the session was used."""
+
+    async def end_session(self, key: str) -> None:
+        """Ends a session, everywhere."""
+
+    async def end_sessions_of(self, staff_id: int) -> None:
+        """Ends all sessions of a member of staff."""
+
+    async def keep_code(
+        self, kind: str, hashed: str, *, owner: str, until: datetime, channel: str = ""
+    ) -> None:
+        """Keeps a code by its hash. One that belongs to a conversation names its channel."""
+
+    async def code_owner(self, kind: str, hashed: str, *, now: datetime) -> str | None:
+        """Whose code it is; None when there is none (any more)."""
+
+    async def take_code(self, kind: str, hashed: str, *, now: datetime) -> str | None:
+        """Whose code it was; it cannot be used again."""
 
     async def commit(self) -> None:
         """Makes the changes of this unit last."""

@@ -108,8 +108,8 @@ class Fact:
 class Request:
     """A confirmed intake. `version` rises with every change; `owner` is the id of a member of staff.
 
-    `asked` are the questions that wait for the asker. `snoozed_until` hides it from the list of what
-    is to be done.
+    `notify_email` is used for "there is an answer" and nothing else. `asked` are the questions that wait
+    for the asker. `snoozed_until` hides it from the list of what is to be done.
     """
 
     number: str
@@ -125,6 +125,7 @@ class Request:
     municipality: str | None = None
     asker_role: str | None = None
     asker_name: str = ""
+    notify_email: str = ""
     facts: tuple[Fact, ...] = ()
     owner: int | None = None
     urgency: Urgency = Urgency.NORMAL
@@ -279,6 +280,19 @@ def act(
     deed = _Deed(request, staff, values, now, is_owner_active)
     after = _DEEDS[action](deed) if action in _DEEDS else request
     return replace(after, version=request.version + 1, changed_at=now)
+
+
+def freed(request: Request, *, now: datetime) -> Request:
+    """The request of a member who was disabled: back with the team."""
+    return replace(
+        request,
+        state=State.NEW,
+        owner=None,
+        asked=(),
+        snoozed_until=None,
+        version=request.version + 1,
+        changed_at=now,
+    )
 
 
 def _take(deed: _Deed) -> Request:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -10,13 +10,16 @@ from bot.answers import Answers, say_date
 from bot.conversation import Conversation, Explanation
 from bot.danger import DangerWatch
 from bot.incoming import Incoming
+from bot.intake_talk import IntakeTalk
 from bot.masking import mask
+from bot.moment import HUMAN, Moment
 from bot.organisation import Organisation
 from bot.phrases import PhraseBook
 from bot.picking import NONE, PickedNone, pick
 from bot.ports import Miss
 from bot.reply import INSTEAD, Aside, Button, Decision, Outcome, Reply, Section, Turn, introduce
 from bot.said import Said
+from bot.why import tell_why
 from intents.engine import IntentEngine
 from intents.normalise import clean, fold, tokenise
 from intents.understanding import Context, Understanding, Verdict
@@ -24,7 +27,6 @@ from knowledge.loader import Knowledge
 from knowledge.model import Topic
 
 TOO_LONG = 4000
-HUMAN = "mens"
 FIRST_ANSWER = 0.6  # confidence from which a case also gets the answer on its topic
 _WHY = re.compile(
     r"\s*(en |maar )?(waarom|hoezo|waarom dat|waarom (dit|dat) antwoord|hoe kom je daar\s?bij)\W*",
@@ -34,36 +36,44 @@ _INSULTS = "schelden"
 _GIBBERISH = "gebrabbel"
 
 
-@dataclass(frozen=True)
-class _Moment:
-    """What one turn works with."""
-
-    state: Conversation
-    incoming: Incoming
-    book: PhraseBook
-    now: datetime
-
-
 class Talk:
     """Answers messages from one version of the knowledge. Keeps nothing between turns."""
 
-    def __init__(self, knowledge: Knowledge, engine: IntentEngine, organisation: Organisation) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        engine: IntentEngine,
+        organisation: Organisation,
+        *,
+        request_days: int = 90,
+    ) -> None:
         self.knowledge = knowledge
         self.engine = engine
         self._organisation = organisation
         self._answers = Answers(knowledge, organisation)
         self._danger = DangerWatch(knowledge.dangers, engine.standard_words)
+        self._intake = IntakeTalk(knowledge, engine, request_days=request_days)
 
     def respond(
-        self, state: Conversation, incoming: Incoming, *, now: datetime, introduced: bool = False
+        self,
+        state: Conversation,
+        incoming: Incoming,
+        *,
+        now: datetime,
+        introduced: bool = False,
+        asked: str = "",
     ) -> Said:
-        """What is said to `incoming` after `state`. `introduced`: the channel has said who we are."""
+        """What is said to `incoming` after `state`. `introduced`: the channel has said who we are.
+
+        `asked` is the text of the question `state.asked`, when `needs_question` says so.
+        """
         book = self.phrase_book(state.said)
-        said = self._decide(_Moment(state, incoming, book, now))
+        said = self._decide(Moment(state, incoming, book, now, asked))
         reply = said.turn.reply
         if state.turns == 0 and not introduced:
             reply = introduce(reply, book.say("eerste_keer"), last=said.is_urgent)
         conversation = replace(said.conversation, turns=state.turns + 1, said=dict(book.said))
+        conversation = self._intake.remember(conversation, incoming, said)
         return replace(said, conversation=conversation, turn=replace(said.turn, reply=reply))
 
     def ask_to_slow_down(self, state: Conversation) -> Said:
@@ -78,18 +88,35 @@ class Talk:
         always = {"organisatie": self._organisation.name, "website": site}
         return PhraseBook(self.knowledge.phrases, said, always=always)
 
-    def _decide(self, moment: _Moment) -> Said:
+    def needs_question(self, state: Conversation, incoming: Incoming) -> bool:
+        """Whether an intake begins with this message, so that the last question is to be handed in."""
+        return self._intake.needs_question(state, incoming)
+
+    def is_for_assistant(self, state: Conversation, incoming: Incoming) -> bool:
+        """Whether a message is not for the member of staff in the conversation: a button, acute danger,
+        or the asker's word to the assistant."""
+        if incoming.choice:
+            return True
+        text = incoming.text[:TOO_LONG]
+        return self._danger.find(text) is not None or self._intake.wish_in(state, text) is not None
+
+    def _decide(self, moment: Moment) -> Said:
+        text = moment.incoming.text[:TOO_LONG]
+        danger = None if moment.incoming.choice else self._danger.find(text)
+        if danger:
+            return self._say_danger(moment, danger.answer)
+        return self._intake.respond(moment, self._decide_alone) or self._decide_alone(moment)
+
+    def _decide_alone(self, moment: Moment) -> Said:
+        """What is said when no intake runs and nothing is wanted with a request."""
         if moment.incoming.choice:
             return self._pressed(moment, moment.incoming.choice)
         text = moment.incoming.text[:TOO_LONG]
-        danger = self._danger.find(text)
-        if danger:
-            return self._say_danger(moment, danger.answer)
         return self._without_understanding(moment, text) or self._understood(
             moment, self.engine.understand(text, self._context(moment.state))
         )
 
-    def _without_understanding(self, moment: _Moment, text: str) -> Said | None:
+    def _without_understanding(self, moment: Moment, text: str) -> Said | None:
         """The reply to a picked option, to "waarom?" and to a number that picks nothing."""
         options = tuple(one for one in moment.state.options if one in self.knowledge.topics)
         picked = pick(text, options, tuple(self.knowledge.topics[one].title for one in options))
@@ -98,7 +125,7 @@ class Talk:
         if picked:
             return self._answer(moment, self.knowledge.topics[picked], confidence=1.0)
         if _WHY.fullmatch(text):
-            return self._explain(moment)
+            return tell_why(moment, self.knowledge)
         bare_number = text.strip().isdecimal() and len(text.strip()) < 3
         return self._say_old_choice(moment) if bare_number else None
 
@@ -106,7 +133,7 @@ class Talk:
         topic = self.knowledge.topics.get(state.topic or "")
         return Context(state.topic, state.options, topic.follow_ups if topic else ())
 
-    def _understood(self, moment: _Moment, found: Understanding) -> Said:
+    def _understood(self, moment: Moment, found: Understanding) -> Said:
         handlers = {
             Verdict.TOPIC: self._say_topic,
             Verdict.CHOICE: self._ask_which,
@@ -120,11 +147,11 @@ class Talk:
         return replace(said, turn=replace(said.turn, reply=replace(said.turn.reply, aside=aside)))
 
     @staticmethod
-    def _in_their_language(moment: _Moment, found: Understanding) -> Aside | None:
+    def _in_their_language(moment: Moment, found: Understanding) -> Aside | None:
         name = {"en": "engels", "fr": "frans"}.get(found.language)
         return Aside(moment.book.say(name), found.language) if name else None
 
-    def _pressed(self, moment: _Moment, choice: str) -> Said:
+    def _pressed(self, moment: Moment, choice: str) -> Said:
         kind, _, value = choice.partition(":")
         if kind == "topic" and value in self.knowledge.topics:
             return self._answer(moment, self.knowledge.topics[value], confidence=1.0)
@@ -137,11 +164,11 @@ class Talk:
         return self._say_old_choice(moment)
 
     @staticmethod
-    def _say_old_choice(moment: _Moment) -> Said:
+    def _say_old_choice(moment: Moment) -> Said:
         reply = Reply((moment.book.say("oude_keuze"),))
         return Said(moment.state, Turn(reply, Outcome(Decision.FALLBACK)))
 
-    def _rated(self, moment: _Moment, topic: str, *, helpful: bool) -> Said:
+    def _rated(self, moment: Moment, topic: str, *, helpful: bool) -> Said:
         if helpful:
             reply = Reply((moment.book.say("hulpvol"),))
         else:
@@ -150,12 +177,12 @@ class Talk:
         miss = None if helpful else Miss("niet_geholpen", "", topic, moment.now)
         return Said(moment.state, turn, miss, (topic, helpful))
 
-    def _none_of_these(self, moment: _Moment) -> Said:
+    def _none_of_these(self, moment: Moment) -> Said:
         return self._missed(
             replace_state(moment, options=()), Outcome(Decision.FALLBACK), moment.incoming.text
         )
 
-    def _say_topic(self, moment: _Moment, found: Understanding) -> Said:
+    def _say_topic(self, moment: Moment, found: Understanding) -> Said:
         assert found.topic is not None  # noqa: S101 - the verdict says so
         topic = self.knowledge.topics[found.topic]
         if topic.id == HUMAN:
@@ -167,7 +194,7 @@ class Talk:
 
     def _answer(
         self,
-        moment: _Moment,
+        moment: Moment,
         topic: Topic,
         *,
         confidence: float,
@@ -188,7 +215,7 @@ class Talk:
             paragraphs = (*paragraphs, moment.book.say("gesprek_mogelijk"))
         return self._close(moment, topic, replace(reply, paragraphs=paragraphs), found)
 
-    def _close(self, moment: _Moment, topic: Topic, reply: Reply, found: Understanding) -> Said:
+    def _close(self, moment: Moment, topic: Topic, reply: Reply, found: Understanding) -> Said:
         why = self.engine.explain(moment.incoming.text, found) if moment.incoming.text else found.why
         offered = bool(found.family) or self._answers.is_long_overdue(topic, today=moment.now.date())
         state = replace(
@@ -201,13 +228,13 @@ class Talk:
         outcome = self._outcome(found, Decision.ANSWER, topic=topic.id, intake_offered=offered)
         return Said(state, Turn(reply, outcome))
 
-    def _second(self, moment: _Moment, found: Understanding, role: str | None) -> tuple[str, ...]:
+    def _second(self, moment: Moment, found: Understanding, role: str | None) -> tuple[str, ...]:
         if not found.also:
             return ()
         second = self.knowledge.topics[found.also]
         return (moment.book.say("twee_vragen", titel=second.title), second.answer_for(role))
 
-    def _bridge(self, moment: _Moment, topic: Topic) -> tuple[str, ...]:
+    def _bridge(self, moment: Moment, topic: Topic) -> tuple[str, ...]:
         typed = tokenise(fold(clean(moment.incoming.text)))
         said = f" {' '.join(self.engine.standard_words(typed))} "
         for bridge in self.knowledge.bridges:
@@ -218,7 +245,7 @@ class Talk:
                 return (moment.book.say("brug", gezegd=hit, term=bridge.term),)
         return ()
 
-    def _ask_which(self, moment: _Moment, found: Understanding) -> Said:
+    def _ask_which(self, moment: Moment, found: Understanding) -> Said:
         options = tuple(one for one in found.options if one in self.knowledge.topics)[:4]
         if len(options) < 2:
             return self._say_unknown(moment, found)
@@ -232,10 +259,10 @@ class Talk:
         outcome = self._outcome(found, Decision.CLARIFY, options=options)
         return Said(state, Turn(reply, outcome), self._miss("clarify", moment, found))
 
-    def _say_human(self, moment: _Moment, found: Understanding) -> Said:
+    def _say_human(self, moment: Moment, found: Understanding) -> Said:
         return self._offer(moment, found, (moment.book.say("gesprek_mens"),), topic=HUMAN)
 
-    def _say_case(self, moment: _Moment, found: Understanding) -> Said:
+    def _say_case(self, moment: Moment, found: Understanding) -> Said:
         case = self.knowledge.cases[found.family or ""]
         lead = (case.answer, moment.book.say("gesprek_aanbod"))
         first = self.knowledge.topics.get(found.topic or "") if found.confidence >= FIRST_ANSWER else None
@@ -245,7 +272,7 @@ class Talk:
         answer = (moment.book.say("alvast", titel=first.title), first.answer_for(role))
         return self._offer(moment, found, (*lead, *answer), topic=first.id)
 
-    def _say_danger(self, moment: _Moment, answer: str) -> Said:
+    def _say_danger(self, moment: Moment, answer: str) -> Said:
         said = self._offer(moment, Understanding(Verdict.CASE), (answer,), topic=HUMAN)
         checked = moment.book.say("gecontroleerd", datum=say_date(self.knowledge.dangers.checked))
         reply = replace(said.turn.reply, small_print=(checked,))
@@ -253,7 +280,7 @@ class Talk:
 
     def _offer(
         self,
-        moment: _Moment,
+        moment: Moment,
         found: Understanding,
         paragraphs: tuple[str, ...],
         *,
@@ -262,7 +289,7 @@ class Talk:
         reply = Reply(
             paragraphs,
             sections=(self._organisation.contact(),),
-            buttons=(self._topic_button("een_op_een"), self._topic_button("privacy")),
+            buttons=(self._intake.button(moment.book), self._topic_button("privacy")),
         )
         state = replace(
             self._remember(moment.state, found),
@@ -276,7 +303,7 @@ class Talk:
             Turn(reply, self._outcome(found, Decision.INTAKE, topic=topic, intake_offered=True)),
         )
 
-    def _say_outside(self, moment: _Moment, found: Understanding) -> Said:
+    def _say_outside(self, moment: Moment, found: Understanding) -> Said:
         family = self.knowledge.outside.get(found.family or "")
         if family and family.id == _GIBBERISH:
             return self._say_unknown(moment, found)
@@ -293,12 +320,12 @@ class Talk:
         outcome = self._outcome(found, Decision.FALLBACK)
         return Said(state, Turn(reply, outcome), self._miss("fallback", moment, found))
 
-    def _say_unknown(self, moment: _Moment, found: Understanding) -> Said:
+    def _say_unknown(self, moment: Moment, found: Understanding) -> Said:
         said = self._missed(moment, self._outcome(found, Decision.FALLBACK), moment.incoming.text, found)
         return replace(said, miss=self._miss("fallback", moment, found))
 
     def _missed(
-        self, moment: _Moment, outcome: Outcome, text: str, found: Understanding | None = None
+        self, moment: Moment, outcome: Outcome, text: str, found: Understanding | None = None
     ) -> Said:
         misses = moment.state.misses + 1
         lines = [moment.book.say(f"niet_begrepen_{min(misses, 3)}")]
@@ -315,24 +342,9 @@ class Talk:
         )
         return Said(state, turn)
 
-    def _say_empty(self, moment: _Moment, found: Understanding) -> Said:
+    def _say_empty(self, moment: Moment, found: Understanding) -> Said:
         reply = Reply((moment.book.say("leeg"),), buttons=self._starters(), buttons_heading=INSTEAD)
         return Said(moment.state, Turn(reply, self._outcome(found, Decision.FALLBACK)))
-
-    def _explain(self, moment: _Moment) -> Said:
-        why = moment.state.explanation or Explanation()
-        lines = (
-            [moment.book.say("waarom", woorden=", ".join(f"'{word}'" for word in why.words))]
-            if why.words
-            else []
-        )
-        if why.example:
-            lines.append(moment.book.say("waarom_voorbeeld", voorbeeld=why.example))
-        if why.runner_up in self.knowledge.topics:
-            lines.append(moment.book.say("waarom_twijfel", titel=self.knowledge.topics[why.runner_up].title))
-        reply = Reply(tuple(lines or [moment.book.say("waarom_niets")]))
-        decision = Decision.ANSWER if why.topic else Decision.FALLBACK
-        return Said(moment.state, Turn(reply, Outcome(decision, topic=why.topic, confidence=why.confidence)))
 
     def _near(self, text: str, found: Understanding) -> tuple[Button, ...]:
         """Written questions near to what was typed, one per likely topic."""
@@ -354,8 +366,12 @@ class Talk:
 
     @staticmethod
     def _remember(state: Conversation, found: Understanding) -> Conversation:
-        role = _first(found, "rol") or state.role
-        return replace(state, role=role, municipality=_first(found, "gemeente") or state.municipality)
+        return replace(
+            state,
+            role=_first(found, "rol") or state.role,
+            municipality=_first(found, "gemeente") or state.municipality,
+            theme=_first(found, "thema") or state.theme,
+        )
 
     @staticmethod
     def _outcome(
@@ -378,12 +394,12 @@ class Talk:
         )
 
     @staticmethod
-    def _miss(kind: str, moment: _Moment, found: Understanding) -> Miss | None:
+    def _miss(kind: str, moment: Moment, found: Understanding) -> Miss | None:
         text = mask(moment.incoming.text[:TOO_LONG]).strip()
         return Miss(kind, text, found.topic, moment.now) if text else None
 
 
-def replace_state(moment: _Moment, *, options: tuple[str, ...]) -> _Moment:
+def replace_state(moment: Moment, *, options: tuple[str, ...]) -> Moment:
     """The same moment with other open options."""
     return replace(moment, state=replace(moment.state, options=options))
 

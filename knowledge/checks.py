@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from difflib import get_close_matches
 
+from knowledge.intake_checks import check_intake, intake_rules
 from knowledge.loader import Files, Loaded
 from knowledge.model import Bridges, Case, Choice, Outside, Questions, Topic, TopicGroup
 from knowledge.problems import Kind, Problem
@@ -31,6 +32,17 @@ NEEDED_PHRASES = (
     "lang_verouderd", "leeg", "niet_begrepen_1", "niet_begrepen_2", "niet_begrepen_3", "niet_hulpvol",
     "oude_keuze", "suggesties", "te_lang", "te_snel", "twee_vragen", "verouderd", "voorbeeld_in", "waarom",
     "waarom_niets", "waarom_twijfel", "waarom_voorbeeld",
+    "aanvraag_aangevuld", "aanvraag_assistent_terug", "aanvraag_beoordeeld", "aanvraag_doorgegeven",
+    "aanvraag_doorgestuurd", "aanvraag_doorverwezen", "aanvraag_geen", "aanvraag_gesloten",
+    "aanvraag_gevraagd", "aanvraag_heropend", "aanvraag_ingetrokken", "aanvraag_kan_nu_niet",
+    "aanvraag_onbekend", "aanvraag_opgenomen", "aanvraag_te_lang_geleden", "aanvraag_tevreden",
+    "intake_begin", "intake_gemaskeerd", "intake_gemeente_niet", "intake_gestopt", "intake_gevoelig",
+    "intake_hoe", "intake_keuze_niet", "intake_klaar", "intake_knop", "intake_leeg", "intake_mail_niet",
+    "intake_nakijken", "intake_nog_eens", "intake_privacy", "intake_terug_niet", "intake_toevoegen",
+    "intake_verder", "intake_verplicht", "intake_welke_regel", "melding_heropend", "melding_ingetrokken",
+    "melding_nieuw", "melding_proef", "melding_proef_uitleg", "melding_reactie", "melding_uitleg",
+    "stand_beantwoord", "stand_gesloten", "stand_ingetrokken", "stand_nieuw", "stand_opgenomen",
+    "stand_wacht_op_vrager",
 )  # fmt: skip
 FORMAL = re.compile(r"\b(u|uw|uzelf|ge|gij|gijlie)\b", re.IGNORECASE)
 MONEY = re.compile(r"€|%|\b(euro|eur|procent)\b", re.IGNORECASE)
@@ -58,6 +70,7 @@ def check_files(files: Files, *, today: date) -> tuple[Problem, ...]:
         checks.extend((_check_references, _check_needed))  # a file of topics that is broken hides its ids
     for check in checks:
         found.extend(check(files))
+    found.extend(check_intake(files))
     for loaded in files.groups:
         for index, topic in enumerate(loaded.value.topics):
             found.extend(_check_topic(loaded, index, topic, today=today))
@@ -204,7 +217,7 @@ def _all_rules(files: Files) -> Iterator[tuple[str, int, str]]:
 
 
 def _check_rules(files: Files) -> Iterator[Problem]:
-    for file, line, text in _all_rules(files):
+    for file, line, text in (*_all_rules(files), *intake_rules(files)):
         try:
             compile_rule(text)
         except BadRule as error:

@@ -23,6 +23,7 @@ from knowledge.model import (
     Dialect,
     Entity,
     Frames,
+    Intake,
     Model,
     Municipalities,
     Outside,
@@ -67,6 +68,7 @@ class Files:
     frames: Loaded[Frames] | None
     bridges: Loaded[Bridges] | None
     dangers: Loaded[Dangers] | None
+    intake: Loaded[Intake] | None
     phrases: Loaded[Phrases] | None
     problems: tuple[Problem, ...]
     digest: str
@@ -90,6 +92,7 @@ class Knowledge:
     frames: Frames
     bridges: tuple[Bridge, ...]
     dangers: Dangers
+    intake: Intake
     phrases: dict[str, tuple[str, ...]]
     digest: str = ""
     problems: tuple[Problem, ...] = field(default=(), compare=False)
@@ -157,6 +160,7 @@ def read_folder(root: Path) -> Files:
         frames=reading.only("words/frames.yaml", Frames),
         bridges=reading.only("words/bridges.yaml", Bridges),
         dangers=reading.only("dangers.yaml", Dangers),
+        intake=reading.only("intake.yaml", Intake),
         phrases=reading.only("phrases.yaml", Phrases),
         problems=tuple(reading.problems),
         digest=reading.hash.hexdigest(),
@@ -198,6 +202,7 @@ def build(files: Files, problems: tuple[Problem, ...] = ()) -> Knowledge:
         frames=_there(files.frames),
         bridges=_there(files.bridges).bridges,
         dangers=_there(files.dangers),
+        intake=_there(files.intake),
         phrases=_there(files.phrases).phrases,
         digest=files.digest,
         problems=problems,

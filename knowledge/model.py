@@ -307,6 +307,47 @@ class Dangers(Model):
     dangers: tuple[Danger, ...] = Field(alias="gevaren")
 
 
+class Condition(Model):
+    """Ask only when an earlier question got this answer."""
+
+    question: TopicId = Field(alias="vraag")
+    value: Text = Field(alias="is")
+
+
+class IntakeQuestion(Model):
+    """One question before a talk with a member of staff; `title` is the label that staff see."""
+
+    id: TopicId = Field(alias="vraag")
+    title: Text = Field(alias="titel", max_length=40)
+    text: Text = Field(alias="tekst", max_length=200)
+    kind: Literal["tekst", "gemeente", "thema", "rol", "keuze"] = Field(alias="soort")
+    required: Flag = Field(default=True, alias="verplicht")
+    options: Lines = Field(default=(), alias="opties")
+    themes: Lines = Field(default=(), alias="themas")
+    only_if: Condition | None = Field(default=None, alias="als")
+    check: Literal["geen", "mail"] = Field(default="geen", alias="controle")
+
+
+WISHES = (
+    "start", "ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan",
+    "stand", "intrekken", "aanvullen", "heropenen", "assistent",
+)  # fmt: skip
+
+
+class Wish(Model):
+    """What people say to steer the intake, or about a request they sent, as rules."""
+
+    id: Literal[WISHES] = Field(alias="wens")  # type: ignore[valid-type]
+    rules: Lines = Field(alias="regels", min_length=1)
+
+
+class Intake(Model):
+    """The questions of the intake in order, and what is said to steer it."""
+
+    questions: tuple[IntakeQuestion, ...] = Field(alias="vragen", min_length=1)
+    wishes: tuple[Wish, ...] = Field(alias="zeggen")
+
+
 class Phrases(Model):
     """What the assistant itself says, by name; several lines are variants used in turn."""
 

@@ -13,6 +13,7 @@ from knowledge.model import (
     Dialect,
     Entity,
     Frames,
+    Intake,
     Municipalities,
     Outside,
     Phrases,
@@ -33,6 +34,7 @@ FILES: dict[str, type[BaseModel]] = {
     "words/frames.yaml": Frames,
     "words/bridges.yaml": Bridges,
     "dangers.yaml": Dangers,
+    "intake.yaml": Intake,
     "phrases.yaml": Phrases,
 }
 

@@ -17,7 +17,7 @@ from bot.talk import Talk
 from intents.engine import IntentEngine
 from knowledge.checks import NEEDED_PHRASES, NEEDED_TOPICS, check_files
 from knowledge.loader import load, read_folder
-from knowledge.model import Frames
+from knowledge.model import WISHES, Frames
 from knowledge.problems import Problem
 from tests.kit.postgres import Postgres
 
@@ -112,6 +112,8 @@ def _valid_files() -> dict[str, str]:
         "words/bridges.yaml": "bruggen:\n- heet: huisterm\n  topic: vb_een\n  zegt: gewoon woord\n",
         "dangers.yaml": "gecontroleerd: 2026-11-01\ngevaren:\n- gevaar: brand\n  antwoord: Bel 112.\n"
         "  signalen: |\n    ... brand ...\n  niet_als: |\n    ... kampvuur ...\n",
+        "intake.yaml": "vragen:\n- vraag: probleem\n  titel: Je vraag\n  tekst: Wat wil je vragen?\n"
+        "  soort: tekst\nzeggen:\n" + "".join(f"- wens: {w}\n  regels: |\n    {w}\n" for w in WISHES),
         "phrases.yaml": "zinnen:\n" + "".join(f"  {name}: |\n    Zin {name}.\n" for name in NEEDED_PHRASES),
     }
 

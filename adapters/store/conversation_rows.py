@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from adapters.store.rows import Rows, fitting, insert_new, storable
 from adapters.store.schema import (
     changes,
+    codes,
     conversations,
     erasures,
     feedback,
@@ -19,6 +20,7 @@ from adapters.store.schema import (
     misses,
     notices,
     received,
+    requests,
 )
 from bot.bucket import Bucket, take
 from bot.conversation import Conversation
@@ -32,6 +34,8 @@ OF_CONVERSATION = (  # what is deleted with a conversation; messages go by their
     (received, received.c.conversation),
     (notices, notices.c.conversation),
     (changes, changes.c.conversation),
+    (requests, requests.c.conversation),
+    (codes, codes.c.owner),
 )
 
 _STATE = select(conversations.c.state).where(

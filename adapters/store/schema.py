@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Float,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -162,5 +163,132 @@ erasures = Table(
     Column("channel", String(20), primary_key=True),
     Column("conversation", String(64), primary_key=True),  # SHA-256 of the key: who it was is gone too
     Column("at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("login", String(100), nullable=False, unique=True),
+    Column("name", String(100), nullable=False),
+    Column("team", String(30), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("subject", String(255), nullable=True, unique=True),
+    Column("slack_user", String(50), nullable=True, unique=True),
+    Column("teams_user", String(50), nullable=True, unique=True),
+    sqlite_autoincrement=True,
+)
+
+staff_secrets = Table(
+    "staff_secrets",
+    metadata,
+    Column("staff", Integer, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("password", String(255), nullable=True),
+    Column("totp", String(64), nullable=True),
+    Column("failed", Integer, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("staff", Integer, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("until", Moment, nullable=False),
+    Index("sessions_staff", "staff"),
+    Index("sessions_until", "until"),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("hashed", String(64), primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("owner", String(200), nullable=False),
+    Column("until", Moment, nullable=False),
+    Index("codes_owner", "channel", "owner"),
+    Index("codes_until", "until"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _number, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("staff", Integer, nullable=True),
+    Column("action", String(40), nullable=False),
+    Column("number", String(12), nullable=True),
+    Index("audit_number", "number", "id"),
+    Index("audit_staff", "staff", "id"),
+    Index("audit_at", "at"),
+    sqlite_autoincrement=True,
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("number", String(12), primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("conversation", String(200), nullable=False),
+    Column("team", String(30), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("topic", String(100), nullable=True),
+    Column("theme", String(100), nullable=True),
+    Column("municipality", String(100), nullable=True),
+    Column("asker_role", String(40), nullable=True),
+    Column("asker_name", String(200), nullable=False),
+    Column("notify_email", String(254), nullable=False),
+    Column("owner", Integer, nullable=True),
+    Column("urgency", String(20), nullable=False),
+    Column("labels", Text, nullable=False),
+    Column("outcome", String(40), nullable=True),
+    Column("score", Integer, nullable=True),
+    Column("created_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("snoozed_until", Moment, nullable=True),
+    Column("answered_at", Moment, nullable=True),
+    Column("closed_at", Moment, nullable=True),
+    Column("version", Integer, nullable=False),
+    Column("search", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+    Index("requests_team", "team", "state", "changed_at"),
+    Index("requests_changed", "team", "changed_at"),
+    Index("requests_owner", "owner", "state"),
+    Index("requests_conversation", "channel", "conversation"),
+    Index("requests_until", "until"),
+)
+
+request_details = Table(
+    "request_details",
+    metadata,
+    Column("number", String(12), ForeignKey("requests.number", ondelete="CASCADE"), primary_key=True),
+    Column("facts", JSON, nullable=False),
+    Column("asked", JSON, nullable=False),
+)
+
+request_entries = Table(
+    "request_entries",
+    metadata,
+    Column("id", _number, primary_key=True, autoincrement=True),
+    Column("number", String(12), ForeignKey("requests.number", ondelete="CASCADE"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("by", Integer, nullable=True),
+    Column("text", Text, nullable=False),
+    Index("request_entries_number", "number", "id"),
+    sqlite_autoincrement=True,
+)
+
+looks = Table(
+    "looks",
+    metadata,
+    Column("number", String(12), ForeignKey("requests.number", ondelete="CASCADE"), primary_key=True),
+    Column("staff", Integer, primary_key=True, autoincrement=False),
     Column("until", Moment, nullable=False),
 )

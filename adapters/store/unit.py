@@ -7,13 +7,28 @@ from sqlalchemy import BigInteger, bindparam, delete, func, select
 
 from adapters.store.conversation_rows import ConversationRows
 from adapters.store.notice_rows import DEAD, SENT, NoticeRows
-from adapters.store.schema import changes, conversations, erasures, limits, misses, notices, received
+from adapters.store.request_rows import RequestRows
+from adapters.store.schema import (
+    audit,
+    changes,
+    codes,
+    conversations,
+    erasures,
+    limits,
+    misses,
+    notices,
+    received,
+    requests,
+    sessions,
+)
+from adapters.store.staff_rows import StaffRows
 
 FORGET_LIMITS = timedelta(days=1)
+KEEP_AUDIT = timedelta(days=365)
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 
 
-class SqlUnit(ConversationRows, NoticeRows):
+class SqlUnit(ConversationRows, NoticeRows, RequestRows, StaffRows):
     """Everything a unit promises (bot/ports.py)."""
 
     async def lock(self, channel: str, key: str) -> None:
@@ -26,9 +41,10 @@ class SqlUnit(ConversationRows, NoticeRows):
     async def purge(self, now: datetime) -> int:
         """Deletes all whose end date has passed; the number of conversations, misses and so on."""
         done = 0
-        for table in (conversations, misses, received, changes, erasures):
+        for table in (conversations, misses, received, changes, erasures, requests, sessions, codes):
             done += (await self._execute(delete(table).where(table.c.until < now))).rowcount
         await self._execute(delete(limits).where(limits.c.at < now - FORGET_LIMITS))
+        await self._execute(delete(audit).where(audit.c.at < now - KEEP_AUDIT))
         over = (notices.c.until < now) & notices.c.state.in_((SENT, DEAD))
         return done + (await self._execute(delete(notices).where(over))).rowcount
 

@@ -71,9 +71,9 @@ class Chat:
     async def show(self, request: web.Request) -> web.Response:
         """The page with the whole conversation so far."""
         visitor = read_visitor(request)
-        messages = await self._messages(visitor)
+        messages, is_live = await self._messages(visitor)
         wiped = "gewist" in request.query and not messages
-        return self._draw_page(visitor, messages, wiped=wiped)
+        return self._draw_page(visitor, messages, is_live=is_live, wiped=wiped)
 
     async def receive(self, request: web.Request) -> web.Response:
         """Takes one message. Answers the script with new messages, and a plain form with the page."""
@@ -115,8 +115,8 @@ class Chat:
         problem = problem_of(status)
         if wants_json(request):
             return web.json_response({"error": problem.sentence}, status=status)
-        messages = await self._messages(visitor)
-        response = self._draw_page(visitor, messages, draft=post.text, problem=problem)
+        messages, is_live = await self._messages(visitor)
+        response = self._draw_page(visitor, messages, is_live=is_live, draft=post.text, problem=problem)
         response.set_status(status)
         return response
 
@@ -125,6 +125,7 @@ class Chat:
         visitor: Visitor,
         messages: list[Message],
         *,
+        is_live: bool = False,
         wiped: bool = False,
         draft: str = "",
         problem: Problem | None = None,
@@ -134,6 +135,7 @@ class Chat:
             first_words=self._pages.draw_first_words(),
             messages=[(message, self._pages.draw(message)) for message in messages],
             last_number=messages[-1].number if messages else 0,
+            is_live=is_live,
             last_asked=max((one.number for one in messages if one.author == ASKER), default=0),
             mark=visitor.mark,
             wiped=wiped,
@@ -145,14 +147,17 @@ class Chat:
             self._remember(response, visitor)
         return response
 
-    async def _messages(self, visitor: Visitor, after: int = 0) -> list[Message]:
+    async def _messages(self, visitor: Visitor, after: int = 0) -> tuple[list[Message], bool]:
+        """What there is to show, and whether a person may still answer here."""
         async with self._site.store.unit(read_only=True) as unit:
-            return list(await unit.messages(CHANNEL, visitor.key, after=after))
+            messages = list(await unit.messages(CHANNEL, visitor.key, after=after))
+            state = await unit.conversation(CHANNEL, visitor.key)
+        return messages, bool(state and state.requests)
 
     async def _new_messages(self, visitor: Visitor, after: int) -> web.Response:
-        messages = await self._messages(visitor, after)
+        messages, is_live = await self._messages(visitor, after)
         drawn = [self._pages.to_json(message) for message in messages]
-        return web.json_response({"gesprek": visitor.mark, "messages": drawn})
+        return web.json_response({"gesprek": visitor.mark, "messages": drawn, "live": is_live})
 
     def _remember(self, response: web.Response, visitor: Visitor) -> None:
         remember_visitor(response, visitor, days=self._site.retention_days, secure=self._site.secure_cookie)

@@ -56,12 +56,12 @@ class Pages:
         if message.author == ASKER:
             values["typed"] = read_typed(message.content)
         else:
-            values["reply"] = reply_from(message.content)
+            values |= {"reply": reply_from(message.content), "by": message.content.get("by")}
         return Markup(self._render("message.html", values))  # noqa: S704 - drawn by an escaping template
 
     def draw_first_words(self) -> Markup:
         """The opening of every conversation."""
-        values = {"number": 0, "reply": Reply(self._site.words().first_words)}
+        values = {"number": 0, "reply": Reply(self._site.words().first_words), "by": None}
         return Markup(self._render("message.html", values))  # noqa: S704 - drawn by an escaping template
 
     def to_json(self, message: Message) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Rows of every kind for a store, what a store holds, and its backups."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,9 +10,12 @@ from adapters.store.archive import open_archive, write_archive
 from adapters.store.carry import Sums, Tally, snapshot
 from adapters.store.load import load
 from adapters.store.store import SqlStore
+from adapters.store.unit import SqlUnit
 from bot.conversation import Conversation
 from bot.incoming import Change
 from bot.ports import Miss, Notice
+from bot.request import Fact, Request, Staff
+from bot.staffing import AuditRow, Entry, Secret, Session
 
 NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)
@@ -43,8 +47,22 @@ async def fill(store: SqlStore, *, conversations: int = 3) -> None:
             await unit.allow(key, most=3, per=window, now=NOW)
             await unit.allow(key, most=3, per=window, now=NOW + timedelta(seconds=1))
             await unit.keep_change(Change("web", key, "to come", HARD_TEXT, "1"), until=LATER)
+            await _fill_request(unit, number, key)
         await unit.forget_conversation("web", f"k{conversations - 1}", at=NOW)
         await unit.commit()
+
+
+async def _fill_request(unit: SqlUnit, number: int, key: str) -> None:
+    facts = (Fact("vraag", "Je vraag", HARD_TEXT),)
+    request = Request(f"{number:03}-000-A", "web", key, "algemeen", HARD_TEXT, NOW, NOW, facts=facts)
+    await unit.add_request(replace(request, labels=("a", "b")), until=LATER)
+    await unit.add_entry(Entry(request.number, NOW, "ingediend", None, HARD_TEXT))
+    person = await unit.add_staff(Staff(0, f"login{number}", "An Janssens", "algemeen"))
+    await unit.keep_secret(person.id, Secret("hash"))
+    await unit.add_session(Session(f"{number:064}", person.id, NOW, NOW, "c", LATER))
+    await unit.look(request.number, person.id, until=LATER)
+    await unit.keep_code("hervat", f"{number:064}", owner=key, until=LATER, channel="web")
+    await unit.add_audit(AuditRow(NOW, person.id, "geopend", request.number))
 
 
 def sums(engine: Engine) -> Sums:

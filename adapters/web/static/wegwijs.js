@@ -11,6 +11,7 @@
   const PATIENCE_MS = 20000;
   const DOUBLE_PRESS_MS = 1000;
   const LONGEST_PAUSE_MS = 30000;
+  const LOOK_MS = 3000;
   const TEXTS = {
     empty: "Typ eerst je vraag. Een paar woorden zijn genoeg.",
     long: "Je bericht is te lang. Maak het korter en verstuur het nog eens. Een paar zinnen zijn genoeg.",
@@ -144,6 +145,7 @@
 
   const succeed = (item, body) => {
     settle(item);
+    log.dataset.live = body.live ? "ja" : "nee";
     if (body.gesprek !== mark) startOver(body.gesprek);
     tell("");
     const added = show(body.messages);
@@ -196,7 +198,9 @@
         startOver(body.gesprek);
         ({ status, body } = await request("/berichten?na=0"));
       }
-      if (status === 200) show(body.messages);
+      if (status !== 200) return;
+      log.dataset.live = body.live ? "ja" : "nee";
+      show(body.messages);
     } catch {
       // Still no connection: nothing waits, so there is nothing to tell.
     }
@@ -264,6 +268,12 @@
     grow();
     if (field.hasAttribute("aria-invalid")) tell("");
   });
+
+  // A person may answer at any moment once a request was sent: look now and then, while somebody looks on.
+  setInterval(() => {
+    const isIdle = !queue.length && !isSending;
+    if (log.dataset.live === "ja" && isIdle && document.visibilityState === "visible") catchUp();
+  }, LOOK_MS);
 
   addEventListener("online", catchUp);
   addEventListener("pageshow", (event) => event.persisted && catchUp());

@@ -8,6 +8,7 @@ import pytest
 
 from bot.bucket import Bucket
 from bot.conversation import Conversation, Explanation
+from bot.intake import IntakeState
 
 FULL = Conversation(
     turns=3,
@@ -20,6 +21,13 @@ FULL = Conversation(
     explanation=Explanation("lening", ("geld", "lenen"), "waar leen ik geld", "crowdfunding", 0.75),
     bucket=Bucket(2.5, datetime(2026, 11, 23, 9, 0, tzinfo=UTC)),
     is_slowed=True,
+    theme="klimaat",
+    asked="e1",
+    is_offered=True,
+    intake=IntakeState("doel", {"probleem": "Waar?"}, ("thema",), "lening", is_changing=True),
+    requests=("428-193-K",),
+    open_request="428-193-K",
+    with_staff="428-193-K",
 )
 
 

@@ -1,0 +1,127 @@
+"""The parts of `wegwijs.yaml` about staff: teams and their routing, logging in, and mail."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from bot.teams import Canned, Team, Teams
+from knowledge.model import Flag, Text
+
+
+class Part(BaseModel):
+    """A section: frozen, with no key that is not named here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def read_mail(value: str) -> str:
+    """A mail address, or nothing. Raises ValueError."""
+    if value and not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+", value):
+        raise ValueError("write an address such as info@voorbeeld.be, or leave it empty")
+    return value
+
+
+def blank_to_list(value: Any) -> Any:
+    """An empty value of a list as a list."""
+    return [] if value in ("", None) else value
+
+
+Mail = Annotated[str, AfterValidator(read_mail)]
+Names = Annotated[frozenset[str], BeforeValidator(blank_to_list)]
+
+
+class TeamPart(Part):
+    """One team under `balie.teams`."""
+
+    id: str = Field(alias="team", pattern=r"^[a-z][a-z0-9_]{0,29}$")
+    title: Text = Field(alias="titel")
+    email: Mail = Field("", alias="mail")
+    topics: Names = Field(frozenset(), alias="onderwerpen")
+    themes: Names = Field(frozenset(), alias="themas")
+    municipalities: Names = Field(frozenset(), alias="gemeenten")
+    provinces: Names = Field(frozenset(), alias="provincies")
+    roles: Names = Field(frozenset(), alias="rollen")
+    stand_in: str | None = Field(None, alias="vervanger")
+    is_away: Flag = Field(default=False, alias="afwezig")
+    takes_turns: Flag = Field(default=False, alias="om_de_beurt")
+
+    def to_team(self) -> Team:
+        """The team."""
+        return Team(**{**dict(self), "stand_in": self.stand_in or None})
+
+
+class CannedPart(Part):
+    """One reply under `balie.standaardantwoorden`."""
+
+    name: Text = Field(alias="naam")
+    text: str = Field(alias="tekst", min_length=1)
+
+
+def _default_teams() -> tuple[TeamPart, ...]:
+    return (TeamPart(team="algemeen", titel="Algemeen team"),)
+
+
+class InboxPart(Part):
+    """Section `balie`."""
+
+    teams: tuple[TeamPart, ...] = Field(default_factory=_default_teams, min_length=1)
+    canned: Annotated[tuple[CannedPart, ...], BeforeValidator(blank_to_list)] = Field(
+        (), alias="standaardantwoorden"
+    )
+    stale_days: int = Field(3, alias="stil_na_dagen", ge=1, le=90)
+    totp_roles: Names = Field(frozenset(), alias="extra_code_voor")
+
+    @model_validator(mode="after")
+    def _fits(self) -> "InboxPart":
+        self.to_teams()
+        return self
+
+    def to_teams(self) -> Teams:
+        """The teams. Raises ValueError when they do not fit together."""
+        return Teams(
+            tuple(team.to_team() for team in self.teams),
+            tuple(Canned(one.name, one.text) for one in self.canned),
+            timedelta(days=self.stale_days),
+        )
+
+
+class MailPart(Part):
+    """Section `post`: the server that takes our mail. Its password is WEGWIJS_SMTP_PASSWORD."""
+
+    host: str = Field("", alias="server")
+    port: int = Field(587, alias="poort", ge=1, le=65535)
+    user: str = Field("", alias="gebruiker")
+    sender: Mail = Field("", alias="afzender")
+    security: str = Field("starttls", alias="beveiliging", pattern=r"^(starttls|tls|geen)$")
+
+    @model_validator(mode="after")
+    def _fits(self) -> "MailPart":
+        if self.host and not self.sender:
+            raise ValueError("write the address that mail comes from under `afzender`")
+        return self
+
+
+class LoginPart(Part):
+    """Section `aanmelden`: logging in with an account of your organisation (OpenID Connect).
+
+    `roles` maps what the claim holds to medewerker, teamleider or beheerder. The client's secret is
+    WEGWIJS_OIDC_SECRET.
+    """
+
+    issuer: str = Field("", alias="uitgever")
+    client_id: str = Field("", alias="klant")
+    role_claim: str = Field("roles", alias="rol_veld")
+    roles: Annotated[dict[str, str], BeforeValidator(lambda value: value or {})] = Field({}, alias="rollen")
+
+    @model_validator(mode="after")
+    def _fits(self) -> "LoginPart":
+        if self.issuer and not self.client_id:
+            raise ValueError("write the name of this application at the issuer under `klant`")
+        if self.issuer and not self.issuer.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("write an address that begins with https:// under `uitgever`")
+        wrong = set(self.roles.values()) - {"medewerker", "teamleider", "beheerder"}
+        if wrong:
+            raise ValueError(f"{sorted(wrong)[0]} is no role: write medewerker, teamleider or beheerder")
+        return self

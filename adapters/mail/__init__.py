@@ -1,0 +1,1 @@
+"""Mail: tells teams and askers that something is waiting for them, never what."""

@@ -1,0 +1,270 @@
+"""What staff do with requests: one function an action, for the inbox, Slack and Teams alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.ports import Clock, Message, Store, Unit
+from bot.request import (
+    NO_VALUES,
+    Action,
+    Request,
+    Role,
+    Staff,
+    Values,
+    act,
+    allowed,
+    check,
+    freed,
+)
+from bot.staffing import AuditRow, Counts, Entry, Page, Wanted
+from bot.teams import Teams
+from bot.voice import Voice
+
+CHANNEL = "balie"  # under which the forms of staff are received
+KEEP_FORMS = timedelta(days=7)
+LOOKS_FOR = timedelta(seconds=30)
+OPEN_FOR = timedelta(days=3650)  # an open request has no end date
+MOST_TEXT = 20_000
+
+
+class Unknown(Exception):  # noqa: N818 - it says what happened
+    """There is no such request for this person: it does not exist, or is another team's."""
+
+
+class Missing(Exception):  # noqa: N818 - it says what happened
+    """Something that the action needs was not given, or cannot be; `what` names the field."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A request as one member of staff sees it: with its timeline, its conversation, what may be done now.
+
+    `people` names everybody who occurs in it, by id.
+    """
+
+    request: Request
+    entries: tuple[Entry, ...]
+    messages: tuple[Message, ...]
+    allowed: tuple[Action, ...]
+    people: dict[int, Staff]
+    earlier: tuple[Request, ...]
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A member of staff and how many open requests they have."""
+
+    staff: Staff
+    load: int
+
+
+class Desk:
+    """The actions of staff on requests. Everything raises NotKept; what belongs to another team is Unknown.
+
+    `on_owed` is called when something was added to the outbox; `keep_days` counts from the end of a request.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        teams: Teams,
+        voice: Voice,
+        *,
+        keep_days: int = 90,
+        on_owed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.teams = teams
+        self._store = store
+        self._clock = clock
+        self._voice = voice
+        self._keep_days = keep_days
+        self._on_owed = on_owed
+
+    async def act(
+        self, staff_id: int, number: str, action: Action, values: Values = NO_VALUES, *, key: str
+    ) -> Request:
+        """The request after the action; its asker is told in the same transaction.
+
+        `key` names the form: the same one again changes nothing. Raises Refused, Unknown, Missing.
+        """
+        now = self._clock.now()
+        place = await self._place_of(number)
+        async with self._store.unit() as unit:
+            await unit.lock(*place)
+            staff, request = await self._find(unit, staff_id, number)
+            if not await self._receive(unit, staff, key, now):
+                return request
+            check(action, request, staff, now=now)
+            await self._check_values(unit, action, values, request)
+            owner = None if request.owner is None else await unit.staff(request.owner)
+            is_there = owner is not None and owner.is_active
+            after = act(action, request, staff, values, now=now, is_owner_active=is_there)
+            await self._keep(unit, staff, after, action, values, now=now)
+            await self._voice.tell(unit, after, staff, action, values, key=str(after.version), now=now)
+            await unit.commit()
+        self._on_owed()
+        return after
+
+    async def open(self, staff_id: int, number: str) -> Opened:
+        """All there is about a request; that it was opened is kept. Raises Unknown."""
+        now = self._clock.now()
+        async with self._store.unit() as unit:
+            staff, request = await self._find(unit, staff_id, number)
+            entries = tuple(await unit.timeline(number))
+            messages = tuple(await unit.messages(request.channel, request.conversation))
+            everybody = {one.id: one for one in await unit.all_staff()}
+            earlier = await unit.requests_of(request.channel, request.conversation)
+            await unit.add_audit(AuditRow(now, staff.id, "geopend", number))
+            await unit.commit()
+        named = {entry.by for entry in entries if entry.by is not None} | {request.owner, staff.id}
+        people = {name: everybody[name] for name in named if name in everybody}
+        may = allowed(request, staff, now=now)
+        others = tuple(one for one in earlier if one.number != number and one.team == request.team)
+        return Opened(request, entries, messages, may, people, others)
+
+    async def list(self, staff_id: int, wanted: Wanted) -> Page:
+        """The requests that this person may see and wants to."""
+        async with self._store.unit(read_only=True) as unit:
+            staff = await self._staff(unit, staff_id)
+            return await unit.find_requests(replace(wanted, teams=self._seen_by(staff, wanted.teams)))
+
+    async def counts(self, staff_id: int) -> Counts:
+        """How many are new, mine, waiting and stale."""
+        stale = self._clock.now() - self.teams.stale_after
+        async with self._store.unit(read_only=True) as unit:
+            staff = await self._staff(unit, staff_id)
+            teams = self._seen_by(staff, None)
+            return await unit.count_requests(teams=teams, staff=staff.id, stale_before=stale)
+
+    async def colleagues(self, staff_id: int) -> tuple[Colleague, ...]:
+        """The active members of the teams that this person may see, with their load."""
+        async with self._store.unit(read_only=True) as unit:
+            staff = await self._staff(unit, staff_id)
+            teams = self._seen_by(staff, None)
+            found = []
+            for team in self.teams.ids if teams is None else teams:
+                load = await unit.open_load(team)
+                found += [
+                    Colleague(one, load.get(one.id, 0))
+                    for one in await unit.all_staff()
+                    if one.team == team and one.is_active
+                ]
+        return tuple(found)
+
+    async def last_change(self, staff_id: int) -> datetime | None:
+        """When something last changed among the requests that this person may see."""
+        async with self._store.unit(read_only=True) as unit:
+            staff = await self._staff(unit, staff_id)
+            return await unit.last_change(self._seen_by(staff, None))
+
+    async def looking(self, staff_id: int, number: str) -> tuple[str, ...]:
+        """First names of who else has this request open; that I do is noted for half a minute."""
+        now = self._clock.now()
+        async with self._store.unit() as unit:
+            staff, _ = await self._find(unit, staff_id, number)
+            await unit.look(number, staff.id, until=now + LOOKS_FOR)
+            found = await unit.lookers(number, now=now)
+            everybody = {one.id: one for one in await unit.all_staff()}
+            await unit.commit()
+        return tuple(everybody[one].first_name for one in found if one != staff.id and one in everybody)
+
+    async def free_requests_of(self, unit: Unit, staff: Staff) -> int:
+        """Gives all that a disabled member had back to the team; how many."""
+        now = self._clock.now()
+        wanted = Wanted(teams=None, owner=staff.id, states=(), sleeping=True, most=1000)
+        page = await unit.find_requests(wanted)
+        mine = [one for one in page.requests if one.is_open]
+        for one in mine:
+            fresh = await unit.request(one.number)
+            if fresh is None or fresh.owner != staff.id:
+                continue
+            after = freed(fresh, now=now)
+            await self._keep(unit, staff, after, Action.GIVE_BACK, NO_VALUES, now=now)
+        return len(mine)
+
+    async def _place_of(self, number: str) -> tuple[str, str]:
+        """The conversation of the request, which is locked before it, as when the asker writes."""
+        async with self._store.unit(read_only=True) as unit:
+            request = await unit.peek_request(number)
+        if request is None:
+            raise Unknown(number)
+        return request.channel, request.conversation
+
+    async def _find(self, unit: Unit, staff_id: int, number: str) -> tuple[Staff, Request]:
+        staff = await self._staff(unit, staff_id)
+        request = await unit.request(number)
+        seen = self._seen_by(staff, None)
+        if request is None or (seen is not None and request.team not in seen):
+            raise Unknown(number)
+        return staff, request
+
+    @staticmethod
+    async def _staff(unit: Unit, staff_id: int) -> Staff:
+        staff = await unit.staff(staff_id)
+        if staff is None or not staff.is_active:
+            raise Unknown("staff")
+        return staff
+
+    def _seen_by(self, staff: Staff, asked: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """The teams to look in; None is all."""
+        if staff.role is Role.ADMIN:
+            return asked
+        return (staff.team,)
+
+    @staticmethod
+    async def _receive(unit: Unit, staff: Staff, key: str, now: datetime) -> bool:
+        return await unit.receive(
+            CHANNEL, f"staff:{staff.id}", key, meaning=None, at=now, within=KEEP_FORMS, until=now + KEEP_FORMS
+        )
+
+    async def _check_values(self, unit: Unit, action: Action, values: Values, request: Request) -> None:
+        """Raises Missing when a field is not as this action needs it."""
+        if action in (Action.ANSWER, Action.NOTE, Action.REFER) and not values.text.strip():
+            raise Missing("text")
+        if len(values.text) > MOST_TEXT:
+            raise Missing("text too long")
+        if action is Action.ASK and not (values.text.strip() or values.questions):
+            raise Missing("text")
+        if action is Action.SNOOZE and values.until is not None and values.until <= self._clock.now():
+            raise Missing("until")
+        if action is Action.HAND_ON:
+            await self._check_receiver(unit, values, request)
+
+    async def _check_receiver(self, unit: Unit, values: Values, request: Request) -> None:
+        team = values.team or request.team
+        if team not in self.teams.ids:
+            raise Missing("team")
+        if values.owner is None:
+            if team == request.team:
+                raise Missing("owner")
+            return
+        owner = await unit.staff(values.owner)
+        if owner is None or not owner.is_active or owner.team != team:
+            raise Missing("owner")
+
+    async def _keep(
+        self, unit: Unit, staff: Staff, after: Request, action: Action, values: Values, *, now: datetime
+    ) -> None:
+        ends = after.closed_at + timedelta(days=self._keep_days) if after.closed_at else now + OPEN_FOR
+        if not await unit.save_request(after, until=ends):
+            raise AssertionError("a locked request was changed by somebody else")
+        await unit.add_entry(Entry(after.number, now, action.value, staff.id, self._told(action, values)))
+        await unit.add_audit(AuditRow(now, staff.id, "gewijzigd", after.number))
+
+    def _told(self, action: Action, values: Values) -> str:
+        """What the timeline tells of an action."""
+        parts = {
+            Action.HAND_ON: self.teams.of(values.team).title if values.team else "",
+            Action.LABEL: ", ".join(values.labels),
+            Action.URGENCY: values.urgency.value if values.urgency else "",
+            Action.CLOSE: values.outcome.value if values.outcome else "",
+            Action.SNOOZE: values.until.date().isoformat() if values.until else "",
+        }
+        lines = [values.text.strip(), *values.questions, parts.get(action, "")]
+        return "\n".join(line for line in lines if line)

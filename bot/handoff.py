@@ -1,0 +1,262 @@
+"""Between asker and staff: a confirmed intake becomes a request; what the asker writes later reaches it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from bot.conversation import Conversation
+from bot.incoming import Incoming
+from bot.intake import Draft
+from bot.number import new_number
+from bot.ports import Notice, Unit
+from bot.reply import Decision, Outcome, Reply, Turn
+from bot.request import Action, Refusal, Refused, Request, Staff, State, Values, act
+from bot.said import Said, Wish, WishKind
+from bot.sensitive import mask_numbers
+from bot.staffing import Entry
+from bot.teams import Destination, Teams, whose_turn
+from bot.voice import Voice
+
+OPEN_FOR = timedelta(days=3650)  # an open request has no end date
+TRIES = 50  # of a new number; with 100,000 requests in store one in ten is taken
+SENT, WROTE = "ingediend", "bericht van de vrager"
+HUMAN = "mens"
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """The asker's side of requests. `province_of` tells the province of a municipality.
+
+    `mails` says whether mail can be sent; `inbox_address` is where staff find a request, empty when the
+    inbox has no public address.
+    """
+
+    teams: Teams
+    voice: Voice
+    random: Random
+    province_of: Callable[[str], str | None]
+    keep_days: int = 90
+    mails: bool = False
+    inbox_address: str = ""
+
+    async def settle(self, unit: Unit, incoming: Incoming, said: Said, *, now: datetime) -> Said:
+        """What was said, once a request was made of its draft, or its wish was carried out."""
+        if said.request is not None:
+            return await self._send(unit, incoming, said, said.request, now=now)
+        if said.wish is not None:
+            return await self._grant(unit, incoming, said, said.wish, now=now)
+        return said
+
+    async def pass_on(
+        self, unit: Unit, incoming: Incoming, state: Conversation, *, now: datetime
+    ) -> Said | None:
+        """Hands what was typed to the member of staff in the conversation; None when nobody is there."""
+        request = await self._mine(unit, incoming, state.with_staff or "")
+        if request is None or not request.is_open:
+            return None
+        await self._add(unit, request, incoming.text, now=now)
+        words = self._say("aanvraag_doorgestuurd") if request.state is State.WAITING else ()
+        turn = Turn(Reply(words), Outcome(Decision.INTAKE, topic=HUMAN, intake_offered=True))
+        return Said(replace(state, turns=state.turns + 1), turn)
+
+    async def _send(self, unit: Unit, incoming: Incoming, said: Said, draft: Draft, *, now: datetime) -> Said:
+        destination = Destination(
+            draft.topic,
+            draft.theme,
+            draft.municipality,
+            self.province_of(draft.municipality) if draft.municipality else None,
+            draft.role,
+        )
+        team = self.teams.route(destination)
+        request = Request(
+            number="",
+            channel=incoming.channel,
+            conversation=incoming.conversation,
+            team=team.id,
+            subject=draft.subject,
+            created_at=now,
+            changed_at=now,
+            topic=draft.topic,
+            theme=draft.theme,
+            municipality=draft.municipality,
+            asker_role=draft.role,
+            asker_name=draft.asker_name,
+            facts=draft.facts,
+        )
+        request = await self._number(unit, request, now=now)
+        await unit.add_entry(Entry(request.number, now, SENT, None))
+        owner = await self._assign(unit, request, now=now)
+        await self._announce(unit, request, "nieuw", now=now)
+        numbers = (*said.conversation.requests, request.number)[-20:]
+        state = replace(said.conversation, requests=numbers, open_request=request.number)
+        words = tuple(part.replace("{nummer}", request.number) for part in said.turn.reply.paragraphs)
+        if owner is not None:
+            words = (
+                *words,
+                *self._say("aanvraag_opgenomen", nummer=request.number, voornaam=owner.first_name),
+            )
+        reply = replace(said.turn.reply, paragraphs=words)
+        return replace(said, conversation=state, turn=replace(said.turn, reply=reply))
+
+    async def _number(self, unit: Unit, request: Request, *, now: datetime) -> Request:
+        for _ in range(TRIES):
+            numbered = replace(request, number=new_number(self.random))
+            if await unit.add_request(numbered, until=now + OPEN_FOR):
+                return numbered
+        raise RuntimeError("no free request number was found")
+
+    async def _assign(self, unit: Unit, request: Request, *, now: datetime) -> Staff | None:
+        """Whose turn it is takes it at once, in a team that takes turns."""
+        team = self.teams.of(request.team)
+        if not team.takes_turns:
+            return None
+        members = tuple(await unit.all_staff())
+        pick = int("".join(sign for sign in request.number if sign.isdigit()))
+        next_one = whose_turn(team, members, await unit.open_load(team.id), pick=pick)
+        if next_one is None:
+            return None
+        taken = act(Action.TAKE, request, next_one, now=now)
+        await unit.save_request(taken, until=now + OPEN_FOR)
+        await unit.add_entry(Entry(request.number, now, Action.TAKE.value, next_one.id))
+        return next_one
+
+    async def _grant(self, unit: Unit, incoming: Incoming, said: Said, wish: Wish, *, now: datetime) -> Said:
+        if wish.kind is WishKind.BACK:
+            return self._told(said, "aanvraag_assistent_terug", with_staff=None)
+        if wish.kind is WishKind.STATUS and not wish.number:
+            return await self._tell_all(unit, incoming, said)
+        request = await self._meant(unit, incoming, said, wish)
+        if request is None:
+            return self._told(said, "aanvraag_onbekend")
+        try:
+            return await self._grants[wish.kind](self, unit, said, wish, request, now=now)
+        except Refused as refused:
+            return self._told(said, _WHY_NOT[refused.reason], nummer=request.number)
+
+    async def _meant(self, unit: Unit, incoming: Incoming, said: Said, wish: Wish) -> Request | None:
+        """The request of the wish; without a number the last one that is still open, else the last."""
+        numbers = (wish.number,) if wish.number else tuple(reversed(said.conversation.requests))
+        found = [one for number in numbers if (one := await self._mine(unit, incoming, number))]
+        return next((one for one in found if one.is_open), found[0] if found else None)
+
+    @staticmethod
+    async def _mine(unit: Unit, incoming: Incoming, number: str) -> Request | None:
+        """The request, when it was sent from this very conversation."""
+        request = await unit.request(number) if number else None
+        here = (incoming.channel, incoming.conversation)
+        return request if request is not None and (request.channel, request.conversation) == here else None
+
+    async def _tell_all(self, unit: Unit, incoming: Incoming, said: Said) -> Said:
+        found: Sequence[Request] = await unit.requests_of(incoming.channel, incoming.conversation)
+        if not found:
+            return self._told(said, "aanvraag_geen")
+        lines = tuple(line for one in found[:5] for line in self._status_of(one))
+        return replace(said, turn=replace(said.turn, reply=replace(said.turn.reply, paragraphs=lines)))
+
+    def _status_of(self, request: Request) -> tuple[str, ...]:
+        name = f"stand_{request.state.value}"
+        if request.state is State.TAKEN and request.answered_at:
+            name = "stand_beantwoord"
+        return self._say(name, nummer=request.number, onderwerp=request.subject)
+
+    async def _status(
+        self,
+        _: Unit,
+        said: Said,
+        __: Wish,
+        request: Request,
+        *,
+        now: datetime,  # noqa: ARG002 - one shape for all
+    ) -> Said:
+        words = self._status_of(request)
+        return replace(said, turn=replace(said.turn, reply=replace(said.turn.reply, paragraphs=words)))
+
+    async def _withdraw(self, unit: Unit, said: Said, _: Wish, request: Request, *, now: datetime) -> Said:
+        after = act(Action.WITHDRAW, request, None, now=now)
+        await self._save(unit, after, now=now)
+        await unit.add_entry(Entry(request.number, now, Action.WITHDRAW.value, None))
+        await self._announce(unit, after, "ingetrokken", now=now)
+        told = self._told(said, "aanvraag_ingetrokken", with_staff=None, nummer=request.number)
+        return replace(told, conversation=replace(told.conversation, open_request=None))
+
+    async def _more(self, unit: Unit, said: Said, wish: Wish, request: Request, *, now: datetime) -> Said:
+        if not request.is_open:
+            raise Refused(Action.REPLY, Refusal.STATE)
+        await self._add(unit, request, wish.text, now=now)
+        return self._told(said, "aanvraag_aangevuld", nummer=request.number)
+
+    async def _reopen(self, unit: Unit, said: Said, _: Wish, request: Request, *, now: datetime) -> Said:
+        owner = None if request.owner is None else await unit.staff(request.owner)
+        is_there = owner is not None and owner.is_active
+        after = act(Action.REOPEN, request, None, now=now, is_owner_active=is_there)
+        await self._save(unit, after, now=now)
+        await unit.add_entry(Entry(request.number, now, Action.REOPEN.value, None))
+        await self._announce(unit, after, "heropend", now=now)
+        told = self._told(said, "aanvraag_heropend", nummer=request.number)
+        return replace(told, conversation=replace(told.conversation, open_request=request.number))
+
+    async def _score(self, unit: Unit, said: Said, wish: Wish, request: Request, *, now: datetime) -> Said:
+        if request.is_open:
+            raise Refused(Action.CLOSE, Refusal.STATE)
+        after = replace(request, score=wish.score, version=request.version + 1, changed_at=now)
+        await self._save(unit, after, now=now)
+        await unit.add_entry(Entry(request.number, now, "beoordeling", None, str(wish.score)))
+        return self._told(said, "aanvraag_beoordeeld")
+
+    _grants = {  # noqa: RUF012 - never changed
+        WishKind.STATUS: _status,
+        WishKind.WITHDRAW: _withdraw,
+        WishKind.ADD: _more,
+        WishKind.REOPEN: _reopen,
+        WishKind.SCORE: _score,
+    }
+
+    async def _add(self, unit: Unit, request: Request, text: str, *, now: datetime) -> None:
+        """What the asker wrote, on the request; what staff waited for brings it back to its owner."""
+        if request.state is State.WAITING:
+            after = act(Action.REPLY, request, None, Values(text), now=now)
+        else:
+            after = replace(request, version=request.version + 1, changed_at=now, snoozed_until=None)
+        await self._save(unit, after, now=now)
+        action = Action.REPLY.value if request.state is State.WAITING else WROTE
+        await unit.add_entry(Entry(request.number, now, action, None, mask_numbers(text)))
+        await self._announce(unit, after, "reactie", now=now)
+
+    async def _save(self, unit: Unit, request: Request, *, now: datetime) -> None:
+        until = now + (timedelta(days=self.keep_days) if not request.is_open else OPEN_FOR)
+        if not await unit.save_request(request, until=until):
+            raise AssertionError("a locked request was changed by somebody else")
+
+    async def _announce(self, unit: Unit, request: Request, what: str, *, now: datetime) -> None:
+        """Tells the team that something waits, without a word of it; the inbox counts it anyway."""
+        team = self.teams.of(request.team)
+        if not (self.mails and team.email):
+            return
+        book = self.voice.phrases()
+        link = f"{self.inbox_address}/aanvraag/{request.number}" if self.inbox_address else ""
+        content = {
+            "subject": book.say(f"melding_{what}", nummer=request.number),
+            "paragraphs": [book.say("melding_uitleg"), *([link] if link else [])],
+        }
+        key = f"announce:{request.number}:{request.version}:{what}"
+        await unit.owe(Notice(key, "mail", team.email, "announce", content, due_at=now, created_at=now))
+
+    def _say(self, name: str, **values: str) -> tuple[str, ...]:
+        return (self.voice.phrases().say(name, **values),)
+
+    def _told(self, said: Said, name: str, *, with_staff: str | None = "", **values: str) -> Said:
+        """What was said, with this phrase for a reply; `with_staff=None` ends the talk with a person."""
+        words = self._say(name, **values)
+        turn = replace(said.turn, reply=replace(said.turn.reply, paragraphs=words))
+        state = said.conversation if with_staff == "" else replace(said.conversation, with_staff=None)
+        return replace(said, conversation=state, turn=turn)
+
+
+_WHY_NOT = {
+    Refusal.STATE: "aanvraag_kan_nu_niet",
+    Refusal.RIGHT: "aanvraag_onbekend",
+    Refusal.TAKEN: "aanvraag_kan_nu_niet",
+    Refusal.TOO_LATE: "aanvraag_te_lang_geleden",
+    Refusal.INACTIVE: "aanvraag_kan_nu_niet",
+}

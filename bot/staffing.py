@@ -1,0 +1,92 @@
+"""What the store keeps around requests and staff: timelines, sessions, secrets, what was done."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.request import Request, State, Urgency
+
+
+class Taken(Exception):  # noqa: N818 - it says what happened
+    """Another member of staff has this login, or this linked account."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline of a request. `by` is the id of a member of staff, None for the asker."""
+
+    number: str
+    at: datetime
+    action: str
+    by: int | None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which requests to list. Empty fields do not narrow; `teams` None is all teams.
+
+    `text` is looked for literally, whatever its case and accents, in number, subject, theme,
+    municipality and the asker's name. `sleeping` adds what is snoozed. `after` is (changed_at, number)
+    of the last one seen.
+    """
+
+    teams: tuple[str, ...] | None
+    states: tuple[State, ...] = ()
+    owner: int | None = None
+    theme: str | None = None
+    municipality: str | None = None
+    urgency: Urgency | None = None
+    label: str | None = None
+    text: str = ""
+    sleeping: bool = False
+    after: tuple[datetime, str] | None = None
+    most: int = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """Requests, last changed first, without their facts; `total` counts all that are wanted."""
+
+    requests: tuple[Request, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many open requests there are: new in the teams, mine, mine that wait, stale in the teams."""
+
+    new: int = 0
+    mine: int = 0
+    waiting: int = 0
+    stale: int = 0
+
+
+@dataclass(frozen=True)
+class Session:
+    """Somebody who is signed in. `key` is the SHA-256 of what the browser holds."""
+
+    key: str = field(repr=False)
+    staff: int
+    created_at: datetime
+    seen_at: datetime
+    csrf: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """Who did what and when, without content. Rows are only ever added."""
+
+    at: datetime
+    staff: int | None
+    action: str
+    number: str | None = None
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What a member of staff signs in with: the hash of a password, the secret of an app with codes."""
+
+    password: str | None = field(default=None, repr=False)
+    totp: str | None = field(default=None, repr=False)
+    failed: int = 0

@@ -1,0 +1,37 @@
+"""What people say to steer the intake, or about a request they sent; by the rules of intake.yaml."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from intents.normalise import clean, fold, tokenise
+from knowledge.model import Intake
+from knowledge.rules import RuleSet
+
+STEERING = ("ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan")
+ABOUT_REQUESTS = ("stand", "intrekken", "aanvullen", "heropenen", "assistent")
+_MOST_WORDS = 25  # whoever steers says it briefly
+_LINE = re.compile(r"\b(\d{1,2})\b")
+
+
+class Wishes:
+    """Recognises wishes. `standard` turns dialect words into standard Dutch."""
+
+    def __init__(self, intake: Intake, standard: Callable[[Sequence[str]], Sequence[str]]) -> None:
+        self._standard = standard
+        self._rules = {wish.id: RuleSet(wish.rules) for wish in intake.wishes}
+
+    def find(self, text: str, among: Sequence[str]) -> str | None:
+        """The first of these wishes that the text says, or None."""
+        typed = tokenise(fold(clean(text)))
+        if not typed or len(typed) > _MOST_WORDS:
+            return None
+        spellings = {" ".join(words).replace("'", " ") for words in (typed, self._standard(typed))}
+        return next(
+            (name for name in among if any(self._rules[name].find(spelling) for spelling in spellings)), None
+        )
+
+
+def read_line(text: str) -> int | None:
+    """The number of the line that is meant: "schrap 2"."""
+    found = _LINE.search(text)
+    return int(found[1]) if found else None
