@@ -123,6 +123,7 @@ async def test_a_request_is_found_taken_answered_and_closed_by_keyboard_alone(
     await expect(page.get_by_text("1 aanvraag gevonden")).to_be_visible()
     await tab_to(page, "Een buurtmoestuin")
     await page.keyboard.press("Enter")
+    await page.wait_for_url(inbox.address + PAGE)
     await tab_to(page, "Opnemen")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("status").filter(has_text="opgenomen")).to_be_visible()
