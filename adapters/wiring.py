@@ -215,6 +215,8 @@ def make_site(parts: Parts) -> Site:
         words=words,
         retention_days=settings.keep.conversation_days,
         misses_days=settings.keep.misses_days,
+        request_days=settings.keep.request_days,
+        address=settings.public_url,
         contact=organisation.given_contact(),
         socials=organisation.socials,
         licences=LICENCES,
