@@ -21,12 +21,14 @@ from bot.accounts import Accounts
 from bot.assistant import Assistant, Keep
 from bot.desk import Desk
 from bot.handoff import Handoff
-from bot.outbox import Channel, Outbox
+from bot.outbox import Channel, Outbox, SendLater, SendRefused, SendUnclear
 from bot.personnel import Personnel
+from bot.phrases import PhraseBook
 from bot.ports import Miss, Notice
 from bot.request import Request, Role, Staff
 from bot.signing import Signer
 from bot.talk import Talk
+from bot.teams import Teams
 from bot.voice import Voice
 from intents.engine import IntentEngine
 from knowledge.loader import load
@@ -213,6 +215,8 @@ def make_site(parts: Parts) -> Site:
         words=words,
         retention_days=settings.keep.conversation_days,
         misses_days=settings.keep.misses_days,
+        request_days=settings.keep.request_days,
+        address=settings.public_url,
         contact=organisation.given_contact(),
         socials=organisation.socials,
         licences=LICENCES,
@@ -286,6 +290,63 @@ def signing_secrets(settings: Settings) -> tuple[str, ...]:
         return (path.read_text(encoding="ascii"),)
     except OSError as error:
         raise WrongSettings((f"{path} cannot be used ({error.strerror}): set WEGWIJS_SECRET.",)) from None
+
+
+@dataclass(frozen=True)
+class StaffOffice:
+    """What the commands about staff work with."""
+
+    store: SqlStore
+    teams: Teams
+    accounts: Accounts
+    personnel: Personnel
+
+
+def open_staff_office(settings: Settings) -> StaffOffice:
+    """The records of staff, without the assistant. Raises WrongSettings."""
+    store, clock, teams = open_store(settings), SystemClock(), settings.inbox.to_teams()
+    silent = Voice(lambda: PhraseBook({}, {}), teams, pushed=(), keep_days=settings.keep.request_days)
+    desk = Desk(store, clock, teams, silent, keep_days=settings.keep.request_days)
+    personnel = Personnel(store, clock, free=desk.free_requests_of)
+    return StaffOffice(store, teams, make_accounts(store, settings), personnel)
+
+
+@dataclass(frozen=True)
+class TeamNotice:
+    """How a test notice to a team went."""
+
+    team: str
+    is_fine: bool
+    what: str
+
+
+async def try_notices(settings: Settings, *, key: str) -> Sequence[TeamNotice]:
+    """Sends a test notice to every team, at once and past the outbox; how each went."""
+    channels, now = make_channels(settings), SystemClock().now()
+    phrases = PhraseBook(load(settings.knowledge, today=_today()).phrases, {})
+    found = []
+    for team in settings.inbox.to_teams().teams:
+        if not team.email:
+            what = "no `mail` in wegwijs.yaml: its notices are only the count in the title of /balie"
+            found.append(TeamNotice(team.title, False, what))
+        elif MAIL not in channels:
+            what = "no `post.server` in wegwijs.yaml: no mail can be sent"
+            found.append(TeamNotice(team.title, False, what))
+        else:
+            paragraphs = [phrases.say("melding_proef_uitleg")]
+            content = {"subject": phrases.say("melding_proef"), "paragraphs": paragraphs}
+            name = f"doctor:{key}:{team.id}"
+            notice = Notice(name, MAIL, team.email, "announce", content, due_at=now, created_at=now)
+            found.append(await _try_notice(channels[MAIL], team.title, notice))
+    return found
+
+
+async def _try_notice(channel: Channel, team: str, notice: Notice) -> TeamNotice:
+    try:
+        await channel.send(notice)
+    except (SendRefused, SendLater, SendUnclear) as error:
+        return TeamNotice(team, False, f"the mail server did not take it ({error})")
+    return TeamNotice(team, True, f"sent to {notice.conversation}: see that it arrives")
 
 
 async def first_way_in(parts: Parts) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.conversation import Conversation
 from bot.incoming import Incoming
 from bot.intake import Intake, IntakeState, Known, Read, Step
-from bot.moment import HUMAN, Moment
+from bot.moment import HUMAN, TALK, Moment
 from bot.number import looks_like_number, read_number
 from bot.phrases import PhraseBook
 from bot.picking import pick
@@ -21,7 +21,7 @@ START, ANEW, TO_OPEN = "intake:start", "intake:nieuw", "intake:toevoegen"
 _BEGINNINGS = frozenset((START, ANEW, TO_OPEN))
 NOBODYS = "000-000-?"  # the number of a request that cannot be
 _PREFIX = "intake:"
-_TALKS = frozenset((HUMAN, "een_op_een"))  # topics that lead to the intake, and are no question themselves
+_TALKS = frozenset((HUMAN, TALK))  # topics that lead to the intake, and are no question themselves
 Answer = Callable[[Moment], Said]
 
 

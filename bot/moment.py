@@ -8,6 +8,7 @@ from bot.incoming import Incoming
 from bot.phrases import PhraseBook
 
 HUMAN = "mens"  # the topic of who wants a person
+TALK = "een_op_een"  # the topic that tells what a talk with one is
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from bot.danger import DangerWatch
 from bot.incoming import Incoming
 from bot.intake_talk import IntakeTalk
 from bot.masking import mask
-from bot.moment import HUMAN, Moment
+from bot.moment import HUMAN, TALK, Moment
 from bot.organisation import Organisation
 from bot.phrases import PhraseBook
 from bot.picking import NONE, PickedNone, pick
@@ -172,7 +172,7 @@ class Talk:
         if helpful:
             reply = Reply((moment.book.say("hulpvol"),))
         else:
-            reply = Reply((moment.book.say("niet_hulpvol"),), buttons=(self._human_button(),))
+            reply = Reply((moment.book.say("niet_hulpvol"),), buttons=(self._intake.button(moment.book),))
         turn = Turn(reply, Outcome(Decision.ANSWER, topic="feedback", confidence=1.0))
         miss = None if helpful else Miss("niet_geholpen", "", topic, moment.now)
         return Said(moment.state, turn, miss, (topic, helpful))
@@ -213,6 +213,8 @@ class Talk:
         paragraphs = (*self._bridge(moment, topic), *reply.paragraphs, *self._second(moment, found, role))
         if found.family:  # perhaps a case as well
             paragraphs = (*paragraphs, moment.book.say("gesprek_mogelijk"))
+        if found.family or topic.id == TALK:
+            reply = replace(reply, buttons=(self._intake.button(moment.book), *reply.buttons))
         return self._close(moment, topic, replace(reply, paragraphs=paragraphs), found)
 
     def _close(self, moment: Moment, topic: Topic, reply: Reply, found: Understanding) -> Said:
@@ -334,7 +336,7 @@ class Talk:
         near = self._near(text, found) if misses == 1 and found else self._starters()
         offers = misses > 1
         sections: tuple[Section, ...] = (self._organisation.contact(),) if offers else ()
-        buttons = (self._human_button(), *near) if offers else near
+        buttons = (self._intake.button(moment.book), *near) if offers else near
         state = replace(moment.state, misses=misses, options=(), explanation=None)
         turn = Turn(
             Reply(tuple(lines), sections, buttons=buttons, buttons_heading=INSTEAD),
@@ -360,9 +362,6 @@ class Talk:
 
     def _topic_button(self, topic: str) -> Button:
         return Button(f"topic:{topic}", self.knowledge.topics[topic].title)
-
-    def _human_button(self) -> Button:
-        return self._topic_button(HUMAN)
 
     @staticmethod
     def _remember(state: Conversation, found: Understanding) -> Conversation:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from adapters.cli import commands, keeping, running
+from adapters.cli import commands, keeping, running, staff
 from adapters.cli.ask import BadLine
 from adapters.cli.evaluate import BadEvaluation
 from adapters.keeping import KeepingRefused
 from adapters.settings import WrongSettings
+from bot.request import Role
 from knowledge.problems import KnowledgeRefused
 
 WRONG_USE = 2
@@ -104,6 +105,8 @@ def _parser() -> argparse.ArgumentParser:
         "compile the knowledge, so that the next start is fast",
     )
     command("schema", commands.schema, "print the JSON Schema of the knowledge files, for editors")
+    _add_staff(command("staff", staff.show, "add, list and disable the members of staff"))
+    command("doctor", staff.doctor, "send a test notice to every team, and say which would not arrive")
     command("migrate", keeping.migrate, "bring the tables of the database to this version")
     part = command("backup", keeping.backup, "write everything that is kept to a file, while others run")
     part.add_argument("file", type=Path, metavar="FILE", help="a new file")
@@ -114,6 +117,25 @@ def _parser() -> argparse.ArgumentParser:
     for name, metavar in (("source", "FROM"), ("target", "TO")):
         part.add_argument(name, metavar=metavar, help="the path of a SQLite file, or postgresql://…")
     return parser
+
+
+def _add_staff(part: argparse.ArgumentParser) -> None:
+    parts = part.add_subparsers(parser_class=_Parser, metavar="WHAT")
+    one = parts.add_parser("add", help="add somebody, and print the link for their first time")
+    one.add_argument("login")
+    one.add_argument("--name", required=True, help="as colleagues know them; askers see the first name")
+    one.add_argument("--team", help="default: the first team of wegwijs.yaml")
+    one.add_argument("--role", choices=[role.value for role in Role], default=Role.MEMBER.value)
+    one.set_defaults(run=staff.add)
+    one = parts.add_parser("list", help="list everybody")
+    one.set_defaults(run=staff.show)
+    for name, run, text in (
+        ("disable", staff.disable, "end somebody's sessions; their requests go back to the team"),
+        ("link", staff.first_link, "print a new link to choose a password with"),
+    ):
+        one = parts.add_parser(name, help=text)
+        one.add_argument("login")
+        one.set_defaults(run=run)
 
 
 def _add_limits(part: argparse.ArgumentParser) -> None:

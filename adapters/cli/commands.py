@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from adapters import serving, wiring
 from adapters.cli import ask as asking
 from adapters.cli import evaluate as evaluation
 from adapters.cli import terminal
+from adapters.logs import make_log
 from adapters.settings import Settings, read_settings
 from bot.misses import group_misses
 from bot.talk import Talk
@@ -55,8 +57,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def chat(_: argparse.Namespace) -> int:
-    """A conversation in this terminal."""
-    return terminal.chat(_talk(read_settings()), now=_now)
+    """A conversation in this terminal; it is kept as any other, so that staff can answer it."""
+    settings = read_settings()
+    talk = _talk(settings)
+    store = wiring.open_store(settings)
+    try:
+        with open(os.devnull, "w", encoding="utf-8") as nowhere:
+            parts = wiring.make_parts(settings, talk, store, make_log(nowhere))
+            return terminal.chat(parts.assistant, store)
+    finally:
+        store.close()
 
 
 def ask(options: argparse.Namespace) -> int:

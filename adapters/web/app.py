@@ -27,8 +27,9 @@ from adapters.web.incoming import (
 )
 from adapters.web.ops import add_ops
 from adapters.web.outgoing import ASKER, Pages
+from adapters.web.resume import Resume
 from adapters.web.site import Site
-from adapters.web.visitor import Visitor, new_visitor, read_visitor, remember_visitor
+from adapters.web.visitor import Visitor, new_visitor, remember_visitor
 from bot.ports import Message
 
 BODY_SECONDS = 15
@@ -49,11 +50,16 @@ def make_app(site: Site) -> web.Application:
         middlewares=[show_problems(pages), refuse_other_sites], client_max_size=MAX_BODY_BYTES
     )
     app.on_response_prepare.append(add_headers)
-    chat = Chat(site, pages)
+    resume = Resume(site, pages)
+    chat = Chat(site, pages, resume)
     app.router.add_get("/", chat.show)
     app.router.add_post("/bericht", chat.receive)
     app.router.add_get("/berichten", chat.catch_up)
     app.router.add_post("/wissen", chat.wipe)
+    app.router.add_get("/hervat", resume.show)
+    app.router.add_post("/hervat/nieuw", resume.make)
+    app.router.add_post("/hervat/openen", resume.open)
+    app.router.add_get("/hervat/{code:[A-Za-z0-9_-]{43}}", resume.confirm)
     add_ops(app.router, site)
     for name in ("privacy", "toegankelijkheid", "over"):
         app.router.add_get(f"/{name}", Information(pages, name).show)
@@ -64,20 +70,21 @@ def make_app(site: Site) -> web.Application:
 class Chat:
     """The conversation of one visitor: shown, continued, caught up with, wiped."""
 
-    def __init__(self, site: Site, pages: Pages) -> None:
+    def __init__(self, site: Site, pages: Pages, resume: Resume) -> None:
         self._site = site
         self._pages = pages
+        self._resume = resume
 
     async def show(self, request: web.Request) -> web.Response:
         """The page with the whole conversation so far."""
-        visitor = read_visitor(request)
+        visitor = await self._resume.visitor(request)
         messages, is_live = await self._messages(visitor)
         wiped = "gewist" in request.query and not messages
         return self._draw_page(visitor, messages, is_live=is_live, wiped=wiped)
 
     async def receive(self, request: web.Request) -> web.Response:
         """Takes one message. Answers the script with new messages, and a plain form with the page."""
-        visitor = read_visitor(request)
+        visitor = await self._resume.visitor(request)
         post = await _read_post(request)
         if post.is_empty or post.is_too_long:
             return await self._hand_back(request, visitor, post)
@@ -97,13 +104,14 @@ class Chat:
             after = read_number(request.query.get("na", "0"))
         except UnreadableError as error:
             raise web.HTTPBadRequest from error
-        return await self._new_messages(read_visitor(request), after)
+        return await self._new_messages(await self._resume.visitor(request), after)
 
     async def wipe(self, request: web.Request) -> web.Response:
         """Deletes the conversation, and gives the browser a cookie that leads nowhere back."""
+        visitor = await self._resume.visitor(request)
         async with self._site.store.unit() as unit:
             now = self._site.clock.now()
-            await unit.forget_conversation(CHANNEL, read_visitor(request).key, at=now)
+            await unit.forget_conversation(CHANNEL, visitor.key, at=now)
             await unit.commit()
         response = web.Response(status=303, headers={"Location": "/?gewist=ja"})
         self._remember(response, new_visitor())
@@ -160,7 +168,7 @@ class Chat:
         return web.json_response({"gesprek": visitor.mark, "messages": drawn, "live": is_live})
 
     def _remember(self, response: web.Response, visitor: Visitor) -> None:
-        remember_visitor(response, visitor, days=self._site.retention_days, secure=self._site.secure_cookie)
+        remember_visitor(response, visitor, days=self._site.cookie_days, secure=self._site.secure_cookie)
 
 
 class Information:

@@ -72,6 +72,14 @@ def read_post(body: bytes, content_type: str) -> Post:
     return _to_post(fields)
 
 
+def read_code(body: bytes, content_type: str) -> str:
+    """The code in a posted form, without the blanks around it; refuses other fields (`UnreadableError`)."""
+    fields = _read_form(body) if content_type == FORM else {}
+    if set(fields) != {"code"}:
+        raise UnreadableError("not our form")
+    return str(fields["code"]).strip()
+
+
 def read_number(text: str) -> int:
     """A message number as typed in an address: digits only."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):

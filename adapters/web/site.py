@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Protocol
 
+from aiohttp import web
+
 from bot.incoming import Incoming
 from bot.ports import Clock, Store
 from bot.reply import Line, Turn
@@ -60,8 +62,9 @@ class Site:
 
     `contact` may be empty, then pages point to the website. `words` gives those of the knowledge in
     use, which may change while the site runs. A conversation is kept `retention_days` after its last
-    message, a masked question `misses_days`. Only `ops_networks` may see how it is doing: its
-    `channels`, its outbox and its `figures`.
+    message, a masked question `misses_days`, a request `request_days` after its end; `address` is the
+    site's own ("https://wegwijs.voorbeeld.be"), empty when it is not configured. Only `ops_networks` may
+    see how it is doing: its `channels`, its outbox and its `figures`.
     """
 
     assistant: Assistant
@@ -75,7 +78,21 @@ class Site:
     contact: tuple[Line, ...] = ()
     socials: tuple[Line, ...] = ()
     licences: tuple[str, ...] = ()
+    request_days: int = 90
+    address: str = ""
     secure_cookie: bool = False
     channels: tuple[str, ...] = ()
     ops_networks: tuple[Network, ...] = THIS_MACHINE
     figures: Callable[[Readiness], bytes] = lambda _: b""
+
+    @property
+    def cookie_days(self) -> int:
+        """How long a browser finds its conversation back: as long as a request in it may be kept."""
+        return max(self.retention_days, self.request_days)
+
+    def address_of(self, request: web.Request) -> str:
+        """Our own address as people write it. Without a configured one, that of a request from this machine;
+        a Host header from elsewhere never gets into a link."""
+        host = request.host.rpartition(":")[0] or request.host
+        here = host in ("127.0.0.1", "localhost", "[::1]")
+        return self.address or (f"http://{request.host}" if here else "")

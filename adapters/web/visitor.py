@@ -10,15 +10,20 @@ from aiohttp import web
 
 COOKIE = "wegwijs"
 _RANDOM_BYTES = 32
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+RESUMED = "hervat."  # before the code of a link, in the cookie of a device that was opened with it
+_TOKEN = re.compile(r"(hervat\.)?[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """One browser. The token is a secret between us and that browser: it is not stored or logged."""
+    """One browser. The token is a secret between us and that browser: it is not stored or logged.
+
+    `key_of_link` is the name of the conversation that it was opened with, when not its own.
+    """
 
     token: str
     is_new: bool
+    key_of_link: str | None = None
 
     def __repr__(self) -> str:
         return f"Visitor(is_new={self.is_new})"
@@ -26,7 +31,7 @@ class Visitor:
     @property
     def key(self) -> str:
         """The name under which the conversation is stored."""
-        return hashlib.sha256(self.token.encode()).hexdigest()
+        return self.key_of_link or hashlib.sha256(self.token.encode()).hexdigest()
 
     @property
     def mark(self) -> str:

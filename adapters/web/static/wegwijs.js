@@ -200,7 +200,9 @@
       }
       if (status !== 200) return;
       log.dataset.live = body.live ? "ja" : "nee";
-      show(body.messages);
+      const isAtEnd = innerHeight + scrollY > document.documentElement.scrollHeight - 300;
+      const added = show(body.messages);
+      if (added.length && isAtEnd) scrollTo(added[0]);
     } catch {
       // Still no connection: nothing waits, so there is nothing to tell.
     }

@@ -1,0 +1,105 @@
+"""Whole intakes, written as YAML: over Talk alone with the state kept between turns, and over the web."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import aiohttp
+import pytest
+import yaml
+
+from adapters.store.store import SqlStore
+from bot.assistant import Assistant, Keep
+from bot.conversation import Conversation
+from bot.handoff import Handoff
+from bot.incoming import Incoming
+from bot.intake import Draft
+from bot.staffing import Wanted
+from bot.talk import Talk
+from bot.teams import Teams
+from bot.voice import Voice
+from tests.conftest import FixedClock
+from tests.e2e.web_client import post_json
+from tests.e2e.web_fakes import make_site, run_chat
+
+DIALOGUES = yaml.safe_load((Path(__file__).parent / "intakes.yaml").read_text(encoding="utf-8"))
+EVERY = pytest.mark.parametrize("dialogue", DIALOGUES, ids=[dialogue["naam"] for dialogue in DIALOGUES])
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+NOTHING: dict[str, str] = {}
+
+
+def wanted(dialogue: dict[str, Any]) -> dict[str, str]:
+    return dialogue.get("feiten", NOTHING)
+
+
+def over_talk(talk: Talk, lines: list[str], *, apart: timedelta) -> Draft | None:
+    """The draft that comes of it; `apart` is the time between two lines."""
+    state, texts, draft = Conversation(), {}, None
+    for number, line in enumerate(lines):
+        text, choice = ("", line[1:]) if line.startswith("!") else (line, None)
+        incoming = Incoming("terminal", "test", str(number), text, choice)
+        asked = texts.get(state.asked, "") if talk.needs_question(state, incoming) else ""
+        said = talk.respond(state, incoming, now=NOW + number * apart, asked=asked)
+        texts[str(number)] = text
+        state = Conversation.from_json(json.loads(json.dumps(said.conversation.to_json())))
+        draft = said.request or draft
+    return draft
+
+
+@EVERY
+@pytest.mark.parametrize(
+    "apart", [timedelta(0), timedelta(days=1)], ids=["at once", "a day between two answers"]
+)
+def test_an_intake_gives_staff_what_was_looked_over(
+    talk: Talk, dialogue: dict[str, Any], apart: timedelta
+) -> None:
+    draft = over_talk(talk, dialogue["zegt"], apart=apart)
+
+    found = {fact.id: fact.value for fact in draft.facts} if draft else NOTHING
+    assert found == wanted(dialogue)
+    assert (draft is None) == ("geen" in dialogue)
+
+
+def site_over(talk: Talk, store: SqlStore) -> Any:
+    clock = FixedClock()
+    voice = Voice(lambda: talk.phrase_book({}), Teams(), pushed=(), keep_days=90)
+    random = Random(2)  # noqa: S311 - the same numbers each time
+    provinces: Callable[[str], str | None] = {"Gent": "Oost-Vlaanderen"}.get
+    handoff = Handoff(Teams(), voice, random, provinces)
+    assistant = Assistant(talk, store, clock, Keep(30, 90), handoff=handoff)
+    return make_site(assistant=assistant, store=store, clock=clock)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+@EVERY
+async def test_an_intake_over_the_web_is_kept_as_a_request(
+    talk: Talk, dialogue: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "wegwijs.sqlite"
+    half = len(dialogue["zegt"]) // 2
+    for first, part in ((0, dialogue["zegt"][:half]), (half, dialogue["zegt"][half:])):  # and a restart
+        site = site_over(talk, SqlStore.sqlite(path))
+        headers = {"Cookie": f"wegwijs={'v' * 43}"}
+        async with run_chat(site) as chat, aiohttp.ClientSession(headers=headers) as visitor:
+            for number, line in enumerate(part, start=first):
+                text, choice = ("", line[1:]) if line.startswith("!") else (line, "")
+                posted = {"id": f"bericht-{number:08}", "text": text, "choice": choice, "after": 0}
+                status, _ = await post_json(visitor, chat.address, posted)
+                assert status == (200 if line.strip() else 422)
+
+    store = SqlStore.sqlite(path)
+    try:
+        found = await _facts(store)
+    finally:
+        store.close()
+    assert found == wanted(dialogue)
+
+
+async def _facts(store: SqlStore) -> dict[str, str]:
+    async with store.unit(read_only=True) as unit:
+        requests = (await unit.find_requests(Wanted(teams=None))).requests
+        whole = await unit.peek_request(requests[0].number) if requests else None
+    return {fact.id: fact.value for fact in whole.facts} if whole else NOTHING

@@ -1,0 +1,177 @@
+"""A request from the web chat and back: the real assistant, desk and pages over a real store."""
+
+import itertools
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from yarl import URL
+
+from adapters.store.store import SqlStore
+from bot.assistant import Assistant, Keep
+from bot.desk import Desk
+from bot.handoff import Handoff
+from bot.request import Action, Role, Staff, Values
+from bot.talk import Talk
+from bot.teams import Teams
+from bot.voice import Voice
+from tests.conftest import FixedClock
+from tests.e2e.web_client import get, post_form, post_json, shown
+from tests.e2e.web_fakes import make_site, run_chat
+from tests.kit.units import kept
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+ANSWERS = ("Een plek voor de buurt", "wonen", "Gent", "burger", "overslaan", "nog niets", "Sofie")
+QUESTION = "Wie beslist er over een leeg kerkje?"
+
+
+@dataclass
+class Counter:
+    """The web chat, with staff behind it."""
+
+    address: str
+    store: SqlStore
+    desk: Desk
+    staff: Staff
+    ids: Any = field(default_factory=itertools.count)
+
+    async def say(self, visitor: aiohttp.ClientSession, text: str, choice: str = "") -> str:
+        """What the page shows for an answer; empty when nothing was said."""
+        posted = {"id": f"bericht-{next(self.ids):08}", "text": text, "choice": choice, "after": 0}
+        status, body = await post_json(visitor, self.address, posted)
+        assert status == 200, body
+        last = body["messages"][-1]
+        return shown(last["html"]) if last["author"] != "vrager" else ""
+
+    async def send_request(self, visitor: aiohttp.ClientSession) -> str:
+        """A whole intake; the number."""
+        await self.say(visitor, QUESTION)
+        await self.say(visitor, "", "intake:start")
+        for answer in ANSWERS:
+            await self.say(visitor, answer)
+        said = await self.say(visitor, "ja")
+        found = re.search(r"\d{3}-\d{3}-[A-Z]", said)
+        assert found, said
+        return found[0]
+
+    async def act(self, number: str, action: Action, **values: Any) -> None:
+        await self.desk.act(self.staff.id, number, action, Values(**values), key=f"k{next(self.ids)}")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def counter(talk: Talk) -> AsyncIterator[Counter]:
+    store, clock, teams = SqlStore.sqlite(None), FixedClock(), Teams()
+    voice = Voice(lambda: talk.phrase_book({}), teams, pushed=(), keep_days=90)
+    random = Random(5)  # noqa: S311 - the same numbers each time
+    handoff = Handoff(teams, voice, random, {"Gent": "Oost-Vlaanderen"}.get)
+    assistant = Assistant(talk, store, clock, Keep(30, 90), handoff=handoff)
+    async with kept(store) as unit:
+        an = await unit.add_staff(Staff(0, "an", "An Janssens", "algemeen", Role.MEMBER))
+    async with run_chat(make_site(assistant=assistant, store=store, clock=clock)) as chat:
+        yield Counter(chat.address, store, Desk(store, clock, teams, voice), an)
+
+
+async def test_the_answer_of_staff_is_on_the_page_by_first_name(counter: Counter, visitor: Any) -> None:
+    number = await counter.send_request(visitor)
+    await counter.act(number, Action.TAKE)
+    await counter.act(number, Action.ANSWER, text="Bel de kerkfabriek.")
+
+    _, html, _ = await get(visitor, counter.address)
+
+    assert "An (medewerker) Bel de kerkfabriek." in shown(html)
+    assert "Janssens" not in html
+    assert 'data-live="ja"' in html
+
+
+async def test_statement_38_what_staff_write_is_text_on_the_page(counter: Counter, visitor: Any) -> None:
+    number = await counter.send_request(visitor)
+    await counter.act(number, Action.TAKE)
+    await counter.act(number, Action.ANSWER, text="<script>alert(1)</script> {{7*7}}")
+
+    _, html, _ = await get(visitor, counter.address)
+
+    assert "<script>alert" not in html
+    assert "{{7*7}}" in html
+
+
+async def test_while_a_person_is_there_a_message_gets_no_reply_of_the_assistant(
+    counter: Counter, visitor: Any
+) -> None:
+    number = await counter.send_request(visitor)
+    await counter.act(number, Action.TAKE)
+    await counter.act(number, Action.ANSWER, text="Bel de kerkfabriek.")
+
+    assert await counter.say(visitor, "En wat kost dat?") == ""
+
+
+async def test_a_private_link_opens_the_conversation_on_another_device(
+    counter: Counter, visitor: Any, other_visitor: Any
+) -> None:
+    await counter.send_request(visitor)
+    _, made, _ = await post_form(visitor, f"{counter.address}/hervat/nieuw", {})
+    link = re.search(r'href="(http://[^"]+/hervat/([^"]+))"', made)
+    assert link
+
+    status, confirm, _ = await get(other_visitor, link[1])
+    opened = await post_form(other_visitor, f"{counter.address}/hervat/openen", {"code": link[2]})
+    _, html, _ = await get(other_visitor, counter.address)
+    status_said = await counter.say(other_visitor, "Hoe staat het met mijn vraag?")
+
+    assert (status, opened[0]) == (200, 303)
+    assert "Open het gesprek" in confirm
+    assert "Een plek voor de buurt" in html
+    assert "wacht nog op een medewerker" in status_said
+
+
+async def test_the_code_of_a_link_is_kept_hashed_and_goes_with_the_conversation(
+    counter: Counter, visitor: Any, other_visitor: Any
+) -> None:
+    await counter.send_request(visitor)
+    _, made, _ = await post_form(visitor, f"{counter.address}/hervat/nieuw", {})
+    code = re.search(r"<code>([^<]+)</code>", made)
+    assert code
+    with counter.store.engine.connect() as connection:
+        dump = "\n".join(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
+
+    await post_form(visitor, f"{counter.address}/wissen", {})
+    opened = await post_form(other_visitor, f"{counter.address}/hervat/openen", {"code": code[1]})
+
+    assert len(code[1]) >= 43
+    assert code[1] not in dump
+    assert opened[0] == 422
+
+
+async def test_statement_57_a_guessed_code_is_refused_the_same_and_after_twenty_tries_slowed(
+    counter: Counter, visitor: Any
+) -> None:
+    found = [
+        (await post_form(visitor, f"{counter.address}/hervat/openen", {"code": "x" * length}))[0]
+        for length in (43, 3, *[43] * 20)
+    ]
+
+    assert found == [422] * 20 + [429] * 2
+
+
+async def test_without_a_request_no_link_is_made(counter: Counter, visitor: Any) -> None:
+    await counter.say(visitor, QUESTION)
+
+    status, _, _ = await post_form(visitor, f"{counter.address}/hervat/nieuw", {})
+    _, page, _ = await get(visitor, f"{counter.address}/hervat")
+
+    assert status == 404
+    assert "Maak een link" not in page
+
+
+async def test_statement_50_a_host_header_gets_into_no_link(counter: Counter, visitor: Any) -> None:
+    await counter.send_request(visitor)
+    headers = {"Host": "evil.example"}
+
+    _, made, _ = await post_form(visitor, f"{counter.address}/hervat/nieuw", {}, headers=headers)
+
+    assert "evil.example" not in made
+    assert URL(counter.address).host == "127.0.0.1"
