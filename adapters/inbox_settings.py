@@ -106,7 +106,8 @@ class MailPart(Part):
 class LoginPart(Part):
     """Section `aanmelden`: logging in with an account of your organisation (OpenID Connect).
 
-    `roles` maps what the claim holds to medewerker, teamleider or beheerder. The client's secret is
+    `roles` maps what the claim holds to medewerker, teamleider or beheerder; `team` is that of who comes
+    for the first time, without it only those who have a record get in. The client's secret is
     WEGWIJS_OIDC_SECRET.
     """
 
@@ -114,6 +115,8 @@ class LoginPart(Part):
     client_id: str = Field("", alias="klant")
     role_claim: str = Field("roles", alias="rol_veld")
     roles: Annotated[dict[str, str], BeforeValidator(lambda value: value or {})] = Field({}, alias="rollen")
+    team: str = ""
+    title: str = Field("je werkaccount", alias="titel")
 
     @model_validator(mode="after")
     def _fits(self) -> "LoginPart":

@@ -89,6 +89,10 @@ class WebPart(Part):
     host: Annotated[str, AfterValidator(_host)] = Field("127.0.0.1", alias="adres")
     port: int = Field(8080, alias="poort", ge=0, le=65535)
     https: Flag = False
+    proxies: Annotated[
+        tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...],
+        BeforeValidator(blank_to_list),
+    ] = Field((), alias="proxy_adressen")
     ops_networks: Annotated[
         tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...],
         BeforeValidator(blank_to_list),
@@ -155,6 +159,8 @@ def read_settings() -> Settings:
             f"WEGWIJS_KNOWLEDGE: {environment.knowledge} is not a folder: name the folder that holds topics/."
         )
     wrong.extend(_wrong_environment(environment))
+    if values is not None and values.login.issuer:
+        wrong.extend(_wrong_login(values, environment))
     if wrong or values is None:
         raise WrongSettings(tuple(wrong))
     base = path.resolve().parent
@@ -192,6 +198,15 @@ def read_settings() -> Settings:
 def _secrets(environment: Environment) -> tuple[SecretStr, ...]:
     """The secret that signs, and the one before it while it is being replaced."""
     return tuple(one for one in (environment.secret, environment.secret_before) if one is not None)
+
+
+def _wrong_login(values: FileSettings, environment: Environment) -> Iterator[str]:
+    if not environment.public_url:
+        yield "WEGWIJS_PUBLIC_URL: is needed to sign in with an issuer, which sends people back to it."
+    if environment.oidc_secret is None:
+        yield "WEGWIJS_OIDC_SECRET: is needed to sign in with an issuer: it gave one for this application."
+    if values.login.team and values.login.team not in values.inbox.to_teams().ids:
+        yield f"aanmelden.team: there is no team {values.login.team!r} under balie.teams."
 
 
 def _wrong_environment(environment: Environment) -> Iterator[str]:

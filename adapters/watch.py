@@ -26,7 +26,7 @@ from bot.talk import Talk
 CHANNELS = frozenset(("web", "slack", "teams", "mail", "terminal"))
 EVENTS = {
     "turn": frozenset((*(decision.value for decision in Decision), "not_kept", "failed")),
-    "notice": frozenset(("sent", "later", "unclear", "dead", "lease_lost", "not_kept")),
+    "notice": frozenset(("sent", "later", "unclear", "dead", "lease_lost", "not_kept", "failed")),
     "outbox": frozenset(("not_kept", "failed")),
     "knowledge": frozenset(("reloaded", "refused", "failed")),
     "purge": frozenset(("done", "failed")),

@@ -253,6 +253,7 @@ def make_balie(parts: Parts) -> Balie:
         themes=themes,
         open_questions=open_questions,
         secure_cookie=settings.web.https,
+        proxies=settings.web.proxies,
         address=settings.public_url,
         oidc=_oidc(settings),
     )
@@ -270,7 +271,15 @@ def _oidc(settings: Settings) -> OidcSettings | None:
         return None
     secret = settings.oidc_secret.get_secret_value() if settings.oidc_secret else ""
     roles = {value: Role(role) for value, role in login.roles.items()}
-    return OidcSettings(login.issuer, login.client_id, secret, role_claim=login.role_claim, roles=roles)
+    return OidcSettings(
+        login.issuer,
+        login.client_id,
+        secret,
+        role_claim=login.role_claim,
+        roles=roles,
+        team=login.team,
+        title=login.title,
+    )
 
 
 def signing_secrets(settings: Settings) -> tuple[str, ...]:

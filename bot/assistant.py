@@ -22,6 +22,7 @@ CHANNELS_THAT_INTRODUCE = frozenset(("web",))
 SAME_MEANING = timedelta(minutes=10)
 KEEP_RECEIVED = timedelta(days=7)
 MOST_A_MINUTE = 30
+RECOVERED = 10  # from so many left on, who went too fast may be told so again
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ class Assistant:
         self._on_owed = on_owed
 
     @property
+    def _keep_received(self) -> timedelta:
+        """As long as a conversation may be kept: its events must be known again while it is there."""
+        keep = self._keep_for
+        return max(KEEP_RECEIVED, timedelta(days=max(keep.conversation_days, keep.request_days)))
+
+    @property
     def talk(self) -> Talk:
         """What answers now."""
         return self._talk
@@ -87,7 +94,7 @@ class Assistant:
                 meaning=incoming.meaning,
                 at=now,
                 within=SAME_MEANING,
-                until=now + KEEP_RECEIVED,
+                until=now + self._keep_received,
             )
             if not is_new:
                 turn = await self._said_before(unit, incoming)
@@ -116,8 +123,10 @@ class Assistant:
         state = await unit.conversation(incoming.channel, incoming.conversation) or Conversation()
         bucket, is_left = take(state.bucket, most=MOST_A_MINUTE, per=timedelta(minutes=1), now=now)
         if not is_left:
+            await unit.forget_meaning(incoming.channel, incoming.conversation, incoming.event_id)
             return self._slow_down(replace(state, bucket=bucket), incoming.channel)
-        return await self._say(unit, replace(state, bucket=bucket, is_slowed=False), incoming, now=now)
+        is_slowed = state.is_slowed and bucket.left < RECOVERED
+        return await self._say(unit, replace(state, bucket=bucket, is_slowed=is_slowed), incoming, now=now)
 
     async def _say(self, unit: Unit, state: Conversation, incoming: Incoming, *, now: datetime) -> Said:
         """What the assistant says; nothing while a member of staff is in the conversation."""

@@ -132,7 +132,8 @@ class Desk:
         """The requests that this person may see and wants to."""
         async with self._store.unit(read_only=True) as unit:
             staff = await self._staff(unit, staff_id)
-            return await unit.find_requests(replace(wanted, teams=self._seen_by(staff, wanted.teams)))
+            seen = replace(wanted, teams=self._seen_by(staff, wanted.teams), now=self._clock.now())
+            return await unit.find_requests(seen)
 
     async def counts(self, staff_id: int) -> Counts:
         """How many are new, mine, waiting and stale."""
@@ -140,7 +141,8 @@ class Desk:
         async with self._store.unit(read_only=True) as unit:
             staff = await self._staff(unit, staff_id)
             teams = self._seen_by(staff, None)
-            return await unit.count_requests(teams=teams, staff=staff.id, stale_before=stale)
+            now = self._clock.now()
+            return await unit.count_requests(teams=teams, staff=staff.id, stale_before=stale, now=now)
 
     async def colleagues(self, staff_id: int) -> tuple[Colleague, ...]:
         """The active members of the teams that this person may see, with their load."""

@@ -20,6 +20,17 @@ class Change:
     text: str | None
     version: str
 
+    def __post_init__(self) -> None:
+        check_place(self.channel, self.conversation)
+
+
+def check_place(channel: str, conversation: str) -> None:
+    """Raises ValueError for a channel or conversation that no store could find again: the platform's
+    ids are short, and without control signs."""
+    for name, most in ((channel, 20), (conversation, 200)):
+        if not 1 <= len(name) <= most or "\0" in name or any("\ud800" <= sign <= "\udfff" for sign in name):
+            raise ValueError("the name of a conversation is empty, too long or holds what is no text")
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -38,6 +49,9 @@ class Incoming:
     choice: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     under: str = ""
+
+    def __post_init__(self) -> None:
+        check_place(self.channel, self.conversation)
 
     @property
     def meaning(self) -> str | None:

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.ports import Clock, Notice, NotKept, Store, Watch
 
@@ -116,7 +116,14 @@ class Outbox:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sends until `stop` is set; then finishes the sends that were begun."""
-        stopped = asyncio.ensure_future(stop.wait())
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            await self._run(stop, stopped)
+        finally:
+            stopped.cancel()
+        await asyncio.gather(*self._sends)
+
+    async def _run(self, stop: asyncio.Event, stopped: "asyncio.Task[Literal[True]]") -> None:
         while not stop.is_set():
             self._awake.clear()
             try:
@@ -132,8 +139,6 @@ class Outbox:
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 awake.cancel()
-        stopped.cancel()
-        await asyncio.gather(*self._sends)
 
     async def send_due(self) -> int:
         """Sends what may go now, once; how many notices were taken up."""
@@ -172,7 +177,10 @@ class Outbox:
             result = self._unclear(notice, type(error).__name__)
         else:
             result = _Result("sent", ref=ref)
-        await self._keep(notice, result)
+        try:
+            await self._keep(notice, result)
+        except Exception:  # noqa: BLE001 - a fault of ours: it is sent again when the lease ends, and is seen
+            self._watch.note("notice", channel=notice.channel, outcome="failed")
 
     async def _send(self, channel: Channel, notice: Notice) -> str | None:
         if notice.is_unclear and channel.can_look_up:

@@ -106,6 +106,9 @@ class Unit(Protocol):
     ) -> bool:
         """Notes an event; False when it, or one with the same `meaning` less than `within` ago, was."""
 
+    async def forget_meaning(self, channel: str, key: str, event_id: str) -> None:
+        """The event meant nothing after all: the same again under another id is new."""
+
     async def add_message(
         self,
         channel: str,
@@ -204,7 +207,7 @@ class Unit(Protocol):
         """The requests that are wanted."""
 
     async def count_requests(
-        self, *, teams: Sequence[str] | None, staff: int, stale_before: datetime
+        self, *, teams: Sequence[str] | None, staff: int, stale_before: datetime, now: datetime
     ) -> Counts:
         """How many are open, in these teams (None: all) and of this member of staff."""
 

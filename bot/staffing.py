@@ -26,8 +26,8 @@ class Wanted:
     """Which requests to list. Empty fields do not narrow; `teams` None is all teams.
 
     `text` is looked for literally, whatever its case and accents, in number, subject, theme,
-    municipality and the asker's name. `sleeping` adds what is snoozed. `after` is (changed_at, number)
-    of the last one seen.
+    municipality and the asker's name. `sleeping` adds what is snoozed at `now`. `after` is (changed_at,
+    number) of the last one seen.
     """
 
     teams: tuple[str, ...] | None
@@ -39,6 +39,7 @@ class Wanted:
     label: str | None = None
     text: str = ""
     sleeping: bool = False
+    now: datetime | None = None
     after: tuple[datetime, str] | None = None
     most: int = 50
 

@@ -36,6 +36,7 @@ class Voice:
         now: datetime,
     ) -> None:
         """Says what staff did, as far as the asker is to know; a person by first name."""
+        await self._remember(unit, request, action, now=now)
         texts = self._texts(request, staff, action)
         if action in (Action.ASK, Action.ANSWER, Action.REFER):
             words = (*values.text.split("\n\n"), *(f"• {one}" for one in values.questions))
@@ -47,7 +48,6 @@ class Voice:
                 heading = self.phrases().say("aanvraag_tevreden")
                 reply = replace(reply, buttons=self._scores(request), buttons_heading=heading)
             await self.say(unit, request, reply, key=f"{key}:2", now=now)
-        await self._remember(unit, request, action, now=now)
 
     async def say(
         self, unit: Unit, request: Request, reply: Reply, *, key: str, now: datetime, by: str | None = None

@@ -28,6 +28,7 @@ from bot.incoming import Change
 from bot.ports import Message, Miss
 
 MAX_MESSAGES = 500
+CLOCKS_DIFFER = timedelta(minutes=1)  # between machines; what lies further ahead is a clock set back
 KEEP_ERASURES = timedelta(days=400)  # longer than any backup is kept
 OF_CONVERSATION = (  # what is deleted with a conversation; messages go by their foreign key
     (conversations, conversations.c.key),
@@ -43,7 +44,11 @@ _STATE = select(conversations.c.state).where(
 )
 _SAME_MEANING = (
     select(received.c.at)
-    .where(received.c.meaning == bindparam("meaning"), received.c.at > bindparam("since"))
+    .where(
+        received.c.meaning == bindparam("meaning"),
+        received.c.at > bindparam("since"),
+        received.c.at <= bindparam("now"),
+    )
     .limit(1)
 )
 _NEXT_NUMBER = (
@@ -66,6 +71,11 @@ _LIMIT = select(limits).where(limits.c.key == bindparam("of")).with_for_update()
 _TAKE = update(limits).where(limits.c.key == bindparam("of"))
 
 
+_FORGET_MEANING = update(received).where(
+    received.c.channel == bindparam("of_channel"),
+    received.c.conversation == bindparam("of_key"),
+    received.c.event_id == bindparam("of_event"),
+)
 _CHANGE = select(changes).where(
     changes.c.channel == bindparam("of_channel"),
     changes.c.conversation == bindparam("of_key"),
@@ -115,7 +125,11 @@ class ConversationRows(Rows):
         """
         known = bool(
             meaning
-            and (await self._execute(_SAME_MEANING, {"meaning": meaning, "since": at - within})).first()
+            and (
+                await self._execute(
+                    _SAME_MEANING, {"meaning": meaning, "since": at - within, "now": at + CLOCKS_DIFFER}
+                )
+            ).first()
         )
         row: dict[str, Any] = {"channel": channel, "conversation": key, "event_id": fitting(event_id)}
         row |= {"meaning": None if known else meaning, "at": at, "until": until}
@@ -128,6 +142,13 @@ class ConversationRows(Rows):
         is_new = self._execute_here(new, row).first() is not None
         where = {"channel": row["channel"], "key": row["conversation"]}
         return is_new, self._execute_here(_STATE, where).scalar_one_or_none()
+
+    async def forget_meaning(self, channel: str, key: str, event_id: str) -> None:
+        """The event meant nothing: the same again under another id is new."""
+        self._execute_later(
+            _FORGET_MEANING,
+            {"of_channel": channel, "of_key": key, "of_event": fitting(event_id), "meaning": None},
+        )
 
     async def add_message(
         self,
@@ -158,7 +179,9 @@ class ConversationRows(Rows):
         name = fitting(change.event_id)
         place = {"of_channel": change.channel, "of_key": change.conversation, "of_event": name}
         before = (await self._execute(_CHANGE, place)).first()
-        if before is not None and before.version > change.version:
+        version = str(storable(change.version))[:64]
+        later = (version, change.text is None)  # at the same moment, taken back is the last word
+        if before is not None and (before.version, before.is_withdrawn) > later:
             return
         found = (await self._execute(_MESSAGE, place)).first()
         if found is not None:
@@ -170,7 +193,8 @@ class ConversationRows(Rows):
             conversation=change.conversation,
             event_id=name,
             text=None if found is not None or change.text is None else storable(change.text),
-            version=change.version[:64],
+            is_withdrawn=change.text is None,
+            version=version,
             until=until,
         )
 
@@ -178,7 +202,9 @@ class ConversationRows(Rows):
         """The change that came before its message, if any."""
         place = {"of_channel": channel, "of_key": key, "of_event": fitting(event_id)}
         row = (await self._execute(_CHANGE, place)).first()
-        return Change(channel, key, event_id, row.text, row.version) if row else None
+        if row is None or (row.text is None and not row.is_withdrawn):
+            return None
+        return Change(channel, key, event_id, row.text, row.version)
 
     async def messages(self, channel: str, key: str, *, after: int = 0) -> Sequence[Message]:
         """Lines with a number above `after`, at most the last 500."""
@@ -190,6 +216,7 @@ class ConversationRows(Rows):
 
         The bucket is a row, so that it holds for all processes together.
         """
+        key = fitting(key)
         row = (await self._execute(_LIMIT, {"of": key})).first()
         if row is None:
             first, _ = take(None, most=most, per=per, now=now)
@@ -208,7 +235,12 @@ class ConversationRows(Rows):
 
     async def add_miss(self, miss: Miss, *, until: datetime) -> None:
         """Keeps a masked miss until the given day."""
-        row = {"kind": miss.kind, "text": storable(miss.text), "topic": miss.topic, "at": miss.at}
+        row = {
+            "kind": miss.kind,
+            "text": storable(miss.text),
+            "topic": miss.topic and fitting(miss.topic)[:100],
+            "at": miss.at,
+        }
         self._execute_later(insert(misses), {"until": until, **row})
 
     async def misses(self) -> Sequence[Miss]:
@@ -218,14 +250,11 @@ class ConversationRows(Rows):
 
     async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> None:
         """Deletes the conversation with all that hangs on it, and keeps that it must stay gone."""
+        self._read_on.pop((channel, key), None)
         for table, column in OF_CONVERSATION:
             await self._execute(delete(table).where(table.c.channel == channel, column == key))
-        row = {"at": at, "until": at + KEEP_ERASURES}
         name = {"channel": channel, "conversation": hashed(key)}
-        known = (erasures.c.channel == channel) & (erasures.c.conversation == hashed(key))
-        again = await self._execute(update(erasures).where(known).values(**row))
-        if again.rowcount == 0:
-            await self._execute(insert(erasures).values(**name, **row))
+        self._put_later(erasures, **name, at=at, until=at + KEEP_ERASURES)
 
 
 def changed(content: Mapping[str, Any], text: str | None) -> dict[str, Any]:

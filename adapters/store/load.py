@@ -205,7 +205,7 @@ def _forget_again(connection: Connection, before: set[_Erasure]) -> None:
         elif other.at < one.at:
             same = (erasures.c.channel == one.channel) & (erasures.c.conversation == one.conversation)
             connection.execute(update(erasures).where(same).values(at=one.at, until=one.until))
-        if other is None or other.at != one.at:
+        if other is None or other.at < one.at:
             again.add(name)
     for table, column in OF_CONVERSATION:
         _delete_named(connection, table, column, again)

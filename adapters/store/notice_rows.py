@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select, update
 
-from adapters.store.rows import Rows, storable
+from adapters.store.rows import Rows, fitting, storable
 from adapters.store.schema import notices
 from bot.outbox import KEEP_DEAD, KEEP_SENT
 from bot.ports import Notice
@@ -22,7 +22,7 @@ class NoticeRows(Rows):
         """Adds a notice to the outbox; False when one with its key is there already."""
         return await self._insert_new(
             notices,
-            key=notice.key,
+            key=fitting(notice.key),
             channel=notice.channel,
             conversation=notice.conversation,
             kind=notice.kind,
@@ -63,7 +63,7 @@ class NoticeRows(Rows):
                 notices.c.channel.in_(list(channels)),
                 or_(notices.c.lease_until.is_(None), notices.c.lease_until <= now),
                 ~blocked,
-                *(~_just_sent(name, now - pace, now) for name, pace in channels.items() if pace),
+                *(~_just_sent(name, pace, now) for name, pace in channels.items() if pace),
             )
             .order_by(notices.c.next_at, notices.c.id)
             .limit(most)
@@ -80,14 +80,20 @@ class NoticeRows(Rows):
 
     async def note_sent(self, notice: Notice, owner: str, *, ref: str | None, now: datetime) -> bool:
         """Marks as sent. False when the lease was lost."""
-        row = {"state": SENT, "sent_at": now, "ref": ref, "error": None, "until": now + KEEP_SENT}
+        row = {
+            "state": SENT,
+            "sent_at": now,
+            "ref": ref and fitting(ref),
+            "error": None,
+            "until": now + KEEP_SENT,
+        }
         return await self._finish(notice, owner, row)
 
     async def note_failed(
         self, notice: Notice, owner: str, *, error: str, next_at: datetime | None, repeats: int
     ) -> bool:
         """Back to owed until `next_at`, or dead when that is None. False when the lease was lost."""
-        row: dict[str, Any] = {"state": DEAD, "error": storable(error), "repeats": repeats}
+        row: dict[str, Any] = {"state": DEAD, "error": storable(error)[:200], "repeats": repeats}
         if next_at is not None:
             row.update(state=OWED, next_at=next_at)
         return await self._finish(notice, owner, row)
@@ -137,15 +143,15 @@ class NoticeRows(Rows):
         return oldest
 
 
-def _just_sent(channel: str, after: datetime, now: datetime) -> ColumnElement[bool]:
-    """Whether the last one in a conversation of the channel went after this moment; a clock that was set
-    back since holds nothing up."""
+def _just_sent(channel: str, pace: timedelta, now: datetime) -> ColumnElement[bool]:
+    """Whether the last one in a conversation of the channel went less than `pace` ago. Clocks of two
+    machines differ a little; one that was set back by more holds nothing up."""
     last = notices.alias("last")
     return (notices.c.channel == channel) & exists().where(
         last.c.channel == notices.c.channel,
         last.c.conversation == notices.c.conversation,
-        last.c.sent_at > after,
-        last.c.sent_at <= now,
+        last.c.sent_at > now - pace,
+        last.c.sent_at <= now + pace,
     )
 
 

@@ -1,5 +1,6 @@
 """Requests in the database: kept by compare-and-set, listed and searched in a narrow table."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -22,12 +23,14 @@ from sqlalchemy import (
 
 from adapters.store.rows import Rows, storable
 from adapters.store.schema import looks, request_details, request_entries, requests
+from bot.number import LETTERS
 from bot.request import OPEN, Fact, Outcome, Request, State, Urgency
 from bot.staffing import Counts, Entry, Page, Wanted
 
 _BORDER = "\n"  # around each label, so that one is not found within another
 _OPEN = sorted(state.value for state in OPEN)
 _MOST_SEARCHED = 200
+_NUMBER = re.compile(r"(\d{3})[ .-]?(\d{3})[ .-]?[a-z]?")
 _PLAIN = (
     "number", "channel", "conversation", "team", "subject", "topic", "theme", "municipality", "asker_role",
     "asker_name", "notify_email", "owner", "score", "created_at", "changed_at", "snoozed_until",
@@ -92,25 +95,29 @@ class RequestRows(Rows):
         return [_to_request(row) for row in rows]
 
     async def find_requests(self, wanted: Wanted) -> Page:
-        """The requests that are wanted, last changed first."""
-        query = select(requests, func.count().over().label("total")).where(*_conditions(wanted))
-        ordered = query.order_by(requests.c.changed_at.desc(), requests.c.number).limit(wanted.most)
-        if wanted.after is not None:
-            found = query.subquery()
-            at, number = wanted.after
-            same = and_(found.c.changed_at == at, found.c.number > number)
-            later = select(found).where(or_(found.c.changed_at < at, same))
-            ordered = later.order_by(found.c.changed_at.desc(), found.c.number).limit(wanted.most)
-        rows = (await self._execute(ordered)).all()
-        return Page(tuple(_to_request(row) for row in rows), rows[0].total if rows else 0)
+        """The requests that are wanted, last changed first.
+
+        Which ones is found in an index that holds all that is asked for; only those are read.
+        """
+        where = _conditions(wanted)
+        order = (requests.c.changed_at.desc(), requests.c.number)
+        here = [*where, *_after(wanted)]
+        found = select(requests.c.number).where(*here).order_by(*order).limit(wanted.most)
+        query = select(requests).where(requests.c.number.in_(found.scalar_subquery())).order_by(*order)
+        rows = (await self._execute(query)).all()
+        total = len(rows)
+        if wanted.after is not None or total == wanted.most:
+            counted = select(func.count()).select_from(requests).where(*where)
+            total = (await self._execute(counted)).scalar_one()
+        return Page(tuple(_to_request(row) for row in rows), total)
 
     async def count_requests(
-        self, *, teams: Sequence[str] | None, staff: int, stale_before: datetime
+        self, *, teams: Sequence[str] | None, staff: int, stale_before: datetime, now: datetime
     ) -> Counts:
         """How many are open, in these teams (None: all) and of this member of staff."""
         of_team = _in_teams(teams)
         mine = requests.c.owner == staff
-        still = and_(requests.c.changed_at < stale_before, requests.c.snoozed_until.is_(None))
+        still = and_(requests.c.changed_at < stale_before, _is_awake(now))
         query = select(
             _count(*of_team, requests.c.state == State.NEW.value).label("new"),
             _count(mine).label("mine"),
@@ -180,11 +187,29 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.label:
         found.append(_holds(requests.c.labels, f"{_BORDER}{wanted.label}{_BORDER}"))
     if not wanted.sleeping:
-        found.append(requests.c.snoozed_until.is_(None))
+        found.append(_is_awake(wanted.now))
     words = fold(storable(wanted.text[:_MOST_SEARCHED]))
-    if words:
+    digits = _NUMBER.fullmatch(words)
+    if digits:  # a number in full, or all but its letter
+        start = f"{digits[1]}-{digits[2]}-"
+        found.append(requests.c.number.in_([start + letter for letter in LETTERS]))
+    elif words:
         found.append(_holds(requests.c.search, words))
     return found
+
+
+def _after(wanted: Wanted) -> list[ColumnElement[bool]]:
+    if wanted.after is None:
+        return []
+    at, number = wanted.after
+    same = and_(requests.c.changed_at == at, requests.c.number > number)
+    return [or_(requests.c.changed_at < at, same)]
+
+
+def _is_awake(now: datetime | None) -> ColumnElement[bool]:
+    """Whether it is not snoozed, or no longer."""
+    never = requests.c.snoozed_until.is_(None)
+    return never if now is None else or_(never, requests.c.snoozed_until <= now)
 
 
 def _holds(column: ColumnElement[str], text: str) -> ColumnElement[bool]:

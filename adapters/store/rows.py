@@ -60,6 +60,7 @@ class Rows:
         """
         if self._connection is None:
             self.is_over = False
+            self._read_on.clear()
             self._connection = self._begin()
         kept_back, self._kept_back = self._kept_back, []
         for statement, values in _together(kept_back):
@@ -101,7 +102,7 @@ def _put(table: Table, *, is_postgresql: bool) -> Executable:
 
 def to_json_text(value: Any) -> str:
     """The value as JSON that a database keeps. What it refuses is rare: looked for in the text, once."""
-    text = json.dumps(value)
+    text = json.dumps(value, allow_nan=False)  # PostgreSQL keeps no NaN
     return json.dumps(storable(value)) if _MAYBE_UNFIT.search(text) else text
 
 

@@ -117,6 +117,7 @@ changes = Table(
     Column("conversation", String(200), primary_key=True),
     Column("event_id", String(200), primary_key=True),
     Column("text", Text, nullable=True),  # NULL: taken back, or written into the message already
+    Column("is_withdrawn", Boolean, nullable=False),
     Column("version", String(64), nullable=False),
     Column("until", Moment, nullable=False),
     Index("changes_until", "until"),
@@ -262,6 +263,7 @@ requests = Table(
     Index("requests_owner", "owner", "state"),
     Index("requests_conversation", "channel", "conversation"),
     Index("requests_until", "until"),
+    Index("requests_found", "changed_at", "number", "team", "state", "snoozed_until", "search"),
 )
 
 request_details = Table(

@@ -39,6 +39,8 @@ BUSY_MILLISECONDS = 5000
 CONNECT_SECONDS = 5
 STATEMENT_MILLISECONDS = 10_000
 ANSWER_SECONDS = 12.0  # longer than the server lets a statement take: it is silent, or something between
+TURN_SECONDS = 5.0
+START_SECONDS = 20.0
 PING_AFTER_SECONDS = 1.0
 USED = "wegwijs_used"
 READ_ONLY = "wegwijs_read_only"
@@ -60,8 +62,9 @@ class SqlStore:
         self._open: WeakSet[Any] = WeakSet()
         if engine.dialect.name == "postgresql":
             event.listen(engine, "connect", lambda connection, _: self._open.add(connection))
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
-        self._turn = asyncio.Lock()
+        self._writing = _Lane("store")
+        is_shared = isinstance(engine.pool, StaticPool)  # one connection in memory: nobody beside it
+        self._reading = self._writing if is_shared else _Lane("store-read")
 
     @classmethod
     def sqlite(cls, path: Path | None) -> "SqlStore":
@@ -85,7 +88,7 @@ class SqlStore:
         """
         engine = postgresql_engine(address)
         try:
-            state = schema_state(engine)
+            state = _in_time(lambda: schema_state(engine))
             if state.is_behind:
                 raise SchemaBehind("its tables are of an older version: run `wegwijs migrate`")
         except (SQLAlchemyError, SchemaBehind) as error:
@@ -96,14 +99,17 @@ class SqlStore:
 
     @asynccontextmanager
     async def unit(self, *, read_only: bool = False) -> AsyncIterator[SqlUnit]:
-        """A transaction; leaving it without `commit` keeps nothing. Raises NotKept."""
-        async with self._turn:
-            unit = SqlUnit(partial(self._begin, read_only=read_only), self._run, self.engine.dialect.name)
+        """A transaction; leaving it without `commit` keeps nothing. Raises NotKept, also when those before
+        it take too long: whoever waits is told in time. Who only reads does not wait for who writes."""
+        lane = self._reading if read_only else self._writing
+        async with lane.turn():
+            begin = partial(self._begin, read_only=read_only)
+            unit = SqlUnit(begin, partial(self._run, lane.thread), self.engine.dialect.name)
             try:
                 yield unit
             finally:
                 if not unit.is_over:  # not waited for: the thread does it before whatever the next unit asks
-                    self._thread.submit(unit.end)
+                    lane.thread.submit(unit.end)
 
     def _begin(self, *, read_only: bool) -> Connection:
         connection = self.engine.connect()
@@ -115,10 +121,11 @@ class SqlStore:
             raise
         return connection
 
-    async def _run(self, work: Callable[[], Result]) -> Result:
-        alarm = asyncio.get_running_loop().call_later(ANSWER_SECONDS, self._hang_up)
+    async def _run(self, thread: ThreadPoolExecutor, work: Callable[[], Result]) -> Result:
+        done = asyncio.wrap_future(thread.submit(_translated, work))
+        alarm = _Alarm(self._hang_up)
         try:
-            return await asyncio.wrap_future(self._thread.submit(_translated, work))
+            return await done
         finally:
             alarm.cancel()
 
@@ -133,8 +140,60 @@ class SqlStore:
 
     def close(self) -> None:
         """Closes the database; units that are open finish first."""
-        self._thread.shutdown()
+        for lane in (self._reading, self._writing):
+            lane.thread.shutdown()
         self.engine.dispose()
+
+
+def _in_time(work: Callable[[], Result]) -> Result:
+    """The result of `work`, which may hang on a server that is silent. Raises StoreUnusable."""
+    thread = ThreadPoolExecutor(1, thread_name_prefix="store-start")
+    try:
+        return thread.submit(work).result(timeout=START_SECONDS)
+    except TimeoutError:
+        raise StoreUnusable("the server does not answer") from None
+    finally:
+        thread.shutdown(wait=False, cancel_futures=True)
+
+
+class _Alarm:
+    """Calls `ring` every few seconds until it is cancelled: a connection made anew may be silent too."""
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        self._ring = ring
+        self._set()
+
+    def _set(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(ANSWER_SECONDS, self._go_off)
+
+    def _go_off(self) -> None:
+        self._ring()
+        self._set()
+
+    def cancel(self) -> None:
+        """No more."""
+        self._timer.cancel()
+
+
+class _Lane:
+    """One thread, and the turns of those who want it."""
+
+    def __init__(self, name: str) -> None:
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Waits for its turn. Raises NotKept after five seconds."""
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._lock.acquire()
+        except TimeoutError:
+            raise NotKept("too many others wait for the database") from None
+        try:
+            yield
+        finally:
+            self._lock.release()
 
 
 def _translated(work: Callable[[], Result]) -> Result:
@@ -158,13 +217,16 @@ def sqlite_engine(path: Path | None) -> Engine:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             path.touch(mode=0o600)
-        engine = create_engine(URL.create("sqlite", database=str(path)), json_serializer=to_json_text)
+        engine = create_engine(
+            URL.create("sqlite", database=str(path)), json_serializer=to_json_text, hide_parameters=True
+        )
     else:
         engine = create_engine(
             "sqlite://",
             poolclass=StaticPool,
             connect_args={"check_same_thread": False},
             json_serializer=to_json_text,
+            hide_parameters=True,
         )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -187,6 +249,7 @@ def postgresql_engine(address: str) -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         json_serializer=to_json_text,
+        hide_parameters=True,
         pool_size=2,
         max_overflow=1,
         connect_args={

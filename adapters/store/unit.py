@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, bindparam, delete, func, select
+from sqlalchemy import BigInteger, bindparam, delete, exists, func, select
 
 from adapters.store.conversation_rows import ConversationRows
 from adapters.store.notice_rows import DEAD, SENT, NoticeRows
@@ -22,6 +22,7 @@ from adapters.store.schema import (
     sessions,
 )
 from adapters.store.staff_rows import StaffRows
+from bot.request import OPEN
 
 FORGET_LIMITS = timedelta(days=1)
 KEEP_AUDIT = timedelta(days=365)
@@ -38,11 +39,26 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, StaffRows):
             number = int.from_bytes(name, signed=True)
             self._execute_later(_LOCK, {"number": number})
 
+    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> None:
+        """Deletes the conversation with all that hangs on it, and keeps that it must stay gone.
+
+        Whoever writes in it at this moment goes first, or finds it gone.
+        """
+        await self.lock(channel, key)
+        await super().forget_conversation(channel, key, at=at)
+
     async def purge(self, now: datetime) -> int:
         """Deletes all whose end date has passed; the number of conversations, misses and so on."""
         done = 0
-        for table in (conversations, misses, received, changes, erasures, requests, sessions, codes):
+        for table in (misses, received, changes, erasures, requests, sessions, codes):
             done += (await self._execute(delete(table).where(table.c.until < now))).rowcount
+        awaited = exists().where(
+            requests.c.channel == conversations.c.channel,
+            requests.c.conversation == conversations.c.key,
+            requests.c.state.in_([state.value for state in OPEN]),
+        )
+        over = (conversations.c.until < now) & ~awaited  # an answer is still to come into it
+        done += (await self._execute(delete(conversations).where(over))).rowcount
         await self._execute(delete(limits).where(limits.c.at < now - FORGET_LIMITS))
         await self._execute(delete(audit).where(audit.c.at < now - KEEP_AUDIT))
         over = (notices.c.until < now) & notices.c.state.in_((SENT, DEAD))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.assistant import MOST_A_MINUTE, SAME_MEANING
+from bot.assistant import MOST_A_MINUTE, RECOVERED, SAME_MEANING
 from bot.bucket import Bucket, take
 from bot.incoming import Incoming
 from bot.outbox import AT_ONCE, LEASE, MOST_TRIES, backoff
@@ -96,7 +96,11 @@ class Model:
         self._buckets[place] = bucket
         if is_left or place not in self._slowed:  # who goes too fast is told so once
             self.notices.append(Owed(len(self.notices) + 1, event, now, now))
-        (self._slowed.discard if is_left else self._slowed.add)(place)
+        if not is_left:
+            self._slowed.add(place)
+            self._meant.pop(event.meaning or "", None)
+        elif bucket.left >= RECOVERED:
+            self._slowed.discard(place)
 
     def claim(self, holder: str, *, now: datetime, room: int = AT_ONCE) -> list[Claim]:
         """The first of each conversation, if it may go now, longest due first."""
@@ -138,8 +142,9 @@ class Model:
         return outcome, repeats
 
     def _has_just_sent(self, place: Place, now: datetime) -> bool:
-        after = now - self.paces[place[0]]
-        return any(one.place == place and one.sent_at and after < one.sent_at <= now for one in self.notices)
+        pace = self.paces[place[0]]
+        sent = (one.sent_at for one in self.notices if one.place == place and one.sent_at and pace)
+        return any(now - pace < at <= now + pace for at in sent)
 
     @property
     def dead(self) -> list[Owed]:

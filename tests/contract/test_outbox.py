@@ -190,6 +190,16 @@ async def test_statement_18_a_pace_holds_nothing_up_when_the_clock_was_set_back(
     assert keys(await claim(store, pace=2)) == ["a2"]
 
 
+async def test_a_pace_holds_for_a_clock_that_is_a_little_behind(store: SqlStore) -> None:
+    await owe(store, notice("a1", "a"))
+    (one,) = await claim(store)
+    await sent(store, one, now=at(0.02))
+    await owe(store, notice("a2", "a"))
+
+    assert await claim(store, pace=1) == []
+    assert keys(await claim(store, now=at(1.1), pace=1)) == ["a2"]
+
+
 async def test_a_pace_counts_on_its_own_channel_only(store: SqlStore) -> None:
     await owe(store, notice("a1", "a", channel="teams"))
     (one,) = await claim(store, channels=("teams",), pace=2)

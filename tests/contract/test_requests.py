@@ -139,6 +139,8 @@ SLEEPS = request("300-000-B", snoozed_until=LATER, urgency=Urgency.HIGH)
     [
         pytest.param(ALL, [GHENT, MONEY], id="all that is awake"),
         pytest.param(replace(ALL, sleeping=True), [GHENT, MONEY, SLEEPS], id="with what sleeps"),
+        pytest.param(replace(ALL, now=LATER), [GHENT, MONEY, SLEEPS], id="with what woke up"),
+        pytest.param(replace(ALL, now=NOW), [GHENT, MONEY], id="without what sleeps still"),
         pytest.param(Wanted(teams=("geld",)), [MONEY], id="team"),
         pytest.param(Wanted(teams=()), [], id="no team"),
         pytest.param(replace(ALL, theme="armoede"), [GHENT], id="theme"),
@@ -199,7 +201,7 @@ async def test_what_is_open_is_counted_for_the_team_and_for_me(store: SqlStore) 
     )
 
     async with store.unit(read_only=True) as unit:
-        parts = {"staff": 7, "stale_before": NOW - timedelta(days=3)}
+        parts = {"staff": 7, "stale_before": NOW - timedelta(days=3), "now": NOW}
         team = await unit.count_requests(teams=("algemeen",), **parts)
         everybody = await unit.count_requests(teams=None, **parts)
         load = await unit.open_load("algemeen")

@@ -351,3 +351,37 @@ async def test_who_floods_a_channel_is_asked_to_wait_once_and_nothing_is_lost(
     assert len(await notices(store, clock)) == MOST_A_MINUTE + 1
     again = await pushing.handle(on_slack(str(MOST_A_MINUTE + 2), "ja"))
     assert again.reply.is_empty
+
+
+async def test_a_click_that_came_too_fast_is_handled_when_it_is_pressed_again(
+    pushing: Assistant, store: SqlStore, clock: Any
+) -> None:
+    for number in range(MOST_A_MINUTE):
+        await pushing.handle(on_slack(f"t{number}", "ja"))
+    refused = await pushing.handle(click("c1"))
+    clock.advance(minutes=1)
+
+    again = await pushing.handle(click("c2"))
+
+    assert refused.reply.paragraphs[0] in pushing.talk.knowledge.phrases["te_snel"]
+    assert not again.reply.is_empty
+
+
+async def test_a_flood_that_lasts_is_told_once(pushing: Assistant, store: SqlStore, clock: Any) -> None:
+    told = 0
+    for number in range(600):
+        turn = await pushing.handle(on_slack(str(number), "ja"))
+        told += turn.reply.paragraphs[:1] != () and (
+            turn.reply.paragraphs[0] in pushing.talk.knowledge.phrases["te_snel"]
+        )
+        clock.advance(seconds=0.1)
+
+    assert told == 1
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "nul\0", "lone\ud800"])
+def test_statement_32_a_conversation_that_no_store_could_find_again_is_refused(key: str) -> None:
+    with pytest.raises(ValueError, match="conversation"):
+        Incoming("slack", key, "1", "hallo")
+    with pytest.raises(ValueError, match="conversation"):
+        Change("slack", key, "1", None, "1")

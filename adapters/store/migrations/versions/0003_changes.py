@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("conversation", sa.String(200), primary_key=True),
         sa.Column("event_id", sa.String(200), primary_key=True),
         sa.Column("text", sa.Text, nullable=True),
+        sa.Column("is_withdrawn", sa.Boolean, nullable=False),
         sa.Column("version", sa.String(64), nullable=False),
         sa.Column("until", _moment, nullable=False),
     )

@@ -110,6 +110,9 @@ def _requests() -> None:
     op.create_index("requests_owner", "requests", ["owner", "state"])
     op.create_index("requests_conversation", "requests", ["channel", "conversation"])
     op.create_index("requests_until", "requests", ["until"])
+    op.create_index(
+        "requests_found", "requests", ["changed_at", "number", "team", "state", "snoozed_until", "search"]
+    )
     op.create_table(
         "request_details",
         sa.Column("number", sa.String(12), _of_request(), primary_key=True),
