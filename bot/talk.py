@@ -14,6 +14,7 @@ from bot.intake_talk import IntakeTalk
 from bot.masking import mask
 from bot.moment import HUMAN, TALK, Moment
 from bot.organisation import Organisation
+from bot.outcomes import outcome_of
 from bot.phrases import PhraseBook
 from bot.picking import NONE, PickedNone, pick
 from bot.ports import Miss
@@ -227,7 +228,7 @@ class Talk:
             misses=0,
             explanation=Explanation(topic.id, why.words, why.example, found.runner_up, found.confidence),
         )
-        outcome = self._outcome(found, Decision.ANSWER, topic=topic.id, intake_offered=offered)
+        outcome = outcome_of(found, Decision.ANSWER, topic=topic.id, intake_offered=offered)
         return Said(state, Turn(reply, outcome))
 
     def _second(self, moment: Moment, found: Understanding, role: str | None) -> tuple[str, ...]:
@@ -258,7 +259,7 @@ class Talk:
         choices.append(Button(NONE, moment.book.say("geen_van_deze")))
         reply = Reply((question,), choices=tuple(choices))
         state = replace(self._remember(moment.state, found), options=options, explanation=None)
-        outcome = self._outcome(found, Decision.CLARIFY, options=options)
+        outcome = outcome_of(found, Decision.CLARIFY, options=options)
         return Said(state, Turn(reply, outcome), self._miss("clarify", moment, found))
 
     def _say_human(self, moment: Moment, found: Understanding) -> Said:
@@ -302,7 +303,7 @@ class Talk:
         )
         return Said(
             state,
-            Turn(reply, self._outcome(found, Decision.INTAKE, topic=topic, intake_offered=True)),
+            Turn(reply, outcome_of(found, Decision.INTAKE, topic=topic, intake_offered=True)),
         )
 
     def _say_outside(self, moment: Moment, found: Understanding) -> Said:
@@ -319,11 +320,11 @@ class Talk:
         state = replace(
             self._remember(moment.state, found), misses=moment.state.misses + 1, options=(), explanation=None
         )
-        outcome = self._outcome(found, Decision.FALLBACK)
+        outcome = outcome_of(found, Decision.FALLBACK)
         return Said(state, Turn(reply, outcome), self._miss("fallback", moment, found))
 
     def _say_unknown(self, moment: Moment, found: Understanding) -> Said:
-        said = self._missed(moment, self._outcome(found, Decision.FALLBACK), moment.incoming.text, found)
+        said = self._missed(moment, outcome_of(found, Decision.FALLBACK), moment.incoming.text, found)
         return replace(said, miss=self._miss("fallback", moment, found))
 
     def _missed(
@@ -346,7 +347,7 @@ class Talk:
 
     def _say_empty(self, moment: Moment, found: Understanding) -> Said:
         reply = Reply((moment.book.say("leeg"),), buttons=self._starters(), buttons_heading=INSTEAD)
-        return Said(moment.state, Turn(reply, self._outcome(found, Decision.FALLBACK)))
+        return Said(moment.state, Turn(reply, outcome_of(found, Decision.FALLBACK)))
 
     def _near(self, text: str, found: Understanding) -> tuple[Button, ...]:
         """Written questions near to what was typed, one per likely topic."""
@@ -370,26 +371,6 @@ class Talk:
             role=_first(found, "rol") or state.role,
             municipality=_first(found, "gemeente") or state.municipality,
             theme=_first(found, "thema") or state.theme,
-        )
-
-    @staticmethod
-    def _outcome(
-        found: Understanding,
-        decision: Decision,
-        *,
-        topic: str | None = None,
-        options: tuple[str, ...] = (),
-        intake_offered: bool = False,
-    ) -> Outcome:
-        return Outcome(
-            decision,
-            topic=topic,
-            also=(found.also,) if found.also and decision is Decision.ANSWER else (),
-            options=options,
-            entities=found.entities,
-            confidence=round(found.confidence, 3),
-            runner_up=found.runner_up if found.runner_up != topic else None,
-            intake_offered=intake_offered,
         )
 
     @staticmethod

@@ -263,3 +263,73 @@ def test_without_a_home_the_cache_stands_with_the_data(
     settings = read_settings()
 
     assert settings.cache == tmp_path / "data" / "cache"
+
+
+# Staff, mail, signing in, secrets
+
+ONE_TEAM = "balie:\n  teams:\n  - team: a\n    titel: A\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param("balie:\n  teams: []\n", "teams", id="no team"),
+        pytest.param(ONE_TEAM + "  - team: a\n    titel: B\n", "balie", id="twice"),
+        pytest.param(
+            ONE_TEAM + "    vervanger: b\n",
+            "no team is called b",
+            id="stand-in",
+        ),
+        pytest.param(ONE_TEAM + "    mail: x\n", "mail", id="mail of a team"),
+        pytest.param("post:\n  server: smtp.voorbeeld.be\n", "afzender", id="no sender"),
+        pytest.param("post:\n  poort: 70000\n", "poort", id="port"),
+        pytest.param("aanmelden:\n  uitgever: https://a.be\n", "klant", id="no client"),
+        pytest.param("aanmelden:\n  rollen:\n    x: baas\n", "baas is no role", id="role"),
+    ],
+)
+def test_a_fault_in_what_is_about_staff_names_its_place(text: str, fault: str) -> None:
+    write(text)
+
+    assert any(fault in sentence for sentence in faults())
+
+
+def test_signing_in_with_an_issuer_needs_an_address_and_a_secret() -> None:
+    write("aanmelden:\n  uitgever: https://login.voorbeeld.be\n  klant: wegwijs\n  team: weg\n")
+
+    said = " ".join(faults())
+
+    assert "WEGWIJS_PUBLIC_URL" in said
+    assert "WEGWIJS_OIDC_SECRET" in said
+    assert "no team 'weg'" in said
+
+
+@pytest.mark.parametrize(
+    "secret", ["kort", "changeme" * 6, "a" * 40, "voorbeeld-voorbeeld-voorbeeld-voorbeeld"]
+)
+def test_statement_66_a_weak_secret_is_refused_by_its_name_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setenv("WEGWIJS_SECRET", secret)
+
+    (said,) = faults()
+
+    assert said.startswith("WEGWIJS_SECRET:")
+    assert secret not in said
+
+
+def test_statement_67_two_secrets_are_read_the_new_one_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    new, old = "q8Zr2mVx7Lw4Tn9Kc5Bf1Hd6Jg3Ps0Ya", "Ya0Ps3Jg6Hd1Bf5Kc9Tn4Lw7Vx2mZr8q"
+    monkeypatch.setenv("WEGWIJS_SECRET", new)
+    monkeypatch.setenv("WEGWIJS_SECRET_BEFORE", old)
+
+    settings = read_settings()
+
+    assert [one.get_secret_value() for one in settings.secrets] == [new, old]
+    assert new not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["http://wegwijs.be", "https://wegwijs.be/pad", "https://u@wegwijs.be", "x"])
+def test_an_address_of_our_own_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("WEGWIJS_PUBLIC_URL", url)
+
+    assert faults()[0].startswith("WEGWIJS_PUBLIC_URL:")
