@@ -60,7 +60,13 @@ class FakeTalk:
     knowledge = SimpleNamespace(topics={})
 
     def respond(
-        self, state: Conversation, incoming: Incoming, *, now: datetime, introduced: bool = False
+        self,
+        state: Conversation,
+        incoming: Incoming,
+        *,
+        now: datetime,
+        introduced: bool = False,
+        asked: str = "",
     ) -> Said:
         """A reply that can be rated; a miss for `MISSED`; a rating and a miss for `RATE_NO`."""
         reply = Reply((f"op {incoming.event_id}", "Dit is het antwoord."), rate=(Button(RATE_NO, "Nee"),))
