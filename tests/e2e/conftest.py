@@ -100,7 +100,7 @@ def serve(machine: Machine) -> Iterator[Callable[[], Server]]:
 
         def address() -> str | None:
             assert process.poll() is None, machine.log
-            addresses: list[str] = re.findall(r"http://[\d.]+:\d+", machine.log)
+            addresses: list[str] = re.findall(r"klaar: (http://[\d.]+:\d+)", machine.log)
             return addresses[-1] if len(addresses) > said else None
 
         return Server(process, wait_for(address, seconds=START_SECONDS))
