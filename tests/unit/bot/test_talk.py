@@ -93,7 +93,7 @@ def test_a_first_miss_asks_to_rephrase_with_examples_and_a_second_offers_a_perso
     assert first.turn.reply.buttons
     assert not first.turn.outcome.intake_offered
     assert second.turn.outcome.intake_offered
-    assert second.turn.reply.buttons[0].id == "topic:mens"
+    assert second.turn.reply.buttons[0].id == "intake:start"
     assert "Zo bereik je" in second.turn.reply.sections[0].heading
 
 
