@@ -185,11 +185,10 @@ class _Lane:
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Waits for its turn. Raises NotKept after five seconds."""
-        try:
-            async with asyncio.timeout(TURN_SECONDS):
-                await self._lock.acquire()
-        except TimeoutError:
-            raise NotKept("too many others wait for the database") from None
+        if self._lock.locked():
+            await self._wait()
+        else:
+            await self._lock.acquire()  # at once
         try:
             yield
         finally:

@@ -33,6 +33,7 @@ from adapters.web.visitor import Visitor, new_visitor, remember_visitor
 from bot.ports import Message
 
 BODY_SECONDS = 15
+NO_MESSAGES = 2**31 - 1  # after this number there is none
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -92,10 +93,12 @@ class Chat:
         await self._site.assistant.handle(post.to_incoming(visitor.key))
         if wants_json(request):
             after = post.after if post.mark == visitor.mark else 0
-            response = await self._new_messages(visitor, after)
+            messages, is_live = await self._messages(visitor, after)
+            response = self._to_json(visitor, messages, is_live=is_live)
         else:
+            _, is_live = await self._messages(visitor, NO_MESSAGES)
             response = web.Response(status=303, headers={"Location": "/#laatste"})
-        self._remember(response, visitor)
+        self._remember(response, visitor, is_live=is_live)
         return response
 
     async def catch_up(self, request: web.Request) -> web.Response:
@@ -164,11 +167,16 @@ class Chat:
 
     async def _new_messages(self, visitor: Visitor, after: int) -> web.Response:
         messages, is_live = await self._messages(visitor, after)
+        return self._to_json(visitor, messages, is_live=is_live)
+
+    def _to_json(self, visitor: Visitor, messages: list[Message], *, is_live: bool) -> web.Response:
         drawn = [self._pages.to_json(message) for message in messages]
         return web.json_response({"gesprek": visitor.mark, "messages": drawn, "live": is_live})
 
-    def _remember(self, response: web.Response, visitor: Visitor) -> None:
-        remember_visitor(response, visitor, days=self._site.cookie_days, secure=self._site.secure_cookie)
+    def _remember(self, response: web.StreamResponse, visitor: Visitor, *, is_live: bool = False) -> None:
+        """The cookie goes as long as the conversation; longer when a request in it may be answered."""
+        days = self._site.cookie_days if is_live else self._site.retention_days
+        remember_visitor(response, visitor, days=days, secure=self._site.secure_cookie)
 
 
 class Information:

@@ -66,7 +66,7 @@ class BreakableStore:
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that is kept: the rows of each table that has any."""
         # On the store's own thread, because in memory there is one connection for all.
-        return self._real._thread.submit(self._read_rows).result()
+        return self._real._writing.thread.submit(self._read_rows).result()
 
     def _read_rows(self) -> dict[str, list[tuple[Any, ...]]]:
         with self._real.engine.connect() as connection:
