@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+_NO_NAME = re.compile("[\\0\\ud800-\\udfff]")
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ def check_place(channel: str, conversation: str) -> None:
     """Raises ValueError for a channel or conversation that no store could find again: the platform's
     ids are short, and without control signs."""
     for name, most in ((channel, 20), (conversation, 200)):
-        if not 1 <= len(name) <= most or "\0" in name or any("\ud800" <= sign <= "\udfff" for sign in name):
+        if not 1 <= len(name) <= most or _NO_NAME.search(name):
             raise ValueError("the name of a conversation is empty, too long or holds what is no text")
 
 

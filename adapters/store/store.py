@@ -194,6 +194,13 @@ class _Lane:
         finally:
             self._lock.release()
 
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._lock.acquire()
+        except TimeoutError:
+            raise NotKept("too many others wait for the database") from None
+
 
 def _translated(work: Callable[[], Result]) -> Result:
     """The result of `work`. Raises NotKept for what the database could not do, not for a fault of ours."""
