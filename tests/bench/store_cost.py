@@ -1,8 +1,15 @@
-"""Measures what the store itself costs a turn: `Assistant.handle` with a talk that answers at once."""
+"""Measures what the store itself costs a turn: `Assistant.handle` with a talk that answers at once.
+
+python -m tests.bench.store_cost
+"""
 
 import asyncio
 import statistics
+import sys
+import tempfile
 import time
+from datetime import UTC, datetime
+from pathlib import Path
 
 from adapters.store.store import SqlStore
 from adapters.wiring import SystemClock
@@ -32,3 +39,17 @@ async def _measure(store: SqlStore) -> tuple[float, float]:
         costs.append(1000 * (time.process_time() - start) / TURNS_A_ROUND)
     assert len(talk.handled) == TURNS_A_ROUND * (ROUNDS + 1)
     return statistics.median(costs[1:]), min(costs[1:])
+
+
+def main() -> None:
+    """Prints the cost on SQLite, in a file of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = SqlStore.sqlite(Path(folder) / "cost.sqlite")
+        median, lowest = cpu_milliseconds_a_turn(store)
+        store.close()
+    print(f"{datetime.now(UTC):%Y-%m-%d}, Python {sys.version.split()[0]}, SQLite", end=": ")
+    print(f"{median:.2f} ms CPU a turn (median of {ROUNDS} rounds; lowest {lowest:.2f})")
+
+
+if __name__ == "__main__":
+    main()
