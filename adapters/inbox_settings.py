@@ -1,11 +1,11 @@
 """The parts of `wegwijs.yaml` about staff: teams and their routing, logging in, and mail."""
 
-import re
 from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from bot.mail_address import read_mail
 from bot.teams import Canned, Team, Teams
 from knowledge.model import Flag, Text
 
@@ -16,9 +16,9 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def read_mail(value: str) -> str:
+def _mail(value: str) -> str:
     """A mail address, or nothing. Raises ValueError."""
-    if value and not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+", value):
+    if value and read_mail(value) is None:
         raise ValueError("write an address such as info@voorbeeld.be, or leave it empty")
     return value
 
@@ -28,7 +28,7 @@ def blank_to_list(value: Any) -> Any:
     return [] if value in ("", None) else value
 
 
-Mail = Annotated[str, AfterValidator(read_mail)]
+Mail = Annotated[str, AfterValidator(_mail)]
 Names = Annotated[frozenset[str], BeforeValidator(blank_to_list)]
 
 

@@ -26,6 +26,7 @@ from bot.personnel import Personnel
 from bot.phrases import PhraseBook
 from bot.ports import Miss, Notice
 from bot.request import Request, Role, Staff
+from bot.resume import Reminder
 from bot.signing import Signer
 from bot.talk import Talk
 from bot.teams import Teams
@@ -129,7 +130,20 @@ def make_channels(settings: Settings) -> Mapping[str, Channel]:
         return {}
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
     server = MailServer(mail.host, mail.port, mail.sender, mail.user, password, mail.security)
-    return {MAIL: MailChannel(server)}
+    if not settings.public_url:
+        return {MAIL: MailChannel(server)}
+    reminder = make_reminder(settings, lambda: PhraseBook({}, {}))
+    return {MAIL: MailChannel(server, link_of=lambda name: resume_link(settings, reminder.code_of(name)))}
+
+
+def resume_link(settings: Settings, code: str) -> str:
+    """The private link with this code."""
+    return f"{settings.public_url}/hervat/{code}"
+
+
+def make_reminder(settings: Settings, phrases: Callable[[], PhraseBook]) -> Reminder:
+    """What tells askers by mail that there is an answer. Raises WrongSettings."""
+    return Reminder(Signer(signing_secrets(settings)), phrases)
 
 
 def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
@@ -149,6 +163,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         settings.inbox.to_teams(),
         pushed=_chats(shared.channels),
         keep_days=settings.keep.request_days,
+        reminder=_reminder(settings, lambda: assistant.talk.phrase_book({})),
     )
     assistant = Assistant(
         talk,
@@ -169,6 +184,11 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
     )
     watched = WatchedAssistant(assistant, shared.watch)
     return Parts(**vars(shared), settings=settings, assistant=watched, desk=desk)
+
+
+def _reminder(settings: Settings, phrases: Callable[[], PhraseBook]) -> Reminder | None:
+    """None without mail, or without an address of our own to put in it."""
+    return make_reminder(settings, phrases) if settings.mail.host and settings.public_url else None
 
 
 def make_handoff(settings: Settings, talk: Talk, voice: Voice, *, mails: bool) -> Handoff:
@@ -224,6 +244,7 @@ def make_site(parts: Parts) -> Site:
         channels=(WEB, *parts.channels),
         ops_networks=settings.web.ops_networks,
         figures=figures,
+        reminder=parts.desk.reminder,
     )
 
 

@@ -136,10 +136,13 @@ class Assistant:
             if passed_on is not None:
                 return passed_on
         introduced = incoming.channel in CHANNELS_THAT_INTRODUCE
-        asked = ""
-        if handoff and talk.needs_question(state, incoming):
-            asked = await self._asked(unit, incoming, state.asked)
-        said = talk.respond(state, incoming, now=now, introduced=introduced, asked=asked)
+        asked, is_open = "", None
+        if handoff and talk.begins_intake(state, incoming):
+            asked = await self._asked(unit, incoming, state.asked) if state.asked else ""
+            is_open = await handoff.find_open(unit, incoming, state)
+        said = talk.respond(
+            state, incoming, now=now, introduced=introduced, asked=asked, open_request=is_open
+        )
         return await handoff.settle(unit, incoming, said, now=now) if handoff else said
 
     def _slow_down(self, state: Conversation, channel: str) -> Said:

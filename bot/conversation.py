@@ -28,8 +28,9 @@ class Conversation:
     number of misses in a row, `said` the name of the last phrase, so that it is not repeated. `bucket`
     is how much more may be asked now, and `is_slowed` whether the asker was told to wait since. `asked`
     is the event of the last question, for an intake that may follow; `is_offered`: the last reply offered
-    one. `requests` are the numbers of those sent from here, `open_request` the one that is open;
-    `with_staff` is the one whose member of staff is in the conversation: then the assistant is silent.
+    one. `requests` are the numbers of those sent from here; `may_add_to` is one of which was asked whether
+    the question is to be added to it, `adding_to` one of which was asked what is to be added. `with_staff`
+    is the one whose member of staff is in the conversation: then the assistant is silent.
     """
 
     turns: int = 0
@@ -43,11 +44,13 @@ class Conversation:
     bucket: Bucket | None = None
     is_slowed: bool = False
     theme: str | None = None
+    phase: str | None = None
     asked: str | None = None
     is_offered: bool = False
     intake: IntakeState | None = None
     requests: tuple[str, ...] = ()
-    open_request: str | None = None
+    may_add_to: str | None = None
+    adding_to: str | None = None
     with_staff: str | None = None
 
     def to_json(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from bot.request import (
     check,
     freed,
 )
+from bot.resume import Reminder
 from bot.staffing import AuditRow, Counts, Entry, Page, Wanted
 from bot.teams import Teams
 from bot.voice import Voice
@@ -85,6 +86,11 @@ class Desk:
         self._voice = voice
         self._keep_days = keep_days
         self._on_owed = on_owed
+
+    @property
+    def reminder(self) -> Reminder | None:
+        """What tells askers by mail that there is an answer, when it can."""
+        return self._voice.reminder
 
     async def act(
         self, staff_id: int, number: str, action: Action, values: Values = NO_VALUES, *, key: str

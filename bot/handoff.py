@@ -8,9 +8,11 @@ from random import Random
 from bot.conversation import Conversation
 from bot.incoming import Incoming
 from bot.intake import Draft
+from bot.intake_talk import NOT_ADDING
+from bot.moment import HUMAN, TALKS
 from bot.number import new_number
 from bot.ports import Notice, Unit
-from bot.reply import Decision, Outcome, Reply, Turn
+from bot.reply import INSTEAD, Button, Decision, Outcome, Reply, Turn
 from bot.request import Action, Refusal, Refused, Request, Staff, State, Values, act
 from bot.said import Said, Wish, WishKind
 from bot.sensitive import mask_numbers
@@ -21,7 +23,6 @@ from bot.voice import Voice
 OPEN_FOR = timedelta(days=3650)  # an open request has no end date
 TRIES = 50  # of a new number; with 100,000 requests in store one in ten is taken
 SENT, WROTE = "ingediend", "bericht van de vrager"
-HUMAN = "mens"
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,16 @@ class Handoff:
         if request is None or not request.is_open:
             return None
         await self._add(unit, request, incoming.text, now=now)
-        words = self._say("aanvraag_doorgestuurd") if request.state is State.WAITING else ()
+        thanks = self._say("aanvraag_doorgestuurd") if request.state is State.WAITING else ()
+        words = (*thanks, *self._masked(incoming.text))
         turn = Turn(Reply(words), Outcome(Decision.INTAKE, topic=HUMAN, intake_offered=True))
-        return Said(replace(state, turns=state.turns + 1), turn)
+        return Said(replace(state, turns=state.turns + 1, adding_to=None), turn)
+
+    async def find_open(self, unit: Unit, incoming: Incoming, state: Conversation) -> Request | None:
+        """An open request from here: on what is talked about now if there is one, else the newest."""
+        sent = await unit.requests_of(incoming.channel, incoming.conversation) if state.requests else ()
+        found = [one for one in sent if one.is_open]
+        return next((one for one in found if _is_alike(one, state)), found[0] if found else None)
 
     async def _send(self, unit: Unit, incoming: Incoming, said: Said, draft: Draft, *, now: datetime) -> Said:
         destination = Destination(
@@ -89,7 +97,7 @@ class Handoff:
         owner = await self._assign(unit, request, now=now)
         await self._announce(unit, request, "nieuw", now=now)
         numbers = (*said.conversation.requests, request.number)[-20:]
-        state = replace(said.conversation, requests=numbers, open_request=request.number)
+        state = replace(said.conversation, requests=numbers)
         words = tuple(part.replace("{nummer}", request.number) for part in said.turn.reply.paragraphs)
         if owner is not None:
             words = (
@@ -177,14 +185,30 @@ class Handoff:
         await self._save(unit, after, now=now)
         await unit.add_entry(Entry(request.number, now, Action.WITHDRAW.value, None))
         await self._announce(unit, after, "ingetrokken", now=now)
-        told = self._told(said, "aanvraag_ingetrokken", with_staff=None, nummer=request.number)
-        return replace(told, conversation=replace(told.conversation, open_request=None))
+        return self._told(said, "aanvraag_ingetrokken", with_staff=None, nummer=request.number)
 
     async def _more(self, unit: Unit, said: Said, wish: Wish, request: Request, *, now: datetime) -> Said:
         if not request.is_open:
             raise Refused(Action.REPLY, Refusal.STATE)
+        if not wish.text.strip():
+            return self._ask_what(said, request)
         await self._add(unit, request, wish.text, now=now)
-        return self._told(said, "aanvraag_aangevuld", nummer=request.number)
+        told = self._told(said, "aanvraag_aangevuld", nummer=request.number)
+        reply = told.turn.reply
+        reply = replace(reply, paragraphs=(*reply.paragraphs, *self._masked(wish.text)))
+        return replace(told, turn=replace(told.turn, reply=reply))
+
+    def _ask_what(self, said: Said, request: Request) -> Said:
+        """Somebody wants to add something, and did not say what."""
+        told = self._told(said, "aanvraag_wat_toevoegen", nummer=request.number)
+        button = Button(NOT_ADDING, self.voice.phrases().say("toch_niet"))
+        reply = replace(told.turn.reply, buttons=(button,), buttons_heading=INSTEAD)
+        state = replace(told.conversation, adding_to=request.number)
+        return replace(told, conversation=state, turn=replace(told.turn, reply=reply))
+
+    def _masked(self, text: str) -> tuple[str, ...]:
+        """Says so when a number was left out."""
+        return self._say("intake_gemaskeerd") if mask_numbers(text) != text else ()
 
     async def _reopen(self, unit: Unit, said: Said, _: Wish, request: Request, *, now: datetime) -> Said:
         owner = None if request.owner is None else await unit.staff(request.owner)
@@ -193,8 +217,7 @@ class Handoff:
         await self._save(unit, after, now=now)
         await unit.add_entry(Entry(request.number, now, Action.REOPEN.value, None))
         await self._announce(unit, after, "heropend", now=now)
-        told = self._told(said, "aanvraag_heropend", nummer=request.number)
-        return replace(told, conversation=replace(told.conversation, open_request=request.number))
+        return self._told(said, "aanvraag_heropend", nummer=request.number)
 
     async def _score(self, unit: Unit, said: Said, wish: Wish, request: Request, *, now: datetime) -> Said:
         if request.is_open:
@@ -251,6 +274,12 @@ class Handoff:
         turn = replace(said.turn, reply=replace(said.turn.reply, paragraphs=words))
         state = said.conversation if with_staff == "" else replace(said.conversation, with_staff=None)
         return replace(said, conversation=state, turn=turn)
+
+
+def _is_alike(request: Request, state: Conversation) -> bool:
+    """Whether both are about one topic or theme."""
+    is_topic = request.topic is not None and request.topic == state.topic and request.topic not in TALKS
+    return is_topic or (request.theme is not None and request.theme == state.theme)
 
 
 _WHY_NOT = {

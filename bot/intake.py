@@ -1,11 +1,11 @@
 """The questions before a request, one at a time; pure: state and answer in, new state and words out."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from bot.mail_address import read_mail
 from bot.picking import pick
 from bot.request import Fact
 from bot.sensitive import is_sensitive, mask_numbers
@@ -15,7 +15,6 @@ from knowledge.model import IntakeQuestion
 
 MOST_CHARACTERS = 2000
 SUBJECT_CHARACTERS = 120
-_MAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+")
 
 
 class Word(StrEnum):
@@ -83,6 +82,7 @@ class Known:
     theme: str | None = None
     municipality: str | None = None
     role: str | None = None
+    phase: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,15 +96,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Read:
-    """Reads places, themes and roles in what somebody typed; each gives its name, or None.
+    """Reads places, themes, roles and phases in what somebody typed; each gives its name, or None.
 
-    `title` is how such a name is written for people.
+    `title` is how such a name of a kind is written for people.
     """
 
-    title: Callable[[str], str]
+    title: Callable[[str, str], str]
     municipality: Callable[[str], str | None]
     theme: Callable[[str], str | None]
     role: Callable[[str], str | None]
+    phase: Callable[[str], str | None]
 
 
 class Intake:
@@ -115,13 +116,24 @@ class Intake:
         self._by_id = {one.id: one for one in questions.questions}
         self._wishes = wishes
         self._read = read
-        self._readers = {"gemeente": read.municipality, "thema": read.theme, "rol": read.role}
+        self._readers = {
+            "gemeente": read.municipality,
+            "thema": read.theme,
+            "rol": read.role,
+            "fase": read.phase,
+        }
 
     def start(self, known: Known) -> Step:
         """The first step, with what the chat told filled in."""
         first = self.questions[0].id
         told = {first: mask_numbers(known.question.strip())[:MOST_CHARACTERS]}
-        for kind, value in (("thema", known.theme), ("gemeente", known.municipality), ("rol", known.role)):
+        from_chat = {
+            "thema": known.theme,
+            "gemeente": known.municipality,
+            "rol": known.role,
+            "fase": known.phase,
+        }
+        for kind, value in from_chat.items():
             question = next((one for one in self.questions if one.kind == kind), None)
             if question and value:
                 told[question.id] = value
@@ -135,7 +147,7 @@ class Intake:
     def lines(self, state: IntakeState) -> tuple[Fact, ...]:
         """What staff will see, line by line, in the order of the questions."""
         return tuple(
-            Fact(one.id, one.title, self._read.title(state.answers[one.id]))
+            Fact(one.id, one.title, self._read.title(one.kind, state.answers[one.id]))
             for one in self.questions
             if one.id in state.answers
         )
@@ -197,7 +209,7 @@ class Intake:
             if found or question.kind == "thema":
                 return found or given, None
             return "", Word.NO_PLACE if question.kind == "gemeente" else Word.NO_CHOICE
-        if question.check == "mail" and not _MAIL.fullmatch(given):
+        if question.check == "mail" and read_mail(given) is None:
             return "", Word.NO_MAIL
         return given, None
 

@@ -6,22 +6,23 @@ from dataclasses import replace
 from bot.conversation import Conversation
 from bot.incoming import Incoming
 from bot.intake import Intake, IntakeState, Known, Read, Step
-from bot.moment import HUMAN, TALK, Moment
+from bot.moment import HUMAN, TALKS, Moment
 from bot.number import looks_like_number, read_number
 from bot.phrases import PhraseBook
 from bot.picking import pick
 from bot.reply import Button, Decision, Outcome, Reply, Turn
 from bot.said import Said, Wish, WishKind
-from bot.wishes import ABOUT_REQUESTS, Wishes
+from bot.wishes import ABOUT_REQUESTS, Wishes, content_of
 from intents.engine import IntentEngine
 from intents.understanding import Context, Verdict
 from knowledge.loader import Knowledge
 
 START, ANEW, TO_OPEN = "intake:start", "intake:nieuw", "intake:toevoegen"
+NOT_ADDING = "intake:niets"
 _BEGINNINGS = frozenset((START, ANEW, TO_OPEN))
 NOBODYS = "000-000-?"  # the number of a request that cannot be
 _PREFIX = "intake:"
-_TALKS = frozenset((HUMAN, TALK))  # topics that lead to the intake, and are no question themselves
+_CHOSEN = ("rol", "fase")  # entities of which one is chosen from a list
 Answer = Callable[[Moment], Said]
 
 
@@ -32,15 +33,16 @@ class IntakeTalk:
         self._engine = engine
         self._days = request_days
         self._wishes = Wishes(knowledge.intake, engine.standard_words)
-        self._titles: Mapping[str, str] = {
-            value.name: value.title for kind in ("thema", "rol") for value in knowledge.entities[kind].values
+        self._titles: Mapping[str, Mapping[str, str]] = {
+            kind: {value.name: value.title for value in knowledge.entities[kind].values}
+            for kind in ("thema", *_CHOSEN)
         }
-        self._roles = tuple(value.name for value in knowledge.entities["rol"].values)
         read = Read(
-            title=lambda name: self._titles.get(name, name),
+            title=self._title,
             municipality=self._reader("gemeente"),
             theme=self._reader("thema"),
             role=self._reader("rol"),
+            phase=self._reader("fase"),
         )
         self._intake = Intake(knowledge.intake, self._wishes, read)
 
@@ -65,21 +67,22 @@ class IntakeTalk:
             return self._aside(moment, alone)
         return self._said(moment, self._intake.step(state.intake, text))
 
-    def needs_question(self, state: Conversation, incoming: Incoming) -> bool:
-        """Whether an intake begins with this message, so that the last question is to be handed in."""
-        choice = incoming.choice or ""
-        if state.intake is not None or not state.asked:
+    def begins(self, state: Conversation, incoming: Incoming) -> bool:
+        """Whether an intake begins with this message, so that what it builds on is to be handed in."""
+        if state.intake is not None:
             return False
+        choice = incoming.choice or self._to_add_or_not(state, incoming.text)
         return choice in _BEGINNINGS or (not choice and self._begins(state, incoming.text))
 
-    def remember(self, state: Conversation, incoming: Incoming, said: Said) -> Conversation:
-        """The state with the last question, and whether a talk with a person was offered just now."""
-        outcome = said.turn.outcome
-        offered = any(button.id == START for button in said.turn.reply.every_button)
-        is_question = bool(incoming.text) and state.intake is None and said.wish is None and not said.request
-        if is_question and outcome.topic not in _TALKS and outcome.decision is not Decision.CLARIFY:
+    def remember(
+        self, state: Conversation, incoming: Incoming, said: Said, *, is_question: bool
+    ) -> Conversation:
+        """The state with the last question, and what was offered or asked just now."""
+        drawn = {button.id for button in said.turn.reply.every_button}
+        if is_question and state.intake is None and said.wish is None and said.request is None:
             state = replace(state, asked=incoming.event_id)
-        return replace(state, is_offered=offered)
+        may_add_to = state.may_add_to if TO_OPEN in drawn else None
+        return replace(state, is_offered=START in drawn, may_add_to=may_add_to, adding_to=None)
 
     def wish_in(self, state: Conversation, text: str) -> Wish | None:
         """What is wanted with a request that was sent, as far as the text says so."""
@@ -89,31 +92,65 @@ class IntakeTalk:
         found = self._wishes.find(text, ABOUT_REQUESTS)
         if found is None and number is not None and len(text.split()) <= 3:
             found = WishKind.STATUS.value
-        return Wish(WishKind(found), number, text) if found else None
+        if found is None:
+            return None
+        said = content_of(text) if found == WishKind.ADD.value else text
+        return Wish(WishKind(found), number, said)
 
     def _outside(self, moment: Moment, choice: str) -> Said | None:
-        text = "" if choice else moment.incoming.text
-        if choice in (START, ANEW) or self._begins(moment.state, text):
+        text, state = "" if choice else moment.incoming.text, moment.state
+        if choice == NOT_ADDING or state.adding_to is not None:
+            return self._add_or_not(moment, text)
+        choice = choice or self._to_add_or_not(state, text)
+        if choice in (START, ANEW) or (not choice and self._begins(state, text)):
             return self._begin(moment, anew=choice == ANEW)
         if choice == TO_OPEN:
-            return self._wished(moment, Wish(WishKind.ADD, moment.state.open_request, moment.asked))
-        wish = self.wish_in(moment.state, text) if text else None
-        if wish is None:
-            looks = bool(text) and bool(moment.state.requests) and looks_like_number(text)
-            return self._wished(moment, Wish(WishKind.STATUS, NOBODYS, text)) if looks else None
-        return self._wished(moment, wish)
+            return self._wished(moment, Wish(WishKind.ADD, state.may_add_to, moment.asked))
+        return self._about_requests(moment, text) if text else None
+
+    def _add_or_not(self, moment: Moment, text: str) -> Said | None:
+        """What was typed to what is to be added to a request; another button than ours ends it."""
+        pressed = moment.incoming.choice
+        if pressed == NOT_ADDING or self._wishes.find(text, ("stop", "nee")):
+            words = (moment.book.say("aanvraag_niets_toegevoegd"),)
+            return Said(moment.state, Turn(Reply(words), _outcome()))
+        if pressed or not text.strip():
+            return None
+        return self._wished(moment, Wish(WishKind.ADD, moment.state.adding_to, text))
+
+    def _about_requests(self, moment: Moment, text: str) -> Said | None:
+        wish = self.wish_in(moment.state, text)
+        if wish is not None:
+            return self._wished(moment, wish)
+        if moment.state.requests and looks_like_number(text):
+            return self._wished(moment, Wish(WishKind.STATUS, NOBODYS, text))
+        if self._wishes.find(text, ("genoeg",)):
+            words = (moment.book.say("laat_maar"),)
+            return Said(moment.state, Turn(Reply(words), Outcome(Decision.FALLBACK)))
+        return None
 
     def _begins(self, state: Conversation, text: str) -> bool:
         among = ("start", "ja") if state.is_offered else ("start",)
         return bool(text) and self._wishes.find(text, among) is not None
 
+    def _to_add_or_not(self, state: Conversation, text: str) -> str:
+        """What was typed to whether the question is to be added to an open request, as a choice, or ""."""
+        if state.may_add_to is None or not text:
+            return ""
+        picked = pick(text, (TO_OPEN, ANEW), ("zet het erbij", "nieuwe vraag"))
+        wish = self._wishes.find(text, ("nee", "ja", "aanvullen"))
+        from_wish = {"nee": ANEW, "ja": TO_OPEN, "aanvullen": TO_OPEN}.get(wish or "", "")
+        return picked if isinstance(picked, str) else from_wish
+
     def _begin(self, moment: Moment, *, anew: bool) -> Said:
         state = moment.state
-        if state.open_request and not anew:
-            words = moment.book.say("intake_toevoegen", nummer=state.open_request)
-            choices = (Button(TO_OPEN, "Toevoegen"), Button(ANEW, "Nieuwe vraag"))
+        if moment.open_request and not anew:
+            number, subject = moment.open_request.number, moment.open_request.subject
+            words = moment.book.say("intake_toevoegen", nummer=number, onderwerp=subject)
+            choices = (Button(TO_OPEN, "Ja, zet het erbij"), Button(ANEW, "Nee, een nieuwe vraag"))
+            state = replace(state, may_add_to=number)
             return Said(state, Turn(Reply((words,), choices=choices), _outcome()))
-        known = Known(moment.asked, state.topic, state.theme, state.municipality, state.role)
+        known = Known(moment.asked, state.topic, state.theme, state.municipality, state.role, state.phase)
         return self._said(moment, self._intake.start(known))
 
     def _said(self, moment: Moment, step: Step) -> Said:
@@ -130,9 +167,10 @@ class IntakeTalk:
         question = self._intake.question(state)
         if question is None:
             return self._draw_review(book, state, words)
-        values = self._roles if question.kind == "rol" else question.options
+        values = tuple(self._titles[question.kind]) if question.kind in _CHOSEN else question.options
         choices = tuple(
-            Button(f"{_PREFIX}{value.replace(' ', '-')}", self._titles.get(value, value)) for value in values
+            Button(f"{_PREFIX}{value.replace(' ', '-')}", self._title(question.kind, value))
+            for value in values
         )
         skip = () if question.required else (Button(f"{_PREFIX}overslaan", "Overslaan"),)
         buttons = (*skip, Button(f"{_PREFIX}terug", "Terug"), Button(f"{_PREFIX}stop", "Stop"))
@@ -160,7 +198,7 @@ class IntakeTalk:
             return False
         found = self._engine.understand(text, Context(moment.state.topic))
         asks = text.rstrip().endswith("?") or (found.aspect is not None and found.follow_up)
-        return asks and found.verdict is Verdict.TOPIC and found.topic not in _TALKS
+        return asks and found.verdict is Verdict.TOPIC and found.topic not in TALKS
 
     def _aside(self, moment: Moment, alone: Answer) -> Said:
         """Answers what was asked in between, and asks the question again."""
@@ -190,14 +228,17 @@ class IntakeTalk:
     def _wished(moment: Moment, wish: Wish) -> Said:
         return Said(moment.state, Turn(Reply(()), _outcome()), wish=wish)
 
+    def _title(self, kind: str, name: str) -> str:
+        return self._titles.get(kind, {}).get(name, name)
+
     def _reader(self, kind: str) -> Callable[[str], str | None]:
         def read(text: str) -> str | None:
-            if kind == "rol":
-                titles = tuple(self._titles[name] for name in self._roles)
-                picked = pick(text, self._roles, titles)
+            titles = self._titles.get(kind, {})
+            if kind in _CHOSEN:
+                picked = pick(text, tuple(titles), tuple(titles.values()))
                 if isinstance(picked, str):
                     return picked
-            if kind != "gemeente" and text.strip().casefold() in self._titles:
+            if text.strip().casefold() in titles:
                 return text.strip().casefold()
             found = self._engine.understand(text).entities.get(kind, ())
             return found[0] if found else None

@@ -7,7 +7,7 @@ from random import Random
 # neighbours gives another letter (10 and 9 have no factor in common with it).
 LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
 _DIGITS = 6
-_SHAPE = re.compile(r"(?<![\w-])([0-9O]{3})[ .\-]{0,3}([0-9O]{3})[ .\-]{0,3}([A-Z])(?![\w-])")
+SHAPE = re.compile(r"(?<![\w-])([0-9O]{3})[ .\-]{0,3}([0-9O]{3})[ .\-]{0,3}([A-Z])(?![\w-])")
 
 
 def new_number(random: Random) -> str:
@@ -20,7 +20,7 @@ def read_number(text: str) -> str | None:
 
     Small letters, blanks or dashes elsewhere and O for 0 do not matter.
     """
-    for found in _SHAPE.finditer(text[:4000].upper()):
+    for found in SHAPE.finditer(text[:4000].upper()):
         number = _written((found[1] + found[2]).replace("O", "0"))
         if number[-1] == found[3]:
             return number
@@ -29,7 +29,7 @@ def read_number(text: str) -> str | None:
 
 def looks_like_number(text: str) -> bool:
     """Whether something in the text has the shape of a number, right or wrong."""
-    return _SHAPE.search(text[:4000].upper()) is not None
+    return SHAPE.search(text[:4000].upper()) is not None
 
 
 def _written(digits: str) -> str:

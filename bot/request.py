@@ -354,7 +354,8 @@ def _close(deed: _Deed) -> Request:
 
 
 def _withdraw(deed: _Deed) -> Request:
-    return replace(deed.request, state=State.WITHDRAWN, closed_at=deed.now, asked=(), snoozed_until=None)
+    gone = replace(deed.request, asked=(), snoozed_until=None, notify_email="")
+    return replace(gone, state=State.WITHDRAWN, closed_at=deed.now)
 
 
 def _reopen(deed: _Deed) -> Request:

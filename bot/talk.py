@@ -6,19 +6,20 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from bot.answers import Answers, say_date
+from bot.answers import SMALL_TALK, Answers, say_date
 from bot.conversation import Conversation, Explanation
 from bot.danger import DangerWatch
 from bot.incoming import Incoming
 from bot.intake_talk import IntakeTalk
 from bot.masking import mask
-from bot.moment import HUMAN, TALK, Moment
+from bot.moment import HUMAN, TALK, TALKS, Moment
 from bot.organisation import Organisation
 from bot.outcomes import outcome_of
 from bot.phrases import PhraseBook
 from bot.picking import NONE, PickedNone, pick
 from bot.ports import Miss
 from bot.reply import INSTEAD, Aside, Button, Decision, Outcome, Reply, Section, Turn, introduce
+from bot.request import Request
 from bot.said import Said
 from bot.why import tell_why
 from intents.engine import IntentEngine
@@ -63,18 +64,21 @@ class Talk:
         now: datetime,
         introduced: bool = False,
         asked: str = "",
+        open_request: Request | None = None,
     ) -> Said:
         """What is said to `incoming` after `state`. `introduced`: the channel has said who we are.
 
-        `asked` is the text of the question `state.asked`, when `needs_question` says so.
+        When `begins_intake`, `asked` is the text of the question `state.asked`, and `open_request`
+        one that was sent from here and is open.
         """
         book = self.phrase_book(state.said)
-        said = self._decide(Moment(state, incoming, book, now, asked))
+        said = self._decide(Moment(state, incoming, book, now, asked, open_request))
         reply = said.turn.reply
         if state.turns == 0 and not introduced:
             reply = introduce(reply, book.say("eerste_keer"), last=said.is_urgent)
         conversation = replace(said.conversation, turns=state.turns + 1, said=dict(book.said))
-        conversation = self._intake.remember(conversation, incoming, said)
+        is_question = self._is_question(state, incoming, said.turn.outcome)
+        conversation = self._intake.remember(conversation, incoming, said, is_question=is_question)
         return replace(said, conversation=conversation, turn=replace(said.turn, reply=reply))
 
     def ask_to_slow_down(self, state: Conversation) -> Said:
@@ -89,9 +93,9 @@ class Talk:
         always = {"organisatie": self._organisation.name, "website": site}
         return PhraseBook(self.knowledge.phrases, said, always=always)
 
-    def needs_question(self, state: Conversation, incoming: Incoming) -> bool:
-        """Whether an intake begins with this message, so that the last question is to be handed in."""
-        return self._intake.needs_question(state, incoming)
+    def begins_intake(self, state: Conversation, incoming: Incoming) -> bool:
+        """Whether an intake begins with this message, so that what it builds on is to be handed in."""
+        return self._intake.begins(state, incoming)
 
     def is_for_assistant(self, state: Conversation, incoming: Incoming) -> bool:
         """Whether a message is not for the member of staff in the conversation: a button, acute danger,
@@ -119,8 +123,7 @@ class Talk:
 
     def _without_understanding(self, moment: Moment, text: str) -> Said | None:
         """The reply to a picked option, to "waarom?" and to a number that picks nothing."""
-        options = tuple(one for one in moment.state.options if one in self.knowledge.topics)
-        picked = pick(text, options, tuple(self.knowledge.topics[one].title for one in options))
+        picked = self._picked(moment.state, text)
         if isinstance(picked, PickedNone):
             return self._none_of_these(moment)
         if picked:
@@ -129,6 +132,18 @@ class Talk:
             return tell_why(moment, self.knowledge)
         bare_number = text.strip().isdecimal() and len(text.strip()) < 3
         return self._say_old_choice(moment) if bare_number else None
+
+    def _picked(self, state: Conversation, text: str) -> str | PickedNone | None:
+        """The option of the open question back that was typed."""
+        options = tuple(one for one in state.options if one in self.knowledge.topics)
+        return pick(text, options, tuple(self.knowledge.topics[one].title for one in options))
+
+    def _is_question(self, before: Conversation, incoming: Incoming, outcome: Outcome) -> bool:
+        """Whether something was asked, for an intake that may follow: no greeting, choice or "waarom?"."""
+        text, topic = incoming.text[:TOO_LONG], outcome.topic or ""
+        is_answer = self._picked(before, text) is not None or _WHY.fullmatch(text) is not None
+        is_talk = topic in TALKS or self.knowledge.group_of.get(topic) == SMALL_TALK
+        return bool(text.strip()) and not is_answer and not is_talk
 
     def _context(self, state: Conversation) -> Context:
         topic = self.knowledge.topics.get(state.topic or "")
@@ -371,6 +386,7 @@ class Talk:
             role=_first(found, "rol") or state.role,
             municipality=_first(found, "gemeente") or state.municipality,
             theme=_first(found, "thema") or state.theme,
+            phase=_first(found, "fase") or state.phase,
         )
 
     @staticmethod

@@ -9,6 +9,7 @@ from bot.phrases import PhraseBook
 from bot.ports import Notice, Unit
 from bot.reply import Button, Reply
 from bot.request import Action, Request, Staff, Values
+from bot.resume import Reminder
 from bot.teams import Teams
 
 ASSISTANT, STAFF = "assistent", "medewerker"
@@ -17,12 +18,14 @@ SCORES = range(1, 6)
 
 @dataclass(frozen=True)
 class Voice:
-    """Speaks to the asker of a request. `pushed` are the channels that must be sent what is said."""
+    """Speaks to the asker of a request. `pushed` are the channels that must be sent what is said; who left
+    a mail address is told by the `reminder` that there is an answer."""
 
     phrases: Callable[[], PhraseBook]
     teams: Teams
     pushed: Collection[str]
     keep_days: int
+    reminder: Reminder | None = None
 
     async def tell(
         self,
@@ -42,6 +45,8 @@ class Voice:
             words = (*values.text.split("\n\n"), *(f"• {one}" for one in values.questions))
             reply = Reply(tuple(part.strip() for part in words if part.strip()))
             await self.say(unit, request, reply, key=f"{key}:1", now=now, by=staff.first_name)
+            if self.reminder:
+                await self.reminder.owe(unit, request, now=now)
         if texts:
             reply = Reply(texts)
             if action in (Action.CLOSE, Action.REFER):
@@ -88,10 +93,6 @@ class Voice:
             state = replace(state, with_staff=request.number)
         elif action in _STAFF_LEAVES and state.with_staff == request.number:
             state = replace(state, with_staff=None)
-        if action in (Action.CLOSE, Action.REFER) and state.open_request == request.number:
-            state = replace(state, open_request=None)
-        if action is Action.REOPEN:
-            state = replace(state, open_request=request.number)
         until = now + timedelta(days=self.keep_days)
         await unit.keep_conversation(*place, state, until=until)
 

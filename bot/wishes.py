@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from bot.number import SHAPE
 from intents.normalise import clean, fold, tokenise
 from knowledge.model import Intake
 from knowledge.rules import RuleSet
@@ -10,6 +11,11 @@ from knowledge.rules import RuleSet
 STEERING = ("ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan")
 ABOUT_REQUESTS = ("stand", "intrekken", "aanvullen", "heropenen", "assistent")
 _MOST_WORDS = 25  # whoever steers says it briefly
+_ADDING_WORDS = frozenset((
+    "ik", "wil", "wou", "zou", "willen", "graag", "nog", "iets", "wat", "dit", "toevoegen", "voeg", "toe",
+    "aan", "bij", "voor", "mijn", "de", "het", "een", "vraag", "aanvraag", "nummer", "mag", "kan", "moet",
+    "er", "daar", "aub", "alsjeblieft", "hoor", "ja", "even",
+))  # fmt: skip
 _LINE = re.compile(r"\b(\d{1,2})\b")
 
 
@@ -29,6 +35,12 @@ class Wishes:
         return next(
             (name for name in among if any(self._rules[name].find(spelling) for spelling in spellings)), None
         )
+
+
+def content_of(text: str) -> str:
+    """What was said besides "ik wil iets toevoegen aan mijn vraag 428-193-K"; empty when nothing was."""
+    rest = [word for word in tokenise(fold(clean(SHAPE.sub(" ", text.upper())))) if word not in _ADDING_WORDS]
+    return text if len(rest) > 1 else ""
 
 
 def read_line(text: str) -> int | None:

@@ -34,7 +34,8 @@ NEEDED_PHRASES = (
     "waarom_niets", "waarom_twijfel", "waarom_voorbeeld",
     "aanvraag_aangevuld", "aanvraag_assistent_terug", "aanvraag_beoordeeld", "aanvraag_doorgegeven",
     "aanvraag_doorgestuurd", "aanvraag_doorverwezen", "aanvraag_geen", "aanvraag_gesloten",
-    "aanvraag_gevraagd", "aanvraag_heropend", "aanvraag_ingetrokken", "aanvraag_kan_nu_niet",
+    "aanvraag_gevraagd", "aanvraag_heropend", "aanvraag_niets_toegevoegd",
+    "aanvraag_wat_toevoegen", "aanvraag_ingetrokken", "aanvraag_kan_nu_niet",
     "aanvraag_onbekend", "aanvraag_opgenomen", "aanvraag_te_lang_geleden", "aanvraag_tevreden",
     "intake_begin", "intake_gemaskeerd", "intake_gemeente_niet", "intake_gestopt", "intake_gevoelig",
     "intake_hoe", "intake_keuze_niet", "intake_klaar", "intake_knop", "intake_leeg", "intake_mail_niet",
@@ -42,7 +43,8 @@ NEEDED_PHRASES = (
     "intake_verder", "intake_verplicht", "intake_welke_regel", "melding_heropend", "melding_ingetrokken",
     "melding_nieuw", "melding_proef", "melding_proef_uitleg", "melding_reactie", "melding_uitleg",
     "stand_beantwoord", "stand_gesloten", "stand_ingetrokken", "stand_nieuw", "stand_opgenomen",
-    "stand_wacht_op_vrager",
+    "stand_wacht_op_vrager", "laat_maar", "toch_niet",
+    "mail_antwoord", "mail_antwoord_slot", "mail_antwoord_uitleg",
 )  # fmt: skip
 FORMAL = re.compile(r"\b(u|uw|uzelf|ge|gij|gijlie)\b", re.IGNORECASE)
 MONEY = re.compile(r"€|%|\b(euro|eur|procent)\b", re.IGNORECASE)

@@ -320,7 +320,7 @@ class IntakeQuestion(Model):
     id: TopicId = Field(alias="vraag")
     title: Text = Field(alias="titel", max_length=40)
     text: Text = Field(alias="tekst", max_length=200)
-    kind: Literal["tekst", "gemeente", "thema", "rol", "keuze"] = Field(alias="soort")
+    kind: Literal["tekst", "gemeente", "thema", "rol", "fase", "keuze"] = Field(alias="soort")
     required: Flag = Field(default=True, alias="verplicht")
     options: Lines = Field(default=(), alias="opties")
     themes: Lines = Field(default=(), alias="themas")
@@ -330,7 +330,7 @@ class IntakeQuestion(Model):
 
 WISHES = (
     "start", "ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan",
-    "stand", "intrekken", "aanvullen", "heropenen", "assistent",
+    "stand", "intrekken", "aanvullen", "heropenen", "assistent", "genoeg",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
@@ -15,6 +16,7 @@ from bot.ports import Notice
 STEP_SECONDS = 10.0
 PERMANENT = 500  # RFC 5321, 4.2.1: from here on, the same again will fail again
 REPEATED = "(mogelijk herhaling) "
+LinkOf = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -30,19 +32,23 @@ class MailServer:
 
 
 class MailChannel:
-    """Sends a notice to its conversation, which is a mail address (bot/outbox.py)."""
+    """Sends a notice to its conversation, which is a mail address (bot/outbox.py).
+
+    `link_of` makes the private link of a mail from its name (bot/resume.py).
+    """
 
     send_seconds = 45.0  # a few steps, each with its own limit
     pace = timedelta(0)
     can_look_up = False
 
-    def __init__(self, server: MailServer) -> None:
+    def __init__(self, server: MailServer, *, link_of: LinkOf | None = None) -> None:
         self._server = server
+        self._link_of = link_of
 
     async def send(self, notice: Notice) -> str | None:
         """Hands the mail to the server; its Message-ID. Raises SendRefused, SendLater or SendUnclear."""
         try:
-            message = to_mail(notice, sender=self._server.sender)
+            message = to_mail(notice, sender=self._server.sender, link_of=self._link_of)
         except ValueError:  # a line break in an address or a subject
             raise SendRefused("not a mail that can be sent") from None
         await asyncio.to_thread(self._deliver, message)
@@ -111,8 +117,9 @@ def _judge(code: int) -> None:
         raise SendLater(f"SMTP {code}")
 
 
-def to_mail(notice: Notice, *, sender: str) -> EmailMessage:
-    """The mail of a notice whose content has a `subject` and `paragraphs`. Raises ValueError for a line
+def to_mail(notice: Notice, *, sender: str, link_of: LinkOf | None = None) -> EmailMessage:
+    """The mail of a notice whose content has a `subject` and `paragraphs`, and may have the name of a
+    private link (`resume`) and a `closing` line. Raises ValueError for a line
     break in a header; the Message-ID is the same each time, so that a repetition can be recognised."""
     message = EmailMessage()
     message["From"] = sender
@@ -122,5 +129,9 @@ def to_mail(notice: Notice, *, sender: str) -> EmailMessage:
     name = hashlib.sha256(notice.key.encode("utf-8", "replace")).hexdigest()[:32]
     message["Message-ID"] = f"<{name}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence assistant answers it
-    message.set_content("\n\n".join(str(part) for part in notice.content["paragraphs"]) + "\n")
+    content = notice.content
+    link = [link_of(str(content["resume"]))] if link_of and "resume" in content else []
+    closing = [content["closing"]] if "closing" in content else []
+    parts = (*content["paragraphs"], *link, *closing)
+    message.set_content("\n\n".join(str(part) for part in parts) + "\n")
     return message

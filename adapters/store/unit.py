@@ -59,6 +59,11 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, StaffRows):
         )
         over = (conversations.c.until < now) & ~awaited  # an answer is still to come into it
         done += (await self._execute(delete(conversations).where(over))).rowcount
+        there = exists().where(
+            conversations.c.channel == codes.c.channel, conversations.c.key == codes.c.owner
+        )
+        of_conversation = codes.c.channel != ""  # such a code goes with its conversation
+        await self._execute(delete(codes).where(of_conversation, ~there))
         await self._execute(delete(limits).where(limits.c.at < now - FORGET_LIMITS))
         await self._execute(delete(audit).where(audit.c.at < now - KEEP_AUDIT))
         over = (notices.c.until < now) & notices.c.state.in_((SENT, DEAD))

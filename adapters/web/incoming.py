@@ -72,12 +72,12 @@ def read_post(body: bytes, content_type: str) -> Post:
     return _to_post(fields)
 
 
-def read_code(body: bytes, content_type: str) -> str:
-    """The code in a posted form, without the blanks around it; refuses other fields (`UnreadableError`)."""
+def read_field(body: bytes, content_type: str, name: str) -> str:
+    """The one field of a posted form, without the blanks around it; refuses others (`UnreadableError`)."""
     fields = _read_form(body) if content_type == FORM else {}
-    if set(fields) != {"code"}:
+    if set(fields) != {name}:
         raise UnreadableError("not our form")
-    return str(fields["code"]).strip()
+    return storable(str(fields[name])).strip()
 
 
 def read_number(text: str) -> int:

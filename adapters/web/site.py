@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.incoming import Incoming
 from bot.ports import Clock, Store
 from bot.reply import Line, Turn
+from bot.resume import Reminder
 
 Network = IPv4Network | IPv6Network
 THIS_MACHINE = (ip_network("127.0.0.1"), ip_network("::1"))
@@ -64,7 +65,8 @@ class Site:
     use, which may change while the site runs. A conversation is kept `retention_days` after its last
     message, a masked question `misses_days`, a request `request_days` after its end; `address` is the
     site's own ("https://wegwijs.voorbeeld.be"), empty when it is not configured. Only `ops_networks` may
-    see how it is doing: its `channels`, its outbox and its `figures`.
+    see how it is doing: its `channels`, its outbox and its `figures`. With a `reminder` askers may leave a
+    mail address.
     """
 
     assistant: Assistant
@@ -84,6 +86,7 @@ class Site:
     channels: tuple[str, ...] = ()
     ops_networks: tuple[Network, ...] = THIS_MACHINE
     figures: Callable[[Readiness], bytes] = lambda _: b""
+    reminder: Reminder | None = None
 
     @property
     def cookie_days(self) -> int:

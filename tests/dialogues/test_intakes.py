@@ -41,7 +41,7 @@ def over_talk(talk: Talk, lines: list[str], *, apart: timedelta) -> Draft | None
     for number, line in enumerate(lines):
         text, choice = ("", line[1:]) if line.startswith("!") else (line, None)
         incoming = Incoming("terminal", "test", str(number), text, choice)
-        asked = texts.get(state.asked, "") if talk.needs_question(state, incoming) else ""
+        asked = texts.get(state.asked, "") if talk.begins_intake(state, incoming) else ""
         said = talk.respond(state, incoming, now=NOW + number * apart, asked=asked)
         texts[str(number)] = text
         state = Conversation.from_json(json.loads(json.dumps(said.conversation.to_json())))

@@ -1,18 +1,16 @@
 """Mail over a real SMTP server on loopback: what arrives, and what is made of each answer."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiosmtpd.smtp import SMTP
 
 from adapters.mail.channel import MailChannel, MailServer, to_mail
 from bot.outbox import SendLater, SendRefused, SendUnclear
 from bot.ports import Notice
+from tests.kit.mailbox import Mailbox
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TEAM = "team@voorbeeld.be"
@@ -26,28 +24,6 @@ def notice(to: str = TEAM, subject: str = "Nieuwe aanvraag 428-193-K", **changes
     return Notice("k", "mail", to, "announce", content, due_at=NOW, created_at=NOW, **changes)
 
 
-class Mailbox:
-    """Takes mail, or answers as it is told."""
-
-    def __init__(self) -> None:
-        self.mails: list[Any] = []
-        self.answer = "250 OK"
-        self.to_recipient = "250 OK"
-        self.hangs_up = False
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if self.to_recipient.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.to_recipient
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.hangs_up:
-            server.transport.abort()
-        if self.answer.startswith("250"):
-            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return self.answer
-
-
 @pytest.fixture
 def mailbox() -> Mailbox:
     return Mailbox()
@@ -55,11 +31,8 @@ def mailbox() -> Mailbox:
 
 @pytest_asyncio.fixture
 async def channel(mailbox: Mailbox) -> AsyncIterator[MailChannel]:
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(mailbox), "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    yield MailChannel(MailServer("127.0.0.1", port, "wegwijs@voorbeeld.be", security="geen"))
-    server.close()
-    await server.wait_closed()
+    async with mailbox.open() as server:
+        yield MailChannel(server)
 
 
 async def test_a_mail_arrives_with_everything_in_its_place(channel: MailChannel, mailbox: Mailbox) -> None:

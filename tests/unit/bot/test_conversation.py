@@ -26,7 +26,9 @@ FULL = Conversation(
     is_offered=True,
     intake=IntakeState("doel", {"probleem": "Waar?"}, ("thema",), "lening", is_changing=True),
     requests=("428-193-K",),
-    open_request="428-193-K",
+    may_add_to="428-193-K",
+    adding_to="428-193-K",
+    phase="idee",
     with_staff="428-193-K",
 )
 

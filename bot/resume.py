@@ -1,0 +1,62 @@
+"""A private link that opens a conversation on any device, and the mail that says an answer is in it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.login import hash_token
+from bot.phrases import PhraseBook
+from bot.ports import Notice, Unit
+from bot.request import Request
+from bot.signing import Signer
+
+KIND = "hervat"  # of these codes in the store
+CODE = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 random bytes, or a signature, as Base64 for addresses
+KEEP_CODES = timedelta(days=3650)  # each goes with its conversation, which is kept while a request is open
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """Tells an asker who left an address that there is an answer, and where; never what.
+
+    The code in the link is derived by `signer` from the name of the mail: the store holds its hash, and
+    whoever sends the mail derives it again.
+    """
+
+    signer: Signer
+    phrases: Callable[[], PhraseBook]
+
+    async def leave(self, unit: Unit, channel: str, key: str, address: str, *, now: datetime) -> int:
+        """Keeps the address ("" for none) with each open request of the conversation; how many those are."""
+        await unit.lock(channel, key)
+        numbers = [one.number for one in await unit.requests_of(channel, key) if one.is_open]
+        for number in numbers:
+            request = await unit.request(number)
+            if request is not None and request.notify_email != address:
+                changed = replace(request, notify_email=address, version=request.version + 1)
+                await unit.save_request(changed, until=now + KEEP_CODES)
+        return len(numbers)
+
+    async def owe(self, unit: Unit, request: Request, *, now: datetime) -> None:
+        """A mail for what was answered just now, when the asker wants one."""
+        if not request.notify_email:
+            return
+        name = self.signer.name(f"{request.number}:{request.version}")
+        code = self.code_of(name)
+        place = {"owner": request.conversation, "channel": request.channel}
+        await unit.keep_code(KIND, hash_token(code), until=now + KEEP_CODES, **place)
+        book = self.phrases()
+        content = {
+            "subject": book.say("mail_antwoord", nummer=request.number),
+            "paragraphs": [book.say("mail_antwoord_uitleg")],
+            "resume": name,
+            "closing": book.say("mail_antwoord_slot"),
+        }
+        key = f"answer:{request.number}:{request.version}"
+        address = request.notify_email
+        await unit.owe(Notice(key, "mail", address, "announce", content, due_at=now, created_at=now))
+
+    def code_of(self, name: str) -> str:
+        """The code that belongs to the name of a mail."""
+        return self.signer.derive(KIND, name)

@@ -1,0 +1,90 @@
+"""An asker and staff, with the assistant and the desk between them, over a real store in memory."""
+
+import itertools
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from adapters.store.store import SqlStore
+from bot.assistant import Assistant, Keep
+from bot.desk import Desk
+from bot.handoff import Handoff
+from bot.incoming import Incoming
+from bot.reply import as_text
+from bot.request import Action, Request, Role, Staff, Values
+from bot.talk import Talk
+from bot.teams import Team, Teams
+from bot.voice import Voice
+from tests.kit.units import kept
+
+TEAMS = Teams((Team("algemeen", "Algemeen team", "team@voorbeeld.be"), Team("geld", "Team geld")))
+QUESTION = "We willen met buren een leeg kerkje delen en niemand weet wie er beslist."
+
+
+class BothSides:
+    """An asker on `channel`, the assistant, and the desk of staff."""
+
+    def __init__(
+        self, talk: Talk, store: SqlStore, clock: Any, *, teams: Teams, channel: str = "slack"
+    ) -> None:
+        self.store, self.clock, self.channel, self.talk = store, clock, channel, talk
+        voice = Voice(lambda: talk.phrase_book({}), teams, pushed=("slack",), keep_days=90)
+        provinces = {"Gent": "Oost-Vlaanderen"}
+        random = Random(1)  # noqa: S311 - the same numbers each time
+        handoff = Handoff(teams, voice, random, provinces.get, mails=True, inbox_address="https://w.be/balie")
+        self.assistant = Assistant(talk, store, clock, Keep(30, 90), pushed=("slack",), handoff=handoff)
+        self.desk = Desk(store, clock, teams, voice)
+        self._ids = itertools.count()
+
+    async def type(self, text: str, conversation: str = "c") -> str:
+        """What the assistant says to it."""
+        incoming = Incoming(self.channel, conversation, f"e{next(self._ids)}", text)
+        return as_text((await self.assistant.handle(incoming)).reply)
+
+    async def press(self, choice: str) -> str:
+        incoming = Incoming(self.channel, "c", f"e{next(self._ids)}", "", choice, under=f"m{next(self._ids)}")
+        return as_text((await self.assistant.handle(incoming)).reply)
+
+    async def send_request(self, question: str = QUESTION) -> Request:
+        """A whole intake; the request it became."""
+        await self.type(question)
+        await self.press("intake:start")
+        for answer in (
+            "Een plek voor de buurt",
+            "wonen",
+            "Gent",
+            "burger",
+            "overslaan",
+            "nog niets",
+            "Sofie",
+        ):
+            await self.type(answer)
+        said = await self.type("ja")
+        assert "Het nummer van je vraag is" in said, said
+        async with self.store.unit(read_only=True) as unit:
+            (newest, *_) = await unit.requests_of(self.channel, "c")
+            whole = await unit.peek_request(newest.number)
+        assert whole is not None
+        return whole
+
+    async def hire(self, login: str, team: str = "algemeen", role: Role = Role.MEMBER) -> Staff:
+        async with kept(self.store) as unit:
+            return await unit.add_staff(Staff(0, login, f"{login.title()} Janssens", team, role))
+
+    async def act(self, staff: Staff, request: Request, action: Action, **values: Any) -> Request:
+        key = f"k{next(self._ids)}"
+        return await self.desk.act(staff.id, request.number, action, Values(**values), key=key)
+
+    async def heard(self) -> list[tuple[str, str]]:
+        """Who said what in the conversation, the asker's own lines left out."""
+        async with self.store.unit(read_only=True) as unit:
+            lines = await unit.messages(self.channel, "c")
+        told = [one for one in lines if one.author != "vrager"]
+        return [(one.content.get("by") or one.author, " ".join(one.content["paragraphs"])) for one in told]
+
+    async def owed(self, channel: str) -> list[dict[str, Any]]:
+        async with self.store.unit() as unit:
+            found = await unit.claim_notices(
+                "o", {channel: timedelta(0)}, now=self.clock.now(), lease=timedelta(minutes=1), most=50
+            )
+        return [one.content for one in found]
