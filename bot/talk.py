@@ -143,7 +143,7 @@ class Talk:
         text, topic = incoming.text[:TOO_LONG], outcome.topic or ""
         is_answer = self._picked(before, text) is not None or _WHY.fullmatch(text) is not None
         is_talk = topic in TALKS or self.knowledge.group_of.get(topic) == SMALL_TALK
-        return bool(text.strip()) and not is_answer and not is_talk
+        return bool(text.strip()) and not text.strip().isdecimal() and not is_answer and not is_talk
 
     def _context(self, state: Conversation) -> Context:
         topic = self.knowledge.topics.get(state.topic or "")
