@@ -9,6 +9,7 @@ from bot.bucket import take
 from bot.conversation import Conversation
 from bot.handoff import Handoff
 from bot.incoming import Change, Incoming
+from bot.linking import Linking
 from bot.masking import mask
 from bot.ports import Clock, Notice, Store, Unit
 from bot.reply import MORE, Aside, Button, Decision, Line, Outcome, Reply, Section, Turn
@@ -19,6 +20,7 @@ from bot.talk import Talk
 CHANNELS_THAT_INTRODUCE = frozenset(("web",))
 
 
+CODE_SHOWN = "(een code)"  # is kept where one was typed
 SAME_MEANING = timedelta(minutes=10)
 KEEP_RECEIVED = timedelta(days=7)
 MOST_A_MINUTE = 30
@@ -54,6 +56,7 @@ class Assistant:
         handoff: Handoff | None = None,
     ) -> None:
         self._talk = talk
+        self._linking = Linking(lambda: self._talk.phrase_book({}))
         self._handoff = handoff
         self._store = store
         self._clock = clock
@@ -131,6 +134,9 @@ class Assistant:
     async def _say(self, unit: Unit, state: Conversation, incoming: Incoming, *, now: datetime) -> Said:
         """What the assistant says; nothing while a member of staff is in the conversation."""
         talk, handoff = self._talk, self._handoff
+        linked = await self._linking.read(unit, incoming, state, now=now)
+        if linked is not None:
+            return linked
         if handoff and state.with_staff and not talk.is_for_assistant(state, incoming):
             passed_on = await handoff.pass_on(unit, incoming, state, now=now)
             if passed_on is not None:
@@ -157,7 +163,8 @@ class Assistant:
         days = max(keep.conversation_days, keep.request_days if said.conversation.requests else 0)
         until = self._clock.now() + timedelta(days=days)
         await unit.keep_conversation(incoming.channel, incoming.conversation, said.conversation, until=until)
-        await self._keep_lines(unit, incoming, said.turn.reply)
+        kept = replace(incoming, text=CODE_SHOWN) if said.is_secret else incoming
+        await self._keep_lines(unit, kept, said.turn.reply)
         await self._keep_learned(unit, incoming, said)
 
     async def _keep_lines(self, unit: Unit, incoming: Incoming, reply: Reply) -> None:

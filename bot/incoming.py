@@ -42,7 +42,8 @@ class Incoming:
     `conversation` names the conversation within the channel; `event_id` names this message, and
     the same id twice is handled once. `choice` is the id of a pressed `Button`, else None; `fields`
     what a form holds. `under` names the message whose button or form it was, where a platform may
-    hand in the same click again under another id.
+    hand in the same click again under another id. `person` is the platform's own id of who sent it, only
+    in a conversation that nobody else reads; empty where there is none.
     """
 
     channel: str
@@ -52,6 +53,7 @@ class Incoming:
     choice: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     under: str = ""
+    person: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         check_place(self.channel, self.conversation)

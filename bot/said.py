@@ -35,7 +35,7 @@ class Said:
     """The outcome of one turn: the new state, what to say, what to keep.
 
     `request` is a confirmed intake to be sent, `wish` something to be done with one that was sent: the
-    reply is completed by whoever does it (bot/handoff.py).
+    reply is completed by whoever does it (bot/handoff.py). `is_secret`: what was typed is not to be kept.
     """
 
     conversation: Conversation
@@ -45,3 +45,4 @@ class Said:
     is_urgent: bool = False
     request: Draft | None = None
     wish: Wish | None = None
+    is_secret: bool = False

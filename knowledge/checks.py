@@ -43,8 +43,8 @@ NEEDED_PHRASES = (
     "intake_verder", "intake_verplicht", "intake_welke_regel", "melding_heropend", "melding_ingetrokken",
     "melding_nieuw", "melding_proef", "melding_proef_uitleg", "melding_reactie", "melding_uitleg",
     "stand_beantwoord", "stand_gesloten", "stand_ingetrokken", "stand_nieuw", "stand_opgenomen",
-    "stand_wacht_op_vrager", "laat_maar", "toch_niet",
-    "mail_antwoord", "mail_antwoord_slot", "mail_antwoord_uitleg",
+    "stand_wacht_op_vrager", "koppel_bezet", "koppel_elders", "koppel_gelukt", "koppel_onbekend",
+    "laat_maar", "toch_niet", "mail_antwoord", "mail_antwoord_slot", "mail_antwoord_uitleg",
 )  # fmt: skip
 FORMAL = re.compile(r"\b(u|uw|uzelf|ge|gij|gijlie)\b", re.IGNORECASE)
 MONEY = re.compile(r"€|%|\b(euro|eur|procent)\b", re.IGNORECASE)
