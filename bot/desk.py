@@ -1,9 +1,11 @@
 """What staff do with requests: one function an action, for the inbox, Slack and Teams alike."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.announcing import FREED, GIVEN_BACK, HANDED_ON, NEW, REOPENED, Announcer
 from bot.ports import Clock, Message, Store, Unit
 from bot.request import (
     NO_VALUES,
@@ -11,6 +13,7 @@ from bot.request import (
     Request,
     Role,
     Staff,
+    State,
     Values,
     act,
     allowed,
@@ -27,6 +30,11 @@ KEEP_FORMS = timedelta(days=7)
 LOOKS_FOR = timedelta(seconds=30)
 OPEN_FOR = timedelta(days=3650)  # an open request has no end date
 MOST_TEXT = 20_000
+_ANNOUNCED = {
+    Action.GIVE_BACK: GIVEN_BACK,
+    Action.HAND_ON: HANDED_ON,
+    Action.REOPEN: REOPENED,
+}
 
 
 class Unknown(Exception):  # noqa: N818 - it says what happened
@@ -76,6 +84,7 @@ class Desk:
         clock: Clock,
         teams: Teams,
         voice: Voice,
+        announcer: Announcer,
         *,
         keep_days: int = 90,
         on_owed: Callable[[], None] = lambda: None,
@@ -84,6 +93,7 @@ class Desk:
         self._store = store
         self._clock = clock
         self._voice = voice
+        self._announcer = announcer
         self._keep_days = keep_days
         self._on_owed = on_owed
 
@@ -113,6 +123,9 @@ class Desk:
             after = act(action, request, staff, values, now=now, is_owner_active=is_there)
             await self._keep(unit, staff, after, action, values, now=now)
             await self._voice.tell(unit, after, staff, action, values, key=str(after.version), now=now)
+            if after.state is State.NEW or after.team != request.team:
+                what = _ANNOUNCED.get(action, NEW)
+                await self._announcer.tell(unit, after, what, now=now)
             await unit.commit()
         self._on_owed()
         return after
@@ -188,12 +201,16 @@ class Desk:
         wanted = Wanted(teams=None, owner=staff.id, states=(), sleeping=True, most=1000)
         page = await unit.find_requests(wanted)
         mine = [one for one in page.requests if one.is_open]
+        freed_of: Counter[str] = Counter()
         for one in mine:
             fresh = await unit.request(one.number)
             if fresh is None or fresh.owner != staff.id:
                 continue
             after = freed(fresh, now=now)
             await self._keep(unit, staff, after, Action.GIVE_BACK, NO_VALUES, now=now)
+            freed_of[after.team] += 1
+        for team, number in freed_of.items():
+            await self._announcer.tell_number(unit, self.teams.of(team), FREED, number, now=now)
         return len(mine)
 
     async def _place_of(self, number: str) -> tuple[str, str]:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
+from bot.announcing import NEW, REOPENED, REPLY, WITHDRAWN, Announcer
 from bot.conversation import Conversation
 from bot.incoming import Incoming
 from bot.intake import Draft
 from bot.intake_talk import NOT_ADDING
 from bot.moment import HUMAN, TALKS
 from bot.number import new_number
-from bot.ports import Notice, Unit
+from bot.ports import Unit
 from bot.reply import INSTEAD, Button, Decision, Outcome, Reply, Turn
 from bot.request import Action, Refusal, Refused, Request, Staff, State, Values, act
 from bot.said import Said, Wish, WishKind
@@ -27,19 +28,14 @@ SENT, WROTE = "ingediend", "bericht van de vrager"
 
 @dataclass(frozen=True)
 class Handoff:
-    """The asker's side of requests. `province_of` tells the province of a municipality.
-
-    `mails` says whether mail can be sent; `inbox_address` is where staff find a request, empty when the
-    inbox has no public address.
-    """
+    """The asker's side of requests. `province_of` tells the province of a municipality."""
 
     teams: Teams
     voice: Voice
+    announcer: Announcer
     random: Random
     province_of: Callable[[str], str | None]
     keep_days: int = 90
-    mails: bool = False
-    inbox_address: str = ""
 
     async def settle(self, unit: Unit, incoming: Incoming, said: Said, *, now: datetime) -> Said:
         """What was said, once a request was made of its draft, or its wish was carried out."""
@@ -95,7 +91,7 @@ class Handoff:
         request = await self._number(unit, request, now=now)
         await unit.add_entry(Entry(request.number, now, SENT, None))
         owner = await self._assign(unit, request, now=now)
-        await self._announce(unit, request, "nieuw", now=now)
+        await self.announcer.tell(unit, request, NEW, now=now)
         numbers = (*said.conversation.requests, request.number)[-20:]
         state = replace(said.conversation, requests=numbers)
         words = tuple(part.replace("{nummer}", request.number) for part in said.turn.reply.paragraphs)
@@ -184,7 +180,7 @@ class Handoff:
         after = act(Action.WITHDRAW, request, None, now=now)
         await self._save(unit, after, now=now)
         await unit.add_entry(Entry(request.number, now, Action.WITHDRAW.value, None))
-        await self._announce(unit, after, "ingetrokken", now=now)
+        await self.announcer.tell(unit, after, WITHDRAWN, now=now)
         return self._told(said, "aanvraag_ingetrokken", with_staff=None, nummer=request.number)
 
     async def _more(self, unit: Unit, said: Said, wish: Wish, request: Request, *, now: datetime) -> Said:
@@ -216,7 +212,7 @@ class Handoff:
         after = act(Action.REOPEN, request, None, now=now, is_owner_active=is_there)
         await self._save(unit, after, now=now)
         await unit.add_entry(Entry(request.number, now, Action.REOPEN.value, None))
-        await self._announce(unit, after, "heropend", now=now)
+        await self.announcer.tell(unit, after, REOPENED, now=now)
         return self._told(said, "aanvraag_heropend", nummer=request.number)
 
     async def _score(self, unit: Unit, said: Said, wish: Wish, request: Request, *, now: datetime) -> Said:
@@ -244,26 +240,12 @@ class Handoff:
         await self._save(unit, after, now=now)
         action = Action.REPLY.value if request.state is State.WAITING else WROTE
         await unit.add_entry(Entry(request.number, now, action, None, mask_numbers(text)))
-        await self._announce(unit, after, "reactie", now=now)
+        await self.announcer.tell(unit, after, REPLY, now=now)
 
     async def _save(self, unit: Unit, request: Request, *, now: datetime) -> None:
         until = now + (timedelta(days=self.keep_days) if not request.is_open else OPEN_FOR)
         if not await unit.save_request(request, until=until):
             raise AssertionError("a locked request was changed by somebody else")
-
-    async def _announce(self, unit: Unit, request: Request, what: str, *, now: datetime) -> None:
-        """Tells the team that something waits, without a word of it; the inbox counts it anyway."""
-        team = self.teams.of(request.team)
-        if not (self.mails and team.email):
-            return
-        book = self.voice.phrases()
-        link = f"{self.inbox_address}/aanvraag/{request.number}" if self.inbox_address else ""
-        content = {
-            "subject": book.say(f"melding_{what}", nummer=request.number),
-            "paragraphs": [book.say("melding_uitleg"), *([link] if link else [])],
-        }
-        key = f"announce:{request.number}:{request.version}:{what}"
-        await unit.owe(Notice(key, "mail", team.email, "announce", content, due_at=now, created_at=now))
 
     def _say(self, name: str, **values: str) -> tuple[str, ...]:
         return (self.voice.phrases().say(name, **values),)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.announcing import MAIL
 from bot.login import hash_token
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Unit
@@ -55,7 +56,7 @@ class Reminder:
         }
         key = f"answer:{request.number}:{request.version}"
         address = request.notify_email
-        await unit.owe(Notice(key, "mail", address, "announce", content, due_at=now, created_at=now))
+        await unit.owe(Notice(key, MAIL, address, "announce", content, due_at=now, created_at=now))
 
     def code_of(self, name: str) -> str:
         """The code that belongs to the name of a mail."""

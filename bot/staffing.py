@@ -27,7 +27,7 @@ class Wanted:
 
     `text` is looked for literally, whatever its case and accents, in number, subject, theme,
     municipality and the asker's name. `sleeping` adds what is snoozed at `now`. `after` is (changed_at,
-    number) of the last one seen.
+    number) of the last one seen; `stale_before` leaves only what is open and did not change since.
     """
 
     teams: tuple[str, ...] | None
@@ -41,6 +41,7 @@ class Wanted:
     sleeping: bool = False
     now: datetime | None = None
     after: tuple[datetime, str] | None = None
+    stale_before: datetime | None = None
     most: int = 50
 
 

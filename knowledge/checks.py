@@ -41,6 +41,7 @@ NEEDED_PHRASES = (
     "intake_hoe", "intake_keuze_niet", "intake_klaar", "intake_knop", "intake_leeg", "intake_mail_niet",
     "intake_nakijken", "intake_nog_eens", "intake_privacy", "intake_terug_niet", "intake_toevoegen",
     "intake_verder", "intake_verplicht", "intake_welke_regel", "melding_heropend", "melding_ingetrokken",
+    "melding_doorgegeven", "melding_stil", "melding_teruggegeven", "melding_vrijgekomen",
     "melding_nieuw", "melding_proef", "melding_proef_uitleg", "melding_reactie", "melding_uitleg",
     "stand_beantwoord", "stand_gesloten", "stand_ingetrokken", "stand_nieuw", "stand_opgenomen",
     "stand_wacht_op_vrager", "koppel_bezet", "koppel_elders", "koppel_gelukt", "koppel_onbekend",

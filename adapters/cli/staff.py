@@ -13,6 +13,7 @@ from rich.table import Table
 
 from adapters import wiring
 from adapters.cli.commands import WrongUse
+from adapters.doctor import try_notices
 from adapters.settings import Settings, read_settings
 from adapters.wiring import StaffOffice
 from bot.personnel import NewColleague, NotPossible
@@ -69,7 +70,10 @@ def first_link(options: argparse.Namespace) -> int:
     """Prints a new link to choose a password with. Raises WrongUse."""
 
     async def work(office: StaffOffice) -> str:
-        return await office.accounts.first_code(await _find(office, options.login))
+        staff = await _find(office, options.login)
+        if not staff.is_active:
+            raise WrongUse(f"{staff.login} was disabled: an admin lets them in again under /balie/personen")
+        return await office.accounts.first_code(staff)
 
     settings = read_settings()
     _print_link(settings, _run(settings, work))
@@ -78,7 +82,9 @@ def first_link(options: argparse.Namespace) -> int:
 
 def doctor(_: argparse.Namespace) -> int:
     """Sends a test notice to every team, and says which would not arrive and why; 1 when one would not."""
-    found = asyncio.run(wiring.try_notices(read_settings(), key=secrets.token_hex(8)))
+    settings = read_settings()
+    channels, now = wiring.make_channels(settings), wiring.SystemClock().now()
+    found = asyncio.run(try_notices(settings, channels, key=secrets.token_hex(8), now=now))
     for one in found:
         print(f"{'ok     ' if one.is_fine else 'MISSING'} {one.team}: {one.what}")
     return 0 if all(one.is_fine for one in found) else 1

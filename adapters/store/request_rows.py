@@ -182,6 +182,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(requests.c.state.in_([state.value for state in wanted.states]))
     exact = {"owner": wanted.owner, "theme": wanted.theme, "municipality": wanted.municipality}
     found += [requests.c[name] == value for name, value in exact.items() if value is not None]
+    if wanted.stale_before is not None:
+        found += [requests.c.changed_at < wanted.stale_before, requests.c.state.in_(_OPEN)]
     if wanted.urgency is not None:
         found.append(requests.c.urgency == wanted.urgency.value)
     if wanted.label:

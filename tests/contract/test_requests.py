@@ -149,6 +149,8 @@ SLEEPS = request("300-000-B", snoozed_until=LATER, urgency=Urgency.HIGH)
         pytest.param(replace(ALL, label="hu"), [], id="part of a label"),
         pytest.param(replace(ALL, urgency=Urgency.HIGH, sleeping=True), [SLEEPS], id="urgency"),
         pytest.param(replace(ALL, states=(State.CLOSED,)), [], id="state"),
+        pytest.param(replace(ALL, stale_before=LATER), [GHENT, MONEY], id="not changed since"),
+        pytest.param(replace(ALL, stale_before=NOW), [], id="changed since"),
         pytest.param(replace(ALL, text="zoe d'HONDT"), [GHENT], id="name without accent or capital"),
         pytest.param(replace(ALL, text="100000"), [GHENT], id="number without dashes"),
         pytest.param(replace(ALL, text="subsidie"), [MONEY], id="subject"),

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from adapters.store.store import SqlStore
+from bot.announcing import Announcer
 from bot.assistant import Assistant, Keep
 from bot.conversation import Conversation
 from bot.handoff import Handoff
@@ -68,7 +69,7 @@ def site_over(talk: Talk, store: SqlStore) -> Any:
     voice = Voice(lambda: talk.phrase_book({}), Teams(), pushed=(), keep_days=90)
     random = Random(2)  # noqa: S311 - the same numbers each time
     provinces: Callable[[str], str | None] = {"Gent": "Oost-Vlaanderen"}.get
-    handoff = Handoff(Teams(), voice, random, provinces)
+    handoff = Handoff(Teams(), voice, Announcer(Teams(), voice.phrases), random, provinces)
     assistant = Assistant(talk, store, clock, Keep(30, 90), handoff=handoff)
     return make_site(assistant=assistant, store=store, clock=clock)
 

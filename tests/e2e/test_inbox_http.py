@@ -159,7 +159,7 @@ async def test_what_waits_for_too_long_is_pointed_out(inbox: Inbox, sign_in) -> 
 
     _, html = await browser.get("/balie")
 
-    assert "1 wacht al te lang" in shown(html)
+    assert "Wacht te lang 1" in shown(html)
 
 
 # Actions

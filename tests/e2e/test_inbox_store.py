@@ -15,6 +15,7 @@ from aiohttp import web
 from adapters.store.store import SqlStore
 from adapters.web.app import make_app
 from adapters.web.inbox.app import add_inbox
+from bot.announcing import Announcer
 from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.phrases import PhraseBook
@@ -58,7 +59,7 @@ async def run_world() -> AsyncIterator[World]:
     clock, store = FixedClock(), SqlStore.sqlite(None)
     phrases: dict[str, tuple[str, ...]] = defaultdict(lambda: ("Over aanvraag {nummer}.",))
     voice = Voice(lambda: PhraseBook(phrases, {}), TEAMS, pushed=(), keep_days=90)
-    desk = Desk(store, clock, TEAMS, voice)
+    desk = Desk(store, clock, TEAMS, voice, Announcer(TEAMS, voice.phrases))
     async with store.unit() as unit:
         for one in PEOPLE.values():
             staff = await unit.add_staff(one)

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from adapters.store.store import SqlStore
+from bot.announcing import Announcer
 from bot.assistant import Assistant, Keep
 from bot.desk import Desk
 from bot.handoff import Handoff
@@ -31,9 +32,10 @@ class BothSides:
         voice = Voice(lambda: talk.phrase_book({}), teams, pushed=("slack",), keep_days=90)
         provinces = {"Gent": "Oost-Vlaanderen"}
         random = Random(1)  # noqa: S311 - the same numbers each time
-        handoff = Handoff(teams, voice, random, provinces.get, mails=True, inbox_address="https://w.be/balie")
+        self.announcer = Announcer(teams, voice.phrases, mails=True, inbox_address="https://w.be/balie")
+        handoff = Handoff(teams, voice, self.announcer, random, provinces.get)
         self.assistant = Assistant(talk, store, clock, Keep(30, 90), pushed=("slack",), handoff=handoff)
-        self.desk = Desk(store, clock, teams, voice)
+        self.desk = Desk(store, clock, teams, voice, self.announcer)
         self._ids = itertools.count()
 
     async def type(self, text: str, conversation: str = "c") -> str:
@@ -48,7 +50,8 @@ class BothSides:
     async def send_request(self, question: str = QUESTION) -> Request:
         """A whole intake; the request it became."""
         await self.type(question)
-        await self.press("intake:start")
+        if "Gaat het daarover?" in await self.press("intake:start"):
+            await self.press("intake:nieuw")
         for answer in (
             "Een plek voor de buurt",
             "wonen",

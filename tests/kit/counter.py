@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from adapters.store.store import SqlStore
+from bot.announcing import Announcer
 from bot.assistant import Assistant, Keep
 from bot.desk import Desk
 from bot.handoff import Handoff
@@ -69,10 +70,11 @@ async def open_counter(talk: Talk) -> AsyncIterator[Counter]:
     reminder = Reminder(Signer(("s" * 32,)), lambda: talk.phrase_book({}))
     voice = Voice(lambda: talk.phrase_book({}), teams, pushed=(), keep_days=90, reminder=reminder)
     random = Random(5)  # noqa: S311 - the same numbers each time
-    handoff = Handoff(teams, voice, random, {"Gent": "Oost-Vlaanderen"}.get)
+    announcer = Announcer(teams, voice.phrases)
+    handoff = Handoff(teams, voice, announcer, random, {"Gent": "Oost-Vlaanderen"}.get)
     assistant = Assistant(talk, store, clock, Keep(30, 90), handoff=handoff)
     async with kept(store) as unit:
         an = await unit.add_staff(Staff(0, "an", "An Janssens", "algemeen", Role.MEMBER))
     site = make_site(assistant=assistant, store=store, clock=clock, reminder=reminder)
     async with run_chat(site) as chat:
-        yield Counter(chat.address, store, Desk(store, clock, teams, voice), an, reminder)
+        yield Counter(chat.address, store, Desk(store, clock, teams, voice, announcer), an, reminder)

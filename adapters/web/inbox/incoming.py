@@ -34,6 +34,7 @@ class Box(StrEnum):
     NEW = "nieuw"
     MINE = "mijn"
     WAITING = "wacht"
+    STALE = "stil"
     CLOSED = "gesloten"
     ALL = "alle"
 
@@ -88,8 +89,8 @@ class Filters:
         }
         return {name: value for name, value in found.items() if value}
 
-    def to_wanted(self, staff_id: int) -> Wanted:
-        """The question to the desk."""
+    def to_wanted(self, staff_id: int, *, stale_before: datetime) -> Wanted:
+        """The question to the desk; `stale_before`: what did not change since waits for too long."""
         states, is_mine = _BOXES[self.box]
         return Wanted(
             teams=None,
@@ -102,6 +103,7 @@ class Filters:
             text=self.text,
             sleeping=self.sleeping or self.box in (Box.CLOSED, Box.ALL),
             after=read_cursor(self.after),
+            stale_before=stale_before if self.box is Box.STALE else None,
             most=PAGE,
         )
 
@@ -110,6 +112,7 @@ _BOXES: Mapping[Box, tuple[tuple[State, ...], bool]] = {
     Box.NEW: ((State.NEW,), False),
     Box.MINE: ((State.TAKEN, State.WAITING), True),
     Box.WAITING: ((State.WAITING,), True),
+    Box.STALE: ((), False),
     Box.CLOSED: ((State.CLOSED, State.WITHDRAWN), False),
     Box.ALL: ((), False),
 }

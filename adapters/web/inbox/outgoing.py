@@ -91,9 +91,13 @@ class InboxPages:
 
     def is_stale(self, request: Request) -> bool:
         """Whether nobody did anything with it for too long."""
-        waits = self._balie.clock.now() - request.changed_at
-        is_awake = request.is_open and request.snoozed_until is None
-        return is_awake and waits > self._balie.teams.stale_after
+        asleep_until = request.snoozed_until
+        is_awake = asleep_until is None or asleep_until <= self._balie.clock.now()
+        return request.is_open and is_awake and request.changed_at < self.stale_before()
+
+    def stale_before(self) -> datetime:
+        """What did not change since then waits for too long."""
+        return self._balie.clock.now() - self._balie.teams.stale_after
 
 
 def show_text(text: str) -> Markup:

@@ -25,6 +25,7 @@ from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, te
 from adapters.web.inbox.site import Balie
 from bot.desk import Missing, Opened, Unknown
 from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role
+from bot.staffing import Counts
 
 AT_ONCE = 8
 _TYPED = ("text", "labels", "dag", "naar", "uitkomst", "dringend")
@@ -92,7 +93,7 @@ class Requests:
     async def _draw_list(self, call: Call, filters: Filters) -> web.Response:
         desk, staff = self._balie.desk, call.staff
         stamp = await desk.last_change(staff.id)
-        page = await desk.list(staff.id, filters.to_wanted(staff.id))
+        page = await desk.list(staff.id, filters.to_wanted(staff.id, stale_before=self._pages.stale_before()))
         counts = await desk.counts(staff.id)
         names = await self._balie.personnel.names()
         rest = len(page.requests) == PAGE and page.total > PAGE
@@ -105,7 +106,7 @@ class Requests:
             stamp=_stamp(stamp),
             page=page,
             filters=filters,
-            boxes=_boxes(counts.new, counts.mine, counts.waiting),
+            boxes=_boxes(counts),
             names=names,
             themes=self._balie.themes(),
             is_stale=self._pages.is_stale,
@@ -218,11 +219,12 @@ def _after(call: Call, request: Request, action: Action) -> str:
     return f"{place}?gedaan={action.value}"
 
 
-def _boxes(new: int, mine: int, waiting: int) -> tuple[tuple[Box, str, int | None], ...]:
+def _boxes(counts: Counts) -> tuple[tuple[Box, str, int | None], ...]:
     return (
-        (Box.NEW, "Nieuw", new),
-        (Box.MINE, "Van mij", mine),
-        (Box.WAITING, "Wacht op vrager", waiting),
+        (Box.NEW, "Nieuw", counts.new),
+        (Box.MINE, "Van mij", counts.mine),
+        (Box.WAITING, "Wacht op vrager", counts.waiting),
+        (Box.STALE, "Wacht te lang", counts.stale),
         (Box.CLOSED, "Gesloten", None),
         (Box.ALL, "Alle", None),
     )

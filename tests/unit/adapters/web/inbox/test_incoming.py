@@ -1,6 +1,6 @@
 """What a browser posts to the inbox, read strictly."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
@@ -23,6 +23,7 @@ from bot.desk import Missing
 from bot.request import Action, State, Urgency
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+STALE_BEFORE = NOW - timedelta(days=3)
 
 
 def test_a_form_keeps_all_questions_and_one_of_everything_else() -> None:
@@ -48,7 +49,7 @@ def test_filters_that_are_not_understood_are_left_out() -> None:
     found = read_filters({"bak": "onzin", "dringend": "onzin", "na": "onzin", "thema": "zorg\x00"})
 
     assert found == Filters(theme="zorg\ufffd", after="onzin")
-    assert found.to_wanted(1).after is None
+    assert found.to_wanted(1, stale_before=STALE_BEFORE).after is None
 
 
 def test_the_text_of_a_search_is_in_no_address() -> None:
@@ -65,13 +66,15 @@ def test_the_text_of_a_search_is_in_no_address() -> None:
         (Box.MINE, (State.TAKEN, State.WAITING), 7),
         (Box.WAITING, (State.WAITING,), 7),
         (Box.CLOSED, (State.CLOSED, State.WITHDRAWN), None),
+        (Box.STALE, (), None),
         (Box.ALL, (), None),
     ],
 )
 def test_each_tab_asks_for_its_own_requests(box: Box, states: tuple[State, ...], owner: int | None) -> None:
-    wanted = Filters(box).to_wanted(7)
+    wanted = Filters(box).to_wanted(7, stale_before=STALE_BEFORE)
 
     assert (wanted.states, wanted.owner, wanted.teams) == (states, owner, None)
+    assert wanted.stale_before == (STALE_BEFORE if box is Box.STALE else None)
 
 
 def test_a_place_in_the_list_is_read_back() -> None:

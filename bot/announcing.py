@@ -1,0 +1,66 @@
+"""Tells a team that something waits: by mail, without a word of what; the inbox counts it anyway."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from bot.phrases import PhraseBook
+from bot.ports import Notice, Store, Unit
+from bot.request import Request
+from bot.teams import Team, Teams
+
+MAIL = "mail"  # the channel
+NEW, REPLY, WITHDRAWN, REOPENED = "nieuw", "reactie", "ingetrokken", "heropend"
+GIVEN_BACK, HANDED_ON, FREED, STALE = "teruggegeven", "doorgegeven", "vrijgekomen", "stil"
+FIRST_HOUR = 8  # nobody wants to hear at night what waits for days
+
+
+@dataclass(frozen=True)
+class Announcer:
+    """Owes a mail to the team's address. `mails` says whether mail can be sent; `inbox_address` is where
+    staff find a request, empty when the inbox has no public address."""
+
+    teams: Teams
+    phrases: Callable[[], PhraseBook]
+    mails: bool = False
+    inbox_address: str = ""
+
+    async def tell(self, unit: Unit, request: Request, what: str, *, now: datetime) -> None:
+        """Tells the team of the request what happened with it."""
+        key = f"announce:{request.number}:{request.version}:{what}"
+        place = f"/aanvraag/{request.number}"
+        await self._owe(unit, self.teams.of(request.team), what, key, place, now=now, nummer=request.number)
+
+    async def tell_number(self, unit: Unit, team: Team, what: str, number: int, *, now: datetime) -> None:
+        """Tells a team how many requests something is the case with; once a day and number."""
+        key = f"announce:{what}:{team.id}:{now.date().isoformat()}:{number}"
+        await self._owe(unit, team, what, key, "", now=now, aantal=str(number))
+
+    async def point_out_stale(self, store: Store, *, now: datetime) -> None:
+        """Tells each team once a day how many of its requests nobody did anything with for too long."""
+        if not self.mails or now.hour < FIRST_HOUR:
+            return
+        async with store.unit() as unit:
+            before = now - self.teams.stale_after
+            for team in self.teams.teams:
+                found = await unit.count_requests(teams=(team.id,), staff=0, stale_before=before, now=now)
+                if found.stale:
+                    key = f"announce:{STALE}:{team.id}:{now.date().isoformat()}"
+                    place = f"?bak={STALE}"
+                    await self._owe(unit, team, STALE, key, place, now=now, aantal=str(found.stale))
+            await unit.commit()
+
+    async def _owe(
+        self, unit: Unit, team: Team, what: str, key: str, place: str, *, now: datetime, **values: str
+    ) -> None:
+        if not (self.mails and team.email):
+            return
+        book = self.phrases()
+        link = [f"{self.inbox_address}{place}"] if self.inbox_address else []
+        content = {
+            "subject": book.say(f"melding_{what}", **values),
+            "paragraphs": [book.say("melding_uitleg"), *link],
+        }
+        name = key if len(key) <= 200 else sha256(key.encode()).hexdigest()
+        await unit.owe(Notice(name, MAIL, team.email, "announce", content, due_at=now, created_at=now))
