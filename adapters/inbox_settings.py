@@ -106,15 +106,16 @@ class MailPart(Part):
 class LoginPart(Part):
     """Section `aanmelden`: logging in with an account of your organisation (OpenID Connect).
 
-    `roles` maps what the claim holds to medewerker, teamleider or beheerder; `team` is that of who comes
-    for the first time, without it only those who have a record get in. The client's secret is
-    WEGWIJS_OIDC_SECRET.
+    `roles` maps what the claim holds to medewerker, teamleider or beheerder, `teams` to a team; `team` is
+    that of who comes for the first time, without it only those who have a record get in. The client's
+    secret is WEGWIJS_OIDC_SECRET.
     """
 
     issuer: str = Field("", alias="uitgever")
     client_id: str = Field("", alias="klant")
     role_claim: str = Field("roles", alias="rol_veld")
     roles: Annotated[dict[str, str], BeforeValidator(lambda value: value or {})] = Field({}, alias="rollen")
+    teams: Annotated[dict[str, str], BeforeValidator(lambda value: value or {})] = {}
     team: str = ""
     title: str = Field("je werkaccount", alias="titel")
 

@@ -205,8 +205,10 @@ def _wrong_login(values: FileSettings, environment: Environment) -> Iterator[str
         yield "WEGWIJS_PUBLIC_URL: is needed to sign in with an issuer, which sends people back to it."
     if environment.oidc_secret is None:
         yield "WEGWIJS_OIDC_SECRET: is needed to sign in with an issuer: it gave one for this application."
-    if values.login.team and values.login.team not in values.inbox.to_teams().ids:
-        yield f"aanmelden.team: there is no team {values.login.team!r} under balie.teams."
+    known = values.inbox.to_teams().ids
+    for name, team in (("team", values.login.team), *(("teams", one) for one in values.login.teams.values())):
+        if team and team not in known:
+            yield f"aanmelden.{name}: there is no team {team!r} under balie.teams."
 
 
 def _wrong_environment(environment: Environment) -> Iterator[str]:

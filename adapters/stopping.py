@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from adapters.logs import place_of
@@ -33,7 +34,8 @@ async def _run(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> No
     def begin(*_: object) -> None:
         if last.ident is None:
             last.start()
-        loop.call_soon_threadsafe(stop.set)
+        with suppress(RuntimeError):  # asked once more when the loop has ended: there is nothing left to stop
+            loop.call_soon_threadsafe(stop.set)
 
     for number in (signal.SIGINT, signal.SIGTERM):  # not those of the loop, which may be what hangs
         signal.signal(number, begin)

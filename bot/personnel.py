@@ -61,11 +61,9 @@ class Personnel:
 
     async def add(self, new: NewColleague) -> Staff:
         """The new record. Raises NotPossible."""
-        login, name = read_login(new.login), " ".join(new.name.split())
+        login, name = read_login(new.login), read_name(new.name)
         if login is None:
             raise NotPossible("Een login bestaat uit letters, cijfers, punten, streepjes of een mailadres.")
-        if not name or len(name) > LONGEST_NAME:
-            raise NotPossible("Vul een naam in van ten hoogste 100 tekens.")
         try:
             async with self._store.unit() as unit:
                 staff = await unit.add_staff(Staff(0, login, name, new.team, new.role))
@@ -83,6 +81,13 @@ class Personnel:
             if team != staff.team:
                 await self._free(unit, staff)
             return await self._keep(unit, by, replace(staff, team=team, role=role))
+
+    async def rename(self, by: Staff, staff_id: int, name: str) -> Staff:
+        """Changes the name. Raises NotPossible."""
+        name = read_name(name)
+        async with self._store.unit() as unit:
+            staff = await self._find(unit, staff_id)
+            return staff if staff.name == name else await self._keep(unit, by, replace(staff, name=name))
 
     async def disable(self, by: Staff, staff_id: int) -> Staff:
         """Ends all sessions, and gives the open requests back. Raises NotPossible for oneself."""
@@ -120,3 +125,11 @@ class Personnel:
         await unit.add_audit(AuditRow(self._clock.now(), by.id, "gewijzigd", None))
         await unit.commit()
         return staff
+
+
+def read_name(text: str) -> str:
+    """The name as it is kept. Raises NotPossible."""
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise NotPossible("Vul een naam in van ten hoogste 100 tekens.")
+    return name

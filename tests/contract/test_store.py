@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import permutations
 
 import pytest
 from sqlalchemy import text
@@ -12,8 +11,7 @@ from adapters.store.conversation_rows import MAX_MESSAGES
 from adapters.store.store import SqlStore
 from adapters.store.unit import SqlUnit
 from bot.conversation import Conversation, Explanation
-from bot.incoming import Change
-from bot.ports import Message, Miss
+from bot.ports import Miss
 from tests.kit.units import kept
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -330,69 +328,6 @@ async def test_statement_32_what_a_database_refuses_is_kept_as_a_mark(
         assert [miss.text for miss in await unit.misses()] == [shown]
         expected = Conversation(explanation=Explanation(words=(shown,)), said={shown: 1})
         assert await unit.conversation("web", "a") == expected
-
-
-# --- messages that change ---------------------------------------------------------------------------
-
-EDITED = Change("slack", "a", "e1", "Waar vind ik een lokaal?", "2")
-AGAIN = Change("slack", "a", "e1", "Waar vind ik een zaal?", "3")
-GONE = Change("slack", "a", "e1", None, "4")
-AT_ONCE = Change("slack", "a", "e1", None, "2")
-
-
-async def hand_in(store: SqlStore, one: Change | None) -> None:
-    """A change, or (None) the message itself, as the assistant hands them in."""
-    async with kept(store) as unit:
-        if one is not None:
-            await unit.keep_change(one, until=LATER)
-            return
-        await unit.keep_conversation("slack", "a", TALK, until=LATER)
-        await unit.add_message("slack", "a", "vrager", {"text": "Waar?"}, event_id="e1", at=NOW)
-        early = await unit.change_waiting("slack", "a", "e1")
-        if early:
-            await unit.keep_change(early, until=LATER)
-
-
-@pytest.mark.parametrize(
-    ("parts", "text", "mark"),
-    [
-        pytest.param((None, EDITED), EDITED.text, "is_edited", id="edited"),
-        pytest.param((None, EDITED, AGAIN), AGAIN.text, "is_edited", id="edited twice"),
-        pytest.param((None, GONE), "", "is_withdrawn", id="taken back"),
-        pytest.param((None, EDITED, AGAIN, GONE), "", "is_withdrawn", id="edited and taken back"),
-        pytest.param((None, EDITED, AT_ONCE), "", "is_withdrawn", id="both at the same moment"),
-    ],
-)
-async def test_statement_4_a_message_and_its_changes_end_the_same_in_any_order(
-    store: SqlStore, parts: tuple[Change | None, ...], text: str, mark: str
-) -> None:
-    for order in permutations(parts):
-        for part in (*order, *order):  # and each delivered twice
-            if part is None and (await messages_of(store, "slack")):
-                continue  # the table of events refuses it
-            await hand_in(store, part)
-
-        (line,) = await messages_of(store, "slack")
-        assert (line.content["text"], line.content[mark]) == (text, True)
-        async with kept(store) as unit:
-            await unit.forget_conversation("slack", "a", at=NOW)
-
-
-async def messages_of(store: SqlStore, channel: str) -> list[Message]:
-    async with store.unit(read_only=True) as unit:
-        return list(await unit.messages(channel, "a"))
-
-
-async def test_the_text_of_a_change_is_kept_once_its_message_is_there_only_in_the_message(
-    store: SqlStore,
-) -> None:
-    for part in (EDITED, None):
-        await hand_in(store, part)
-
-    async with store.unit(read_only=True) as unit:
-        assert await unit.change_waiting("slack", "a", "e1") is None
-    with store.engine.connect() as connection:
-        assert connection.execute(text("SELECT text FROM changes")).scalars().all() == [None]
 
 
 async def test_an_id_longer_than_a_column_is_told_apart_and_known_again(store: SqlStore) -> None:

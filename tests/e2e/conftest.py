@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.e2e.inbox_fakes import Browserless, Inbox, run_inbox
 from tests.e2e.web_fakes import WebChat, make_site, run_chat
 from tests.e2e.web_page import WIDE
 from tests.kit.process import START_SECONDS, Machine, Server, wait_for
@@ -80,6 +81,44 @@ async def open_page(chromium: Browser, chat) -> AsyncIterator[Callable[..., Any]
     for context in contexts:
         await context.close()
     assert errors == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def inbox() -> AsyncIterator[Inbox]:
+    """The inbox over a store in memory, with Mia, Bea and others."""
+    async with run_inbox() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(inbox: Inbox) -> AsyncIterator[Browserless]:
+    """A browser without script."""
+    made = Browserless(inbox.address)
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def other(inbox: Inbox) -> AsyncIterator[Browserless]:
+    """A browser without script."""
+    made = Browserless(inbox.address)
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sign_in(inbox: Inbox) -> AsyncIterator[Any]:
+    """Signs somebody in, in a browser of their own."""
+    browsers = []
+
+    async def made(who: str) -> Browserless:
+        browsers.append(Browserless(inbox.address))
+        await browsers[-1].sign_in(who)
+        return browsers[-1]
+
+    yield made
+    for browser in browsers:
+        await browser.close()
 
 
 @pytest.fixture

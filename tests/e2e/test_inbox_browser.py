@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.request import Action, Fact, Outcome, State, Urgency, Values
-from tests.e2e.inbox_fakes import PASSWORD, Inbox, run_inbox
+from tests.e2e.inbox_fakes import PASSWORD, Inbox
 from tests.e2e.web_page import SMALL, WIDE, ZOOMED, overflows, violations
 from tests.kit.fake_desk import NOW, make_request
 
@@ -29,12 +29,6 @@ PAGES = (
     "/balie/personen",
     "/balie/x",
 )
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def inbox() -> AsyncIterator[Inbox]:
-    async with run_inbox() as running:
-        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -45,6 +45,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", "/eerste/{code}"): Row((403, 403, 403, 403, 403), "/eerste/verzonnen"),
     ("POST", "/afmelden"): Row((403, 303, 303, 303, 303)),
     ("GET", "/mijn"): Row(SIGNED_IN),
+    ("POST", "/mijn/naam"): Row((403, 422, 422, 422, 422), fields={"naam": " "}),
     ("POST", "/mijn/koppelcode"): Row(FORM),
     ("POST", "/mijn/wachtwoord"): Row((403, 422, 422, 422, 422), fields={"oud": "fout"}),
     ("POST", "/mijn/app"): Row((403, 403, 403, 403, 403)),

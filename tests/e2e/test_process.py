@@ -1,8 +1,10 @@
 """The real process over a small knowledge folder: start, answers, reload, stop, and wrong use."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 
 import pytest
@@ -22,6 +24,19 @@ def test_the_process_answers_and_stops_cleanly(machine: Machine, serve: Callable
 
     assert ANSWER in answer
     assert server.stop() == 0
+    assert "Traceback" not in machine.log
+
+
+def test_being_asked_to_stop_again_and_again_leaves_no_traceback(
+    machine: Machine, serve: Callable[[], Server]
+) -> None:
+    server = serve()
+
+    while server.process.poll() is None:
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.002)
+
+    assert server.process.returncode in (0, -signal.SIGTERM)  # the very last may hit a Python that ends
     assert "Traceback" not in machine.log
 
 

@@ -12,11 +12,13 @@ def test_somebody_is_added_with_a_link_listed_and_disabled(machine: Machine) -> 
     added = machine.run("staff", "add", "an", "--name", "An Janssens", "--role", "teamleider")
     again = machine.run("staff", "add", "an", "--name", "An Janssens")
     disabled = machine.run("staff", "disable", "an")
+    link = machine.run("staff", "link", "an")
     listed = machine.run("staff", "list").stdout.decode()
 
     assert re.search(rb"http://127\.0\.0\.1:8080/balie/eerste/[0-9a-f]{64}", added.stdout)
     assert (again.returncode, again.stderr.decode().strip()) == (2, "Deze login is al in gebruik.")
     assert disabled.returncode == 0
+    assert (link.returncode, b"was disabled" in link.stderr) == (2, True)
     assert all(word in listed for word in ("An Janssens", "teamleider", "no"))
 
 

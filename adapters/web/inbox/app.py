@@ -107,6 +107,7 @@ def make_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...
         Route("POST", "/eerste/{code}", login.choose_first, anybody),
         Route("POST", "/afmelden", login.sign_out, always=True),
         Route("GET", "/mijn", mine.show, always=True),
+        Route("POST", "/mijn/naam", mine.rename),
         Route("POST", "/mijn/koppelcode", mine.make_link_code),
         Route("POST", "/mijn/wachtwoord", mine.change_password),
         Route("POST", "/mijn/app", mine.set_code, always=True),

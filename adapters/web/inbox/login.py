@@ -6,10 +6,11 @@ from aiohttp import web
 
 from adapters.web.inbox.access import Call, Gate
 from adapters.web.inbox.incoming import read_path
-from adapters.web.inbox.outgoing import InboxPages
+from adapters.web.inbox.outgoing import InboxPages, draw_code
 from adapters.web.inbox.site import Balie
 from bot.accounts import Attempt, BadPassword, Denial, Denied, SignedIn, TooBusy
 from bot.login import read_login, totp_address
+from bot.personnel import NotPossible, read_name
 
 _BUSY = "Het is nu heel druk. Wacht even en probeer het opnieuw."
 _SENTENCES = {
@@ -74,10 +75,12 @@ class Login:
         if call.form.one("nieuw") != call.form.one("opnieuw"):
             return await self._draw_first(call, problem=_UNEQUAL, status=422)
         try:
+            name = read_name(call.form.one("naam"))
             signed = await self._balie.accounts.choose_password(
                 call.part("code"), call.form.one("nieuw"), old_token=self._gate.token(call.request)
             )
-        except BadPassword as bad:
+            await self._balie.personnel.rename(signed.staff, signed.staff.id, name)
+        except (BadPassword, NotPossible) as bad:
             return await self._draw_first(call, problem=bad.sentence, status=422)
         except Denied as denied:
             raise web.HTTPNotFound from denied
@@ -111,7 +114,8 @@ class Login:
         staff = await self._balie.accounts.who_of_first(call.part("code"))
         if staff is None:
             raise web.HTTPNotFound
-        return self._draw(call, "first", status, staff=staff, code=call.part("code"), problem=problem)
+        values = {"staff": staff, "code": call.part("code"), "called": call.form.one("naam") or staff.name}
+        return self._draw(call, "first", status, problem=problem, **values)
 
     def _draw(self, call: Call, name: str, status: int, **values: Any) -> web.Response:
         cookie, token = self._gate.form_token(call.request)
@@ -142,6 +146,14 @@ class Mine:
         """A code to type to the assistant, shown once."""
         code = await self._balie.accounts.link_code(call.staff)
         return await self._draw(call, link_code=code)
+
+    async def rename(self, call: Call) -> web.Response:
+        """Another name; askers see the first part of it."""
+        try:
+            await self._balie.personnel.rename(call.staff, call.staff.id, call.form.one("naam"))
+        except NotPossible as refused:
+            return await self._draw(call, problem=refused.sentence, status=422)
+        return _go("/balie/mijn?bewaard=ja")
 
     async def change_password(self, call: Call) -> web.Response:
         """Another password; every other session of this person ends."""
@@ -190,6 +202,7 @@ class Mine:
     ) -> web.Response:
         accounts, staff = self._balie.accounts, call.staff
         secret = secret or accounts.new_code_secret()
+        address = totp_address(secret, login=staff.login, issuer="wegwijs")
         return self._pages.page(
             "mine",
             status=status,
@@ -200,7 +213,8 @@ class Mine:
             link_code=link_code,
             secret=secret,
             secret_sign=self._balie.signer.sign("balie app", call.session.key, secret),
-            secret_address=totp_address(secret, login=staff.login, issuer="wegwijs"),
+            secret_address=address,
+            secret_drawing=draw_code(address),
             has_password=await accounts.has_password(staff),
             has_code=await accounts.has_code(staff),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import segno
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -98,6 +99,12 @@ class InboxPages:
     def stale_before(self) -> datetime:
         """What did not change since then waits for too long."""
         return self._balie.clock.now() - self._balie.teams.stale_after
+
+
+def draw_code(address: str) -> Markup:
+    """The QR code of an address, as a drawing within the page: dark on light, whatever the page's colours."""
+    drawing = segno.make(address, error="m").svg_inline(scale=4, dark="#000", light="#fff", svgclass="qr")
+    return Markup(drawing)  # noqa: S704 - drawn from squares, no text of the address is in it
 
 
 def show_text(text: str) -> Markup:

@@ -12,7 +12,7 @@ from bot.personnel import NewColleague, NotPossible
 from bot.request import Staff
 
 _SAID = {
-    "plaats": "Team en rol zijn bewaard.",
+    "plaats": "Naam, team en rol zijn bewaard.",
     "uitschakelen": "Deze persoon is uitgeschakeld. De open aanvragen zijn weer voor het team.",
     "inschakelen": "Deze persoon kan weer aanmelden.",
     "losmaken": "De gekoppelde accounts zijn losgemaakt.",
@@ -85,6 +85,7 @@ class People:
 
     async def _place(self, call: Call, staff_id: int) -> Staff:
         team, role = self._team_of(call), read_role(call.form)
+        await self._balie.personnel.rename(call.staff, staff_id, call.form.one("naam"))
         return await self._balie.personnel.place(call.staff, staff_id, team=team, role=role)
 
     async def _show_link(self, call: Call, staff_id: int) -> web.Response:

@@ -110,3 +110,11 @@ async def test_a_lead_sees_the_log_of_their_own_team_only(world: World) -> None:
 
     assert [row.staff for row in seen] == [3]
     assert [row.staff for row in seen_by_admin] == [None, 3, 2, 1]
+
+
+async def test_a_name_is_changed_without_extra_blanks_and_never_to_nothing(world: World) -> None:
+    await world.personnel.rename(BEA, 2, "  Mia   De Smet ")
+    with pytest.raises(NotPossible):
+        await world.personnel.rename(BEA, 2, " ")
+
+    assert world.store.staff[2].name == "Mia De Smet"
