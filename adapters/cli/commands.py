@@ -56,15 +56,18 @@ def run(options: argparse.Namespace) -> int:
     return serving.serve(read_settings(), port=options.port)
 
 
-def chat(_: argparse.Namespace) -> int:
-    """A conversation in this terminal; it is kept as any other, so that staff can answer it."""
+def chat(options: argparse.Namespace) -> int:
+    """A conversation in this terminal, kept as any other, so that staff can answer it. Raises WrongUse."""
     settings = read_settings()
     talk = _talk(settings)
     store = wiring.open_store(settings)
     try:
         with open(os.devnull, "w", encoding="utf-8") as nowhere:
             parts = wiring.make_parts(settings, talk, store, make_log(nowhere))
-            return terminal.chat(parts.assistant, store)
+            key = terminal.read_key(settings.data / "terminal", is_new=options.new)
+            return terminal.chat(parts.assistant, store, key=key)
+    except OSError as error:
+        raise WrongUse(f"{settings.data} cannot be used ({error.strerror}): check the folder") from None
     finally:
         store.close()
 

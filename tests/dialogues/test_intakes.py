@@ -1,5 +1,7 @@
-"""Whole intakes, written as YAML: over Talk alone with the state kept between turns, and over the web."""
+"""Whole intakes, written as YAML: over Talk alone, over the terminal and over the web, with a restart."""
 
+import asyncio
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +12,10 @@ from typing import Any
 import aiohttp
 import pytest
 import yaml
+from rich.console import Console
+from sqlalchemy import text
 
+from adapters.cli.terminal import chat
 from adapters.store.store import SqlStore
 from bot.announcing import Announcer
 from bot.assistant import Assistant, Keep
@@ -30,6 +35,7 @@ DIALOGUES = yaml.safe_load((Path(__file__).parent / "intakes.yaml").read_text(en
 EVERY = pytest.mark.parametrize("dialogue", DIALOGUES, ids=[dialogue["naam"] for dialogue in DIALOGUES])
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NOTHING: dict[str, str] = {}
+BEGIN = {"intake:start": "Stel mijn vraag aan een medewerker"}
 
 
 def wanted(dialogue: dict[str, Any]) -> dict[str, str]:
@@ -40,11 +46,11 @@ def over_talk(talk: Talk, lines: list[str], *, apart: timedelta) -> Draft | None
     """The draft that comes of it; `apart` is the time between two lines."""
     state, texts, draft = Conversation(), {}, None
     for number, line in enumerate(lines):
-        text, choice = ("", line[1:]) if line.startswith("!") else (line, None)
-        incoming = Incoming("terminal", "test", str(number), text, choice)
+        typed, choice = ("", line[1:]) if line.startswith("!") else (line, None)
+        incoming = Incoming("terminal", "test", str(number), typed, choice)
         asked = texts.get(state.asked, "") if talk.begins_intake(state, incoming) else ""
         said = talk.respond(state, incoming, now=NOW + number * apart, asked=asked)
-        texts[str(number)] = text
+        texts[str(number)] = typed
         state = Conversation.from_json(json.loads(json.dumps(said.conversation.to_json())))
         draft = said.request or draft
     return draft
@@ -84,16 +90,61 @@ async def test_an_intake_over_the_web_is_kept_as_a_request(
     for first, part in ((0, dialogue["zegt"][:half]), (half, dialogue["zegt"][half:])):  # and a restart
         site = site_over(talk, SqlStore.sqlite(path))
         headers = {"Cookie": f"wegwijs={'v' * 43}"}
-        async with run_chat(site) as chat, aiohttp.ClientSession(headers=headers) as visitor:
+        async with run_chat(site) as web, aiohttp.ClientSession(headers=headers) as visitor:
             for number, line in enumerate(part, start=first):
-                text, choice = ("", line[1:]) if line.startswith("!") else (line, "")
-                posted = {"id": f"bericht-{number:08}", "text": text, "choice": choice, "after": 0}
-                status, _ = await post_json(visitor, chat.address, posted)
+                typed, choice = ("", line[1:]) if line.startswith("!") else (line, "")
+                posted = {"id": f"bericht-{number:08}", "text": typed, "choice": choice, "after": 0}
+                status, _ = await post_json(visitor, web.address, posted)
                 assert status == (200 if line.strip() else 422)
 
     store = SqlStore.sqlite(path)
     try:
         found = await _facts(store)
+    finally:
+        store.close()
+    assert found == wanted(dialogue)
+
+
+class Typist(Console):
+    """Types the lines of a dialogue into the terminal chat; a button is pressed by its number."""
+
+    def __init__(self, lines: list[str], store: SqlStore) -> None:
+        super().__init__(file=io.StringIO(), width=200)
+        self._lines, self._store = iter(lines), store
+
+    def input(self, *_: Any, **__: Any) -> str:
+        line = next(self._lines, None)
+        if line is None:
+            raise EOFError
+        return self._number_of(line[1:]) if line.startswith("!") else line
+
+    def _number_of(self, choice: str) -> str:
+        """The number that stands before a button; one that begins an intake can also be said in words."""
+        with self._store.engine.connect() as connection:
+            query = "SELECT content FROM messages WHERE author = 'assistent' ORDER BY number DESC LIMIT 1"
+            shown = json.loads(connection.execute(text(query)).scalar_one())
+        ids = [one["id"] for kind in ("choices", "buttons", "rate") for one in shown[kind]]
+        return str(ids.index(choice) + 1) if choice in ids else BEGIN[choice]
+
+
+@pytest.mark.parametrize(
+    "dialogue",
+    [one for one in DIALOGUES if one.get("terminal") != "nee"],  # what was shown earlier cannot be pressed
+    ids=lambda one: one["naam"],
+)
+def test_an_intake_in_the_terminal_is_kept_as_a_request(
+    talk: Talk, dialogue: dict[str, Any], tmp_path: Path
+) -> None:
+    path, lines = tmp_path / "wegwijs.sqlite", dialogue["zegt"]
+    half = len(lines) // 2
+    for part in (lines[:half], lines[half:]):  # and a restart
+        store = SqlStore.sqlite(path)
+        assert chat(site_over(talk, store).assistant, store, key="k", console=Typist(part, store)) == 0
+        store.close()
+
+    store = SqlStore.sqlite(path)
+    try:
+        found = asyncio.run(_facts(store))
     finally:
         store.close()
     assert found == wanted(dialogue)

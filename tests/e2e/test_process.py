@@ -2,6 +2,7 @@
 
 import json
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -161,6 +162,20 @@ def test_a_bad_json_line_names_its_line_after_the_answers_before_it(machine: Mac
     assert done.returncode == 2
     assert len(done.stdout.splitlines()) == 1
     assert done.stderr.decode().strip().startswith("line 2: ")
+
+
+def test_a_conversation_in_the_terminal_goes_on_the_next_time_until_a_new_one_is_wanted(
+    machine: Machine,
+) -> None:
+    machine.run("chat", typed=f"{QUESTION}\n")
+
+    again = machine.run("chat", typed="").stdout.decode()
+    anew = machine.run("chat", "--new", typed="").stdout.decode()
+
+    assert "Je gesprek loopt verder" in again
+    assert ANSWER in again
+    assert "loopt verder" not in anew
+    assert stat.S_IMODE((machine.folder / "data" / "terminal").stat().st_mode) == 0o600
 
 
 def test_the_terminal_survives_what_is_typed(machine: Machine) -> None:
