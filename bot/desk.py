@@ -53,7 +53,7 @@ class Missing(Exception):  # noqa: N818 - it says what happened
 class Opened:
     """A request as one member of staff sees it: with its timeline, its conversation, what may be done now.
 
-    `people` names everybody who occurs in it, by id.
+    `people` are all members of staff, by id.
     """
 
     request: Request
@@ -62,6 +62,25 @@ class Opened:
     allowed: tuple[Action, ...]
     people: dict[int, Staff]
     earlier: tuple[Request, ...]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What an open page asks every moment: how many there are, a mark that differs when something changed
+    in what it shows (one request, or all that one may see), and first names of who else looks at it.
+
+    `shared` is the part of the mark that is the same for all who see the same teams.
+    """
+
+    counts: Counts
+    mark: str
+    looking: tuple[str, ...] = ()
+    shared: str = ""
+
+
+def mark_of(request: Request) -> str:
+    """The mark of a page that shows this request."""
+    return str(request.version)
 
 
 @dataclass(frozen=True)
@@ -131,18 +150,20 @@ class Desk:
         return after
 
     async def open(self, staff_id: int, number: str) -> Opened:
-        """All there is about a request; that it was opened is kept. Raises Unknown."""
+        """All there is about a request; that it was opened is kept, once as long as it stays open.
+
+        Raises Unknown.
+        """
         now = self._clock.now()
-        async with self._store.unit() as unit:
-            staff, request = await self._find(unit, staff_id, number)
+        async with self._store.unit(read_only=True) as unit:
+            staff, request = await self._find(unit, staff_id, number, peek=True)
             entries = tuple(await unit.timeline(number))
             messages = tuple(await unit.messages(request.channel, request.conversation))
-            everybody = {one.id: one for one in await unit.all_staff()}
+            people = {one.id: one for one in await unit.all_staff()}
             earlier = await unit.requests_of(request.channel, request.conversation)
-            await unit.add_audit(AuditRow(now, staff.id, "geopend", number))
-            await unit.commit()
-        named = {entry.by for entry in entries if entry.by is not None} | {request.owner, staff.id}
-        people = {name: everybody[name] for name in named if name in everybody}
+            looks = await unit.lookers(number, now=now)
+        if staff.id not in looks:
+            await self._note_look(staff, number, is_opened=True)
         may = allowed(request, staff, now=now)
         others = tuple(one for one in earlier if one.number != number and one.team == request.team)
         return Opened(request, entries, messages, may, people, others)
@@ -156,12 +177,8 @@ class Desk:
 
     async def counts(self, staff_id: int) -> Counts:
         """How many are new, mine, waiting and stale."""
-        stale = self._clock.now() - self.teams.stale_after
         async with self._store.unit(read_only=True) as unit:
-            staff = await self._staff(unit, staff_id)
-            teams = self._seen_by(staff, None)
-            now = self._clock.now()
-            return await unit.count_requests(teams=teams, staff=staff.id, stale_before=stale, now=now)
+            return await self._count(unit, await self._staff(unit, staff_id))
 
     async def colleagues(self, staff_id: int) -> tuple[Colleague, ...]:
         """The active members of the teams that this person may see, with their load."""
@@ -178,22 +195,38 @@ class Desk:
                 ]
         return tuple(found)
 
-    async def last_change(self, staff_id: int) -> datetime | None:
-        """When something last changed among the requests that this person may see."""
+    async def glance(self, staff_id: int, number: str | None = None) -> Glance:
+        """What changed; with a `number` it is also noted, for half a minute, that I look. Raises Unknown."""
+        now = self._clock.now()
         async with self._store.unit(read_only=True) as unit:
-            staff = await self._staff(unit, staff_id)
-            return await unit.last_change(self._seen_by(staff, None))
+            if number is None:
+                staff = await self._staff(unit, staff_id)
+                changed_at = await unit.last_change(self._seen_by(staff, None))
+                counts = await self._count(unit, staff)
+                seen = staff.team if staff.role is not Role.ADMIN else ""
+                said = (seen, changed_at.isoformat() if changed_at else "", counts.new, counts.open)
+                shared = "/".join(map(str, said))
+                return Glance(counts, f"{shared}/{counts}", shared=shared)
+            staff, request = await self._find(unit, staff_id, number, peek=True)
+            counts = await self._count(unit, staff)
+            looks = await unit.lookers(number, now=now)
+            others = [await unit.staff(one) for one in looks if one != staff.id]
+        if looks.get(staff.id, now) < now + LOOKS_FOR / 2:
+            await self._note_look(staff, number)
+        return Glance(counts, mark_of(request), tuple(one.first_name for one in others if one))
 
-    async def looking(self, staff_id: int, number: str) -> tuple[str, ...]:
-        """First names of who else has this request open; that I do is noted for half a minute."""
+    async def _note_look(self, staff: Staff, number: str, *, is_opened: bool = False) -> None:
         now = self._clock.now()
         async with self._store.unit() as unit:
-            staff, _ = await self._find(unit, staff_id, number)
             await unit.look(number, staff.id, until=now + LOOKS_FOR)
-            found = await unit.lookers(number, now=now)
-            everybody = {one.id: one for one in await unit.all_staff()}
+            if is_opened:
+                await unit.add_audit(AuditRow(now, staff.id, "geopend", number))
             await unit.commit()
-        return tuple(everybody[one].first_name for one in found if one != staff.id and one in everybody)
+
+    async def _count(self, unit: Unit, staff: Staff) -> Counts:
+        now, teams = self._clock.now(), self._seen_by(staff, None)
+        stale = now - self.teams.stale_after
+        return await unit.count_requests(teams=teams, staff=staff.id, stale_before=stale, now=now)
 
     async def free_requests_of(self, unit: Unit, staff: Staff) -> int:
         """Gives all that a disabled member had back to the team; how many."""
@@ -221,9 +254,11 @@ class Desk:
             raise Unknown(number)
         return request.channel, request.conversation
 
-    async def _find(self, unit: Unit, staff_id: int, number: str) -> tuple[Staff, Request]:
+    async def _find(
+        self, unit: Unit, staff_id: int, number: str, *, peek: bool = False
+    ) -> tuple[Staff, Request]:
         staff = await self._staff(unit, staff_id)
-        request = await unit.request(number)
+        request = await (unit.peek_request(number) if peek else unit.request(number))
         seen = self._seen_by(staff, None)
         if request is None or (seen is not None and request.team not in seen):
             raise Unknown(number)

@@ -226,8 +226,8 @@ class Unit(Protocol):
     async def look(self, number: str, staff: int, *, until: datetime) -> None:
         """Notes that somebody has the request open until then."""
 
-    async def lookers(self, number: str, *, now: datetime) -> Sequence[int]:
-        """Who has it open."""
+    async def lookers(self, number: str, *, now: datetime) -> Mapping[int, datetime]:
+        """Who has it open, and until when that counts."""
 
     async def add_audit(self, row: AuditRow) -> None:
         """Keeps who did what."""

@@ -55,12 +55,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many open requests there are: new in the teams, mine, mine that wait, stale in the teams."""
+    """How many open requests there are: new in the teams, mine, mine that wait, stale in the teams, and
+    all of the teams, asleep or not."""
 
     new: int = 0
     mine: int = 0
     waiting: int = 0
     stale: int = 0
+    open: int = 0
+
+    def __str__(self) -> str:
+        return "-".join(map(str, (self.new, self.mine, self.waiting, self.stale, self.open)))
 
 
 @dataclass(frozen=True)

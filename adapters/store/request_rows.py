@@ -13,7 +13,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    delete,
     func,
     insert,
     or_,
@@ -54,7 +53,7 @@ _SAVE_DETAILS = update(request_details).where(request_details.c.number == bindpa
 _TIMELINE = (
     select(request_entries).where(request_entries.c.number == bindparam("of")).order_by(request_entries.c.id)
 )
-_LOOKERS = select(looks.c.staff).where(looks.c.number == bindparam("of"), looks.c.until > bindparam("now"))
+_LOOKERS = select(looks).where(looks.c.number == bindparam("of"), looks.c.until > bindparam("now"))
 
 
 class RequestRows(Rows):
@@ -115,17 +114,18 @@ class RequestRows(Rows):
         self, *, teams: Sequence[str] | None, staff: int, stale_before: datetime, now: datetime
     ) -> Counts:
         """How many are open, in these teams (None: all) and of this member of staff."""
-        of_team = _in_teams(teams)
-        mine = requests.c.owner == staff
-        still = and_(requests.c.changed_at < stale_before, _is_awake(now))
+        of_team, is_awake = _in_teams(teams), _is_awake(now)
+        mine = and_(requests.c.owner == staff, *of_team)
+        still = and_(requests.c.changed_at < stale_before, is_awake)
         query = select(
-            _count(*of_team, requests.c.state == State.NEW.value).label("new"),
-            _count(mine).label("mine"),
-            _count(mine, requests.c.state == State.WAITING.value).label("waiting"),
-            _count(*of_team, still).label("stale"),
-        ).where(requests.c.state.in_(_OPEN), *([or_(*of_team, mine)] if of_team else []))
+            _count(is_awake, requests.c.state == State.NEW.value).label("new"),
+            _count(mine, is_awake).label("mine"),
+            _count(mine, is_awake, requests.c.state == State.WAITING.value).label("waiting"),
+            _count(still).label("stale"),
+            func.count().label("open"),
+        ).where(requests.c.state.in_(_OPEN), *of_team)
         row = (await self._execute(query)).one()
-        return Counts(row.new or 0, row.mine or 0, row.waiting or 0, row.stale or 0)
+        return Counts(row.new or 0, row.mine or 0, row.waiting or 0, row.stale or 0, row.open)
 
     async def open_load(self, team: str) -> Mapping[int, int]:
         """How many open requests each member of a team has."""
@@ -156,10 +156,10 @@ class RequestRows(Rows):
         """Notes that somebody has the request open until then."""
         self._put_later(looks, number=number, staff=staff, until=until)
 
-    async def lookers(self, number: str, *, now: datetime) -> Sequence[int]:
-        """Who has it open."""
-        await self._execute(delete(looks).where(looks.c.until <= now))
-        return list((await self._execute(_LOOKERS, {"of": number, "now": now})).scalars())
+    async def lookers(self, number: str, *, now: datetime) -> Mapping[int, datetime]:
+        """Who has it open, and until when that counts."""
+        rows = (await self._execute(_LOOKERS, {"of": number, "now": now})).all()
+        return {row.staff: row.until for row in rows}
 
 
 def fold(text: str) -> str:

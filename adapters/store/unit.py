@@ -15,6 +15,7 @@ from adapters.store.schema import (
     conversations,
     erasures,
     limits,
+    looks,
     misses,
     notices,
     received,
@@ -66,6 +67,7 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, StaffRows):
         await self._execute(delete(codes).where(of_conversation, ~there))
         await self._execute(delete(limits).where(limits.c.at < now - FORGET_LIMITS))
         await self._execute(delete(audit).where(audit.c.at < now - KEEP_AUDIT))
+        await self._execute(delete(looks).where(looks.c.until < now))
         over = (notices.c.until < now) & notices.c.state.in_((SENT, DEAD))
         return done + (await self._execute(delete(notices).where(over))).rowcount
 

@@ -91,12 +91,12 @@ def main(arguments: list[str]) -> None:
             postgres = Postgres()
             stack.callback(postgres.stop)
         _print_store_cost(folder, postgres)
-        environment, engine = _prepare(folder, postgres)
+        environment, engine = prepare(folder, postgres)
         stack.callback(engine.dispose)
-        servers = [stack.enter_context(_serving(folder, environment)) for _ in range(options.processes)]
-        asyncio.run(_load(servers, rate=options.rate, seconds=WARM_UP_SECONDS))
+        servers = [stack.enter_context(serving(folder, environment)) for _ in range(options.processes)]
+        asyncio.run(send_load(servers, rate=options.rate, seconds=WARM_UP_SECONDS))
         before = sum(server.cpu_seconds for server in servers)
-        outcome = asyncio.run(_load(servers, rate=options.rate, seconds=options.seconds))
+        outcome = asyncio.run(send_load(servers, rate=options.rate, seconds=options.seconds))
         cpu = sum(server.cpu_seconds for server in servers) - before
         print(f"{options.database}, {options.processes} process(es), {options.rate} messages a second")
         _print_outcome(outcome, cpu)
@@ -125,7 +125,7 @@ def _print_store_cost(folder: Path, postgres: Postgres | None) -> None:
     print(f"store's part of a turn: {median:.2f} ms CPU (median of 7 rounds; lowest {lowest:.2f})")
 
 
-def _prepare(folder: Path, postgres: Postgres | None) -> tuple[dict[str, str], Engine]:
+def prepare(folder: Path, postgres: Postgres | None) -> tuple[dict[str, str], Engine]:
     """The environment of the servers, and a way into their database."""
     config = folder / "wegwijs.yaml"
     config.write_text("web:\n  poort: 0\n", encoding="utf-8")
@@ -155,7 +155,7 @@ def _migrate(address: str) -> Engine:
 
 
 @contextmanager
-def _serving(folder: Path, environment: dict[str, str]) -> Iterator[Server]:
+def serving(folder: Path, environment: dict[str, str]) -> Iterator[Server]:
     command = [sys.executable, "-m", "adapters.cli.app", "run", "--port", "0"]
     with (folder / "log").open("a") as log:
         process = subprocess.Popen(
@@ -170,7 +170,7 @@ def _serving(folder: Path, environment: dict[str, str]) -> Iterator[Server]:
         process.communicate()
 
 
-async def _load(servers: list[Server], *, rate: int, seconds: int) -> Outcome:
+async def send_load(servers: list[Server], *, rate: int, seconds: int) -> Outcome:
     """Sends a message each 1/rate seconds, whether the ones before were answered or not."""
     questions = _questions()
     chance = random.Random(7)  # noqa: S311 - the same load each time

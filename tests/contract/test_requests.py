@@ -208,8 +208,8 @@ async def test_what_is_open_is_counted_for_the_team_and_for_me(store: SqlStore) 
         everybody = await unit.count_requests(teams=None, **parts)
         load = await unit.open_load("algemeen")
 
-    assert team == Counts(new=1, mine=2, waiting=1, stale=1)
-    assert everybody == Counts(new=2, mine=2, waiting=1, stale=1)
+    assert team == Counts(new=1, mine=2, waiting=1, stale=1, open=4)
+    assert everybody == Counts(new=2, mine=2, waiting=1, stale=1, open=5)
     assert load == {7: 2, 8: 1}
 
 
@@ -229,7 +229,7 @@ async def test_who_looks_is_known_for_a_while(store: SqlStore) -> None:
         await unit.look("428-193-K", 1, until=NOW + timedelta(seconds=30))
         await unit.look("428-193-K", 2, until=NOW + timedelta(seconds=10))
         found = [
-            list(await unit.lookers("428-193-K", now=NOW + timedelta(seconds=seconds)))
+            sorted(await unit.lookers("428-193-K", now=NOW + timedelta(seconds=seconds)))
             for seconds in (5, 20, 40)
         ]
 

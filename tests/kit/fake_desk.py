@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.bucket import Bucket, take
-from bot.desk import Colleague, Missing, Opened, Unknown
+from bot.desk import Colleague, Glance, Missing, Opened, Unknown, mark_of
 from bot.ports import Message, NotKept
 from bot.request import NO_VALUES, Action, Request, Role, Staff, State, Values, act, allowed, check, freed
 from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Taken, Wanted
@@ -238,6 +238,7 @@ class FakeDesk:
             new=sum(one.state is State.NEW for one in seen),
             mine=sum(one.owner == staff_id and one.is_open for one in seen),
             waiting=sum(one.state is State.WAITING and one.owner == staff_id for one in seen),
+            open=sum(one.is_open for one in seen),
             stale=sum(one.is_open and one.changed_at < before for one in seen if not one.snoozed_until),
         )
 
@@ -249,8 +250,14 @@ class FakeDesk:
             if one.is_active and (me.role is Role.ADMIN or one.team == me.team)
         )
 
-    async def looking(self, staff_id: int, number: str) -> tuple[str, ...]:
-        self._find(staff_id, number)
+    async def glance(self, staff_id: int, number: str | None = None) -> Glance:
+        counts = await self.counts(staff_id)
+        if number is None:
+            return Glance(counts, f"{self._changed}/{counts}", shared=f"{self._changed}/{counts.open}")
+        _, request = self._find(staff_id, number)
+        return Glance(counts, mark_of(request), self._looking(staff_id, number))
+
+    def _looking(self, staff_id: int, number: str) -> tuple[str, ...]:
         now = self._clock.now()
         self._looks[number, staff_id] = now + timedelta(seconds=30)
         return tuple(
@@ -258,9 +265,6 @@ class FakeDesk:
             for (of, one), until in self._looks.items()
             if of == number and one != staff_id and until > now
         )
-
-    async def last_change(self, staff_id: int) -> datetime | None:
-        return self._changed
 
     async def free_requests_of(self, unit: Any, staff: Staff) -> int:
         mine = [one for one in self.requests.values() if one.owner == staff.id and one.is_open]

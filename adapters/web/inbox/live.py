@@ -17,24 +17,17 @@ class Live:
 
     async def tell(self, call: Call) -> web.Response:
         """Counts, the moment of the last change, who else looks, and how long the session lasts."""
-        desk, staff = self._balie.desk, call.staff
-        counts = await desk.counts(staff.id)
-        stamp = await desk.last_change(staff.id)
+        number = call.request.query.get("aanvraag", "")
+        try:
+            glance = await self._balie.desk.glance(call.staff.id, read_number(number) if number else None)
+        except Unknown as unknown:
+            raise web.HTTPNotFound from unknown
         left = left_of(call.session, self._balie.clock.now())
         return web.json_response(
             {
-                "new": counts.new,
-                "stamp": stamp.isoformat() if stamp else "",
-                "looking": await self._looking(call),
+                "new": glance.counts.new,
+                "stamp": glance.mark,
+                "looking": list(glance.looking),
                 "seconds_left": int(left.total_seconds()),
             }
         )
-
-    async def _looking(self, call: Call) -> list[str]:
-        number = call.request.query.get("aanvraag", "")
-        if not number:
-            return []
-        try:
-            return list(await self._balie.desk.looking(call.staff.id, read_number(number)))
-        except Unknown as unknown:
-            raise web.HTTPNotFound from unknown

@@ -1,8 +1,7 @@
 """The list of requests, one request, and what staff do with it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -10,7 +9,6 @@ from aiohttp import web
 from adapters.web.inbox import words
 from adapters.web.inbox.access import Button, Call, Gate
 from adapters.web.inbox.incoming import (
-    PAGE,
     Box,
     Filters,
     Form,
@@ -19,11 +17,11 @@ from adapters.web.inbox.incoming import (
     read_number,
     read_values,
     read_word,
-    write_cursor,
 )
+from adapters.web.inbox.listing import Listing
 from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, text_of
 from adapters.web.inbox.site import Balie
-from bot.desk import Missing, Opened, Unknown
+from bot.desk import Glance, Missing, Opened, Unknown, mark_of
 from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role
 from bot.staffing import Counts
 
@@ -52,6 +50,7 @@ class Requests:
         self._balie = balie
         self._pages = pages
         self._gate = gate
+        self._listing = Listing(balie, pages)
 
     async def list(self, call: Call) -> web.Response:
         """The list, as the address asks for."""
@@ -91,73 +90,65 @@ class Requests:
         return web.Response(status=303, headers={"Location": _after(call, after, action)})
 
     async def _draw_list(self, call: Call, filters: Filters) -> web.Response:
-        desk, staff = self._balie.desk, call.staff
-        stamp = await desk.last_change(staff.id)
-        page = await desk.list(staff.id, filters.to_wanted(staff.id, stale_before=self._pages.stale_before()))
-        counts = await desk.counts(staff.id)
-        names = await self._balie.personnel.names()
-        rest = len(page.requests) == PAGE and page.total > PAGE
-        last = page.requests[-1] if rest else None
+        glance = await self._balie.desk.glance(call.staff.id)
         done = read_word(Action, call.request.query.get("gedaan", ""))
         return self._pages.page(
             "list",
             visit=call.visit,
-            counts=counts,
-            stamp=_stamp(stamp),
-            page=page,
+            counts=glance.counts,
+            stamp=glance.mark,
             filters=filters,
-            boxes=_boxes(counts),
-            names=names,
+            boxes=_boxes(glance.counts),
             themes=self._balie.themes(),
-            is_stale=self._pages.is_stale,
-            following=replace(filters, after=write_cursor(last.changed_at, last.number)) if last else None,
+            listed=await self._listing.draw(call, filters, glance),
             said=words.DONE.get(done, "") if done else "",
         )
 
     async def _draw_refused(self, call: Call, typed: Typed, refused: Refused) -> web.Response:
-        opened, stamp = await self._open(call)
-        names = await self._balie.personnel.names()
+        opened, glance = await self._open(call)
         owner = refused.owner if refused.owner is not None else opened.request.owner
-        name = names.get(owner) if owner is not None and owner != call.staff.id else None
+        has_it = opened.people.get(owner) if owner is not None and owner != call.staff.id else None
+        name = has_it.name if has_it else None
         sentence = words.say_refusal(refused, opened.request.state, name)
         typed = replace(typed, sentence=sentence)
-        return await self._draw_opened(call, opened, stamp, typed=typed, status=409)
+        return await self._draw_opened(call, opened, glance, typed=typed, status=409)
 
     async def _draw_request(
         self, call: Call, *, typed: Typed | None = None, said: str = "", status: int = 200
     ) -> web.Response:
-        opened, stamp = await self._open(call)
-        return await self._draw_opened(call, opened, stamp, typed=typed or Typed(), said=said, status=status)
+        opened, glance = await self._open(call)
+        return await self._draw_opened(call, opened, glance, typed=typed or Typed(), said=said, status=status)
 
-    async def _open(self, call: Call) -> tuple[Opened, str]:
-        """The request with the moment of the last change before it was read, so that none is missed."""
-        stamp = await self._balie.desk.last_change(call.staff.id)
+    async def _open(self, call: Call) -> tuple[Opened, Glance]:
+        """The request with what changed before it was read, so that no change is missed."""
+        number = read_number(call.part("number"))
         try:
-            opened = await self._balie.desk.open(call.staff.id, read_number(call.part("number")))
+            opened = await self._balie.desk.open(call.staff.id, number)
+            glance = await self._balie.desk.glance(call.staff.id, number)
         except Unknown as unknown:
             raise web.HTTPNotFound from unknown
-        return opened, _stamp(stamp)
+        return opened, replace(glance, mark=mark_of(opened.request))
 
     async def _draw_opened(
-        self, call: Call, opened: Opened, stamp: str, *, typed: Typed, said: str = "", status: int = 200
+        self, call: Call, opened: Opened, glance: Glance, *, typed: Typed, said: str = "", status: int = 200
     ) -> web.Response:
-        desk, staff, request = self._balie.desk, call.staff, opened.request
+        request = opened.request
         messages = [read_message(one) for one in opened.messages]
         return self._pages.page(
             "request",
             status=status,
             visit=call.visit,
-            counts=await desk.counts(staff.id),
-            stamp=stamp,
+            counts=glance.counts,
+            stamp=glance.mark,
             request=request,
             opened=opened,
             earlier_messages=messages[:-AT_ONCE],
             messages_shown=messages[-AT_ONCE:],
             timeline=[(one, tell_entry(one), text_of(one)) for one in reversed(opened.entries)],
-            names=await self._balie.personnel.names(),
-            looking=await desk.looking(staff.id, request.number),
+            names={one.id: one.name for one in opened.people.values()},
+            looking=glance.looking,
             signatures=self._sign_all(call, opened),
-            receivers=await self._receivers(call, request),
+            receivers=await self._receivers(call, request, opened.allowed),
             canned=self._balie.teams.canned,
             open_questions=self._balie.open_questions(request),
             today=self._balie.clock.now().date(),
@@ -174,8 +165,10 @@ class Requests:
             for action in opened.allowed
         }
 
-    async def _receivers(self, call: Call, request: Request) -> dict[str, Any]:
+    async def _receivers(self, call: Call, request: Request, may: Collection[Action]) -> dict[str, Any]:
         """To whom this request may be handed on."""
+        if Action.HAND_ON not in may:
+            return {"teams": [], "colleagues": []}
         colleagues = await self._balie.desk.colleagues(call.staff.id)
         return {
             "teams": [team for team in self._balie.teams.teams if team.id != request.team],
@@ -206,10 +199,6 @@ class Requests:
 
 def _kept(form: Form) -> dict[str, str]:
     return {name: form.one(name) for name in _TYPED if name in form}
-
-
-def _stamp(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
 
 
 def _after(call: Call, request: Request, action: Action) -> str:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
 from adapters.web.site import Network
 from bot.accounts import Accounts
-from bot.desk import Colleague, Opened
+from bot.desk import Colleague, Glance, Opened
 from bot.personnel import Personnel
 from bot.ports import Clock
 from bot.request import NO_VALUES, Action, Request, Role, Values
@@ -39,11 +38,8 @@ class Desk(Protocol):
     async def colleagues(self, staff_id: int) -> tuple[Colleague, ...]:
         """The active members of the teams that this person may see, with their load."""
 
-    async def looking(self, staff_id: int, number: str) -> tuple[str, ...]:
-        """First names of who else has this request open; that I do is noted."""
-
-    async def last_change(self, staff_id: int) -> datetime | None:
-        """When something last changed among the requests that this person may see."""
+    async def glance(self, staff_id: int, number: str | None = None) -> Glance:
+        """What changed; with a `number` that I look at it is noted too. Raises Unknown."""
 
 
 @dataclass(frozen=True)

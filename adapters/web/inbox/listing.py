@@ -1,0 +1,60 @@
+"""Draws lists of requests, each once for all colleagues who see the same."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from adapters.web.inbox.access import Call
+from adapters.web.inbox.incoming import PAGE, Box, Filters, write_cursor
+from adapters.web.inbox.outgoing import InboxPages
+from adapters.web.inbox.site import Balie
+from bot.desk import Glance
+from bot.request import Role
+
+KEPT = 64  # lists in memory
+
+
+class Listing:
+    """The requests that a page shows. With twenty open pages, each change would be drawn twenty times."""
+
+    def __init__(self, balie: Balie, pages: InboxPages) -> None:
+        self._balie = balie
+        self._pages = pages
+        self._drawn: OrderedDict[Hashable, Markup] = OrderedDict()
+
+    async def draw(self, call: Call, filters: Filters, glance: Glance) -> Markup:
+        """The list as HTML. What somebody searched for is never kept."""
+        if filters.text:
+            return await self._draw(call, filters)
+        key = self._key(call, filters, glance)
+        if key not in self._drawn:
+            self._drawn[key] = await self._draw(call, filters)
+            while len(self._drawn) > KEPT:
+                self._drawn.popitem(last=False)
+        return self._drawn[key]
+
+    def _key(self, call: Call, filters: Filters, glance: Glance) -> Hashable:
+        """Everything the drawing depends on; names, and what is "vandaag", are a minute old at most."""
+        minute = self._balie.clock.now().replace(second=0, microsecond=0)
+        is_mine = filters.box in (Box.MINE, Box.WAITING)
+        mine = (call.staff.id, glance.mark) if is_mine else None
+        return (glance.shared, glance.counts.stale, minute, call.staff.role is Role.ADMIN, filters, mine)
+
+    async def _draw(self, call: Call, filters: Filters) -> Markup:
+        staff = call.staff
+        wanted = filters.to_wanted(staff.id, stale_before=self._pages.stale_before())
+        page = await self._balie.desk.list(staff.id, wanted)
+        rest = len(page.requests) == PAGE and page.total > PAGE
+        last = page.requests[-1] if rest else None
+        return self._pages.part(
+            "listed",
+            page=page,
+            filters=filters,
+            csrf=call.session.csrf,
+            with_team=staff.role is Role.ADMIN,
+            names=await self._balie.personnel.names(),
+            is_stale=self._pages.is_stale,
+            following=replace(filters, after=write_cursor(last.changed_at, last.number)) if last else None,
+        )
