@@ -6,6 +6,7 @@ from bot.number import SHAPE, looks_like_number, read_number
 from bot.reply import Button, Decision, Outcome, Reply, Turn
 from bot.said import Said, Wish, WishKind
 from bot.wishes import ABOUT_REQUESTS, Wishes, content_of, without_numbers, without_words
+from intents.normalise import clean
 
 WISH, SCORE, FACT = "wens:", "score:", "feit:"  # before the ids of buttons
 NOTHING = "niets"
@@ -124,4 +125,4 @@ def request_outcome() -> Outcome:
 
 def _is_bare(text: str) -> bool:
     """Whether a text is little more than a number of a request."""
-    return not without_words(SHAPE.sub(" ", text.upper()), _AROUND)
+    return not without_words(SHAPE.sub(" ", clean(text).upper()), _AROUND)

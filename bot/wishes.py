@@ -41,7 +41,11 @@ class Wishes:
 
 def content_of(text: str) -> str:
     """What was said besides "ik wil iets toevoegen aan mijn vraag 428-193-K"; empty when nothing was."""
-    rest = [word for word in tokenise(fold(clean(SHAPE.sub(" ", text.upper())))) if word not in _ADDING_WORDS]
+    rest = [
+        word
+        for word in tokenise(fold(clean(SHAPE.sub(" ", clean(text).upper()))))
+        if word not in _ADDING_WORDS
+    ]
     return text if len(rest) > 1 else ""
 
 
@@ -52,7 +56,7 @@ def read_lines(text: str) -> tuple[int, ...]:
 
 def without_numbers(text: str) -> str:
     """The text without numbers of lines or requests: what is wanted, not with what."""
-    return re.sub(r"\d+", " ", SHAPE.sub(" ", text.upper()))
+    return re.sub(r"\d+", " ", SHAPE.sub(" ", clean(text).upper()))
 
 
 def without_words(text: str, words: Iterable[str]) -> str:
