@@ -127,6 +127,76 @@ jouw opname vorige maand
 mijn operatie is volgende week
 zijn schuldbemiddeling loopt nog
 ik kreeg vorig jaar een burn-out
+de diagnose van mijn zoon kwam vorige week
+mijn moeder lijdt aan dementie
+mijn vrouw is zwanger en zoekt werk
+mijn man zit in de gevangenis
+mijn broer is verslaafd
+Mijn MS-diagnose maakt het lastig
+Mijn buur is illegaal hier
+ik ben vluchteling
+omdat ik zwanger ben kan ik niet komen
+nu mijn vader alzheimer heeft, zorg ik voor hem
+sinds vorig jaar heb ik kanker
+een vriend van mij is aan drugs verslaafd
+mijn zus, die een eetstoornis heeft, wil meedoen
+onze dochter heeft epilepsie
+de advocaat van mijn broer belt niet terug
+mijn zoon met autisme zou graag vrijwilliger zijn
+ik zit al drie maanden thuis met een burn-out
+ons ma is opgenomen in de psychiatrie
+mijn partner kreeg een bevel om het grondgebied te verlaten
+we zijn gevlucht uit Oekraïne
+hij moet volgende week voorkomen
+ik neem antidepressiva
+mijn echtgenote heeft een negatieve beslissing gekregen voor haar asiel
+de kankerbehandeling van mijn mama begint maandag
+ik sta onder elektronisch toezicht
+mijn neef is vorige maand aangehouden
+ik heb geen papieren
+mijn gezondheid laat het niet meer toe
+haar rugoperatie is mislukt
+ik ben slachtoffer van partnergeweld
+ik sukkel al jaren met een zware depressie
+hij heeft een strafblad en vindt geen werk
+m'n vriendin is in verwachting
+mijn kleinzoon is bipolair
+ik zit in collectieve schuldenregeling
+zijn asielprocedure duurt nu vier jaar
+mijn collega is uitgevallen met een burn-out
+ben ik als ex-gedetineerde welkom?
+mijne man heeft een beroerte gehad
+mijn behandeling in het ziekenhuis duurt nog een maand
+ik ben hiv-positief
+ze wacht op haar verblijfskaart
+mijn papa heeft een hersentumor
+ik heb kanker gehad en wil nu iets terugdoen
+door mijn depressie ben ik mijn job kwijt
+ik lijd aan een bipolaire stoornis
+Mijn dochter is ongewenst zwanger.
+hij is vrijgekomen uit de gevangenis
+mijn zoon moet voor de jeugdrechter verschijnen
+ik ben in beroep tegen mijn veroordeling
+haar verblijfsvergunning vervalt in juni
+onze zoon heeft het syndroom van Down
+mijn bomma zit met beginnende dementie in een rusthuis
+ik heb hiv
+ik ben pas uit de psychiatrie
+mijn vader is gestorven aan kanker
+ik ben transgender en wacht op mijn operatie
+mijn huisbaas heeft een strafblad
+ik ben als kind misbruikt
+hij kreeg drie jaar cel
+mijn vriend wordt volgende week uitgewezen
+ik ben ernstig ziek geweest
+mijn verslaving heb ik onder controle
+wij zijn asielzoekers uit Afghanistan
+mijn leukemie is terug
+ik heb een oranje kaart en mag werken
+ik moet elke week op dialyse
+onze dochter zit in een instelling
+zijn psychische problemen zijn groot
+ik ben burn-out
 """.strip().splitlines()
 ORDINARY = """
 we werken samen met het wijkgezondheidscentrum
@@ -159,6 +229,82 @@ een opvang voor dak- en thuislozen
 ik zit vast met mijn subsidiedossier
 ze is sociaal ondernemer
 de behandeling van ons dossier duurt lang
+onze procedure voor inschrijving
+mijn behandeling van afval
+een project rond dementie
+mijn project over armoede en gezondheid
+de asielprocedure in Vlaanderen
+ons project rond autisme zoekt vrijwilligers
+mijn vzw werkt rond verslaving
+ik heb een cursus over burn-out gevolgd
+hij heeft een boek over kanker geschreven
+wij begeleiden jongeren met hun verslaving
+ik werk als psycholoog in een buurthuis
+mijn man is huisarts in Aalst
+ik ben vrijwilliger in de gevangenis
+zij geeft workshops over zwangerschap
+een buddywerking voor vluchtelingen
+onze psycholoog geeft gratis gesprekken
+mijn opleiding tot psychiatrisch verpleegkundige
+er zijn medicijnen genoeg in het magazijn
+het strafblad van vrijwilligers opvragen
+heeft een vrijwilliger een uittreksel uit het strafregister nodig
+ik zoek subsidies voor mensen zonder papieren
+mijn papieren voor de subsidieaanvraag zijn klaar
+ik ben verantwoordelijk voor een opvangcentrum
+de stad en haar procedure voor vergunningen
+mijn proces van cocreatie loopt vast
+mijn opname van de podcast is klaar
+ze is coördinator van een asielcentrum
+wij willen iets doen voor ouders van kinderen met adhd
+mijn buren willen een deelauto
+mijn dochter studeert psychologie
+ik ben op zoek naar een partner rond diabetes
+ik word ziek van al die formulieren
+onze gemeente kampt met verslaving op straat
+ze heeft een campagne tegen hiv bedacht
+mijn broer heeft een zaak in Gent
+ik heb een vraag over de wet op collectieve schuldenregeling
+hun procedure voor de aanbesteding is onduidelijk
+hij is advocaat en helpt vzw's
+mijn collega is verpleegster in een ziekenhuis
+het beleid rond asielzoekers en hun verblijf
+ik ben blind vertrokken van een subsidie
+ik ben voor de gezondheid van iedereen
+wij organiseren een praatcafé dementie
+de gevangenis van Hasselt zoekt partners
+kan ik met mijn project terecht bij de dienst asiel
+een dokter uit de wijk wil meedoen
+zij zijn een groep vrijwilligers rond kanker
+ik werk bij een ziekenfonds
+de straf voor sluikstorten
+wie weet iets over het statuut van vluchteling
+hoe ver staat de behandeling van mijn subsidie
+we hebben een procedure nodig voor klachten
+ik ben coach en begeleid mensen met een burn-out
+mijn bedrijf maakt hulpmiddelen voor mensen met een handicap
+ik heb interesse in zorg en gezondheid
+hij geeft een lezing over adhd op het werk
+welke diagnose maken jullie van de buurt
+wij zitten in een proces met de buurt
+ik heb een goede band met de gevangenis
+mijn partner in dit project is een ziekenhuis
+onze partner is een psychiatrisch centrum
+zij is expert in autisme
+haar organisatie strijdt tegen kanker
+ik zit in het bestuur van een asielcentrum
+ik wil een app maken voor diabetes
+mijn verblijf in Gent was leuk, nu zoek ik een lokaal
+is er geld voor de opvang van vluchtelingen
+ik ben bezig met een subsidieaanvraag rond verslaving
+onze leden met een beperking doen mee
+de procedure is voor mij onduidelijk
+ik heb de opname gemist van het webinar
+een vonnis over huurprijzen lezen
+mijn kind gaat naar een school in de buurt van het ziekenhuis
+ik sta in het ziekenhuis als vrijwilliger
+hij heeft ervaring met autisme
+mijn vrouw werkt in een gevangenis
 """.strip().splitlines()
 
 
@@ -172,8 +318,9 @@ def test_words_about_work_give_none(text: str) -> None:
     assert not is_sensitive(text)
 
 
-def test_there_are_thirty_sentences_each_way() -> None:
-    assert (len(SENSITIVE), len(ORDINARY)) == (30, 30)
+def test_there_are_a_hundred_sentences_each_way() -> None:
+    assert len(set(SENSITIVE)) >= 100
+    assert len(set(ORDINARY)) >= 100
 
 
 HOSTILE = [
