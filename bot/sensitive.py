@@ -24,7 +24,8 @@ _WORDS = {
     "broer broertje zus zusje zuster buur buurman buurvrouw vriend vriendin neef neefje nicht nichtje "
     "oma opa grootmoeder grootvader bomma bompa tante nonkel oom kleinzoon kleindochter kleinkind "
     "echtgenoot echtgenote madam schoonmoeder schoonvader schoonzoon schoonbroer schoonzus stiefzoon "
-    "stiefdochter meisje jongen petekind pleegkind pleegzoon pleegdochter ex verloofde",
+    "stiefdochter meisje jongen petekind pleegkind pleegzoon pleegdochter ex verloofde moeke vake "
+    "jongste oudste",
     "u": "ouders kinderen dochters zonen broers zussen kleinkinderen gezin familie",
     "k": "collega vrijwilliger vrijwilligster bewoner bewoonster huurder huurster cliënt cliënte deelnemer "
     "deelneemster medewerker medewerkster werknemer leerling student studente lid bestuurslid kennis "
@@ -41,7 +42,7 @@ _WORDS = {
     "alzheimer parkinson ms als-ziekte epilepsie diabetes suikerziekte schizofrenie borderline ptss "
     "anorexia boulimie beroerte hersenbloeding hartinfarct hartaanval tumor leukemie reuma fibromyalgie "
     "cvs long_covid burn_out hepatitis tbc crohn kwaadaardig syndroom verslaving drugsverslaving "
-    "suïcidegedachten zelfmoordgedachten nierfalen",
+    "suïcidegedachten zelfmoordgedachten nierfalen down",
     "S": "zwanger verslaafd depressief dement bipolair schizofreen psychotisch suïcidaal autistisch invalide "
     "gehandicapt seropositief hiv-positief terminaal ongeneeslijk veroordeeld aangehouden gearresteerd "
     "gedagvaard uitgewezen gedetineerd gedetineerde ex-gedetineerde ex-gevangene geïnterneerd "
@@ -64,7 +65,7 @@ _WORDS = {
     "W": "diagnose diagnoses behandeling operatie opname straf proces procedure papieren verblijf gezondheid",
     "G": "gevangenis cel bak voorarrest hechtenis psychiatrie ziekenhuis coma asielcentrum opvangcentrum "
     "jeugdinstelling instelling afkickkliniek revalidatie behandeling therapie schuldenregeling "
-    "schuldbemiddeling ziekteverlof invaliditeit jeugdrechter rechter rechtbank",
+    "schuldbemiddeling ziekteverlof invaliditeit jeugdrechter rechter rechtbank rolstoel",
     "C": "voorkomen verschijnen",
     "T": "project projecten cursus vorming campagne werking opleiding workshop boek film groep idee vraag "
     "vzw organisatie initiatief platform onderzoek theater stad gemeente provincie overheid ocmw "
@@ -97,7 +98,7 @@ _ENDINGS = (
     (("depressie", "verslaving", "dementie", "psychose"), "D"),
     (("-diagnose", "ziekte", "aandoening", "strafblad", "veroordeling", "gevangenisstraf"), "H"),
     (("zwangerschap", "schuldbemiddeling"), "H"),
-    (("patiënt", "patiënte", "verslaafde", "verslaafd", "_ziek", "_toezicht"), "S"),
+    (("patiënt", "patiënte", "verslaafde", "verslaafd", "_ziek", "_ziekteverlof", "_toezicht"), "S"),
     (("_papieren", "_verblijf", "_verblijfsvergunning", "_verblijfsrecht", "_grondgebied", "_cel"), "J"),
     (("_rechter", "_jeugdrechter", "_vrederechter", "_rechtbank"), "C"),
 )
@@ -113,7 +114,7 @@ _THINGS = ("ie", "gne", "nte", "age", "ure", "je")
 
 _TOGETHER = re.compile(
     r"\b(?:burn out|long covid|oranje kaart|zonder papieren|bevel om het grondgebied|te maken"
-    r"|voorwaardelijk vrij|in behandeling|(?:jaar|maand|maanden) cel"
+    r"|voorwaardelijk vrij|in behandeling|met ziekteverlof|(?:jaar|maand|maanden) cel"
     r"|geen (?:(?:wettige|geldige|vaste) )?(?:papieren|verblijf|verblijfs(?:vergunning|recht))"
     r"|in verwachting(?! van)|(?:ernstig|zwaar|chronisch|langdurig|ongeneeslijk) ziek"
     r"|onder (?:elektronisch|voorwaardelijk|gerechtelijk) toezicht"
@@ -122,7 +123,7 @@ _TOGETHER = re.compile(
 _TOKEN = re.compile(r"[^\W_][\w'-]*|[.,!?;:\n]")
 
 _GROUP = re.compile("[gT][^.]*")
-_KIN = "(?:[EZOh]a{0,2}K|[EZO]a{0,2}k|Ea{0,2}u|aa?[Kk]v[iO])"
+_KIN = "(?:[EZOh]a{0,2}K{1,2}|[EZO]a{0,2}k|Ea{0,2}u|aa?[Kk]v[iO])"
 _WHO = f"(?:I|{_KIN}),?r?(?:[abdlwABXKEnmv]{{1,8}}c)?"  # ik, mijn zoon die, ik zoek werk en
 _SOME = "[abdl]{0,4}(?:w?c)?w?[abdl]{0,3}"  # at most one word that we do not know, besides "dakloos en"
 _FACT = "[adl]{0,2}[DHJ]"
@@ -159,7 +160,7 @@ _ABOUT_A_PERSON = tuple(
         f"{_WHO}[ab]{{0,4}}{_IN_PLACE}[BX]",
         f"{_WHO}[AB][ab]{{0,5}}{_IN_PLACE}z",
         f"{_WHO}X[ab]{{0,5}}C",
-        f"{_KIN}X[ab]{{0,3}}t(?!m)",
+        f"{_KIN}X[ab]{{0,3}}w?t(?!m)",
         f"{_WHO}[VBX][abw]{{0,5}}na?P",
     )
 )

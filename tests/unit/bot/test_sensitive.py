@@ -197,6 +197,25 @@ ik moet elke week op dialyse
 onze dochter zit in een instelling
 zijn psychische problemen zijn groot
 ik ben burn-out
+mijn zoon zit in een rolstoel na een hersenbloeding
+ik ben gediagnosticeerd met borderline
+mijn moeke heeft kanker
+mijn vriend zit sinds mei vast
+ik krijg chemo tot in maart
+mijn verblijfskaart loopt af in juni
+ik mag niet werken want mijn asielaanvraag loopt nog
+mijn broer kreeg een werkstraf
+zij heeft geen verblijfsvergunning
+onze zoon is autistisch
+ik heb MS en geraak niet meer buiten
+mijn dochter werd verkracht
+ze lijdt al jaren aan een eetstoornis
+hij is illegaal in het land
+mijn man is zijn papieren kwijt
+ik was verslaafd aan heroïne
+mijn schoonmoeder is dement
+mijn jongste heeft down
+ik ben met ziekteverlof
 """.strip().splitlines()
 ORDINARY = """
 we werken samen met het wijkgezondheidscentrum
@@ -305,6 +324,26 @@ mijn kind gaat naar een school in de buurt van het ziekenhuis
 ik sta in het ziekenhuis als vrijwilliger
 hij heeft ervaring met autisme
 mijn vrouw werkt in een gevangenis
+onze vereniging steunt vluchtelingen met hun procedure
+mijn vraag gaat over de opvang van asielzoekers
+ik ben gepassioneerd door gezondheid
+zij heeft een vzw voor kankerpatiënten opgericht
+we bouwen een woonzorgcentrum voor mensen met dementie
+mijn proces om een coöperatie te starten
+ik ben jurist en ken de verblijfswet
+onze therapie is muziek
+hij wil iets doen rond zelfmoordpreventie
+ik heb met mijn buren een tuin voor vluchtelingen gemaakt
+mijn bestuur wil een advocaat
+de dokter van de wijk doet mee
+ik heb vragen bij het beleid rond verslaving
+haar lessen over autisme zijn goed
+ze zijn met een project rond psychose bezig
+mijn studenten doen onderzoek naar diabetes
+is jullie procedure moeilijk
+mijn advies aan mensen met een burn-out
+ik organiseer een wandeling tegen kanker
+is een strafblad een probleem voor een bestuurder
 """.strip().splitlines()
 
 
