@@ -156,9 +156,9 @@ class Assistant:
             if passed_on is not None:
                 return self._with_help(incoming, passed_on, now=now)
         introduced = incoming.channel in CHANNELS_THAT_INTRODUCE
-        asked, is_open = "", None
+        event, is_open = talk.builds_on(state, incoming), None
+        asked = await self._asked(unit, incoming, event) if event else ""
         if handoff and talk.begins_intake(state, incoming):
-            asked = await self._asked(unit, incoming, state.asked) if state.asked else ""
             is_open = await handoff.find_open(unit, incoming, state)
         said = talk.respond(
             state, incoming, now=now, introduced=introduced, asked=asked, open_request=is_open

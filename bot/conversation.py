@@ -12,10 +12,11 @@ from bot.intake import IntakeState
 
 @dataclass(frozen=True)
 class Explanation:
-    """What "waarom?" tells about the last reply: no text of the person, only what it led to."""
+    """What "waarom?" tells about the last reply: no text of the person, only what it led to, and the event
+    of the message that led to it."""
 
     topic: str | None = None
-    words: tuple[str, ...] = ()
+    event: str | None = None
     example: str | None = None
     runner_up: str | None = None
     confidence: float = 0.0
@@ -93,7 +94,7 @@ class Conversation:
         explanation = known.get("explanation")
         if explanation is not None:
             parts = {k: v for k, v in explanation.items() if k in Explanation.__dataclass_fields__}
-            known["explanation"] = Explanation(**{**parts, "words": tuple(parts.get("words", ()))})
+            known["explanation"] = Explanation(**parts)
         bucket = known.get("bucket")
         if bucket is not None:
             known["bucket"] = Bucket(float(bucket["left"]), datetime.fromisoformat(bucket["at"]))

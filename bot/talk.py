@@ -69,7 +69,7 @@ class Talk:
     ) -> Said:
         """What is said to `incoming` after `state`. `introduced`: the channel has said who we are.
 
-        When `begins_intake`, `asked` is the text of the question `state.asked`, and `open_request`
+        `asked` is the text of the message that this `builds_on`; when it `begins_intake`, `open_request` is
         one that was sent from here and is open.
         """
         book = self.phrase_book(state.said)
@@ -93,6 +93,13 @@ class Talk:
         site = urlsplit(self._organisation.website).netloc
         always = {"organisatie": self._organisation.name, "website": site}
         return PhraseBook(self.knowledge.phrases, said, always=always)
+
+    def builds_on(self, state: Conversation, incoming: Incoming) -> str | None:
+        """The event of the earlier message of which the text is to be handed in as `asked`."""
+        if self.begins_intake(state, incoming):
+            return state.asked
+        is_why = not incoming.choice and _WHY.fullmatch(incoming.text[:TOO_LONG])
+        return state.explanation.event if is_why and state.explanation else None
 
     def begins_intake(self, state: Conversation, incoming: Incoming) -> bool:
         """Whether an intake begins with this message, so that what it builds on is to be handed in."""
@@ -145,7 +152,7 @@ class Talk:
         if picked:
             return self._answer(moment, self.knowledge.topics[picked], confidence=1.0)
         if _WHY.fullmatch(text):
-            return tell_why(moment, self.knowledge)
+            return tell_why(moment, self.knowledge, self.engine)
         bare_number = text.strip().isdecimal() and len(text.strip()) < 3
         return self._say_old_choice(moment) if bare_number else None
 
@@ -250,14 +257,19 @@ class Talk:
         return self._close(moment, topic, replace(reply, paragraphs=paragraphs), found)
 
     def _close(self, moment: Moment, topic: Topic, reply: Reply, found: Understanding) -> Said:
-        why = self.engine.explain(moment.incoming.text, found) if moment.incoming.text else found.why
         offered = bool(found.family) or self._answers.is_long_overdue(topic, today=moment.now.date())
         state = replace(
             self._remember(moment.state, found),
             topic=topic.id,
             options=(),
             misses=0,
-            explanation=Explanation(topic.id, why.words, why.example, found.runner_up, found.confidence),
+            explanation=Explanation(
+                topic.id,
+                moment.incoming.event_id if moment.incoming.text else None,
+                found.why.example,
+                found.runner_up,
+                found.confidence,
+            ),
         )
         outcome = outcome_of(found, Decision.ANSWER, topic=topic.id, intake_offered=offered)
         return Said(state, Turn(reply, outcome))

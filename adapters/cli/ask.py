@@ -54,11 +54,13 @@ def _asked(number: int, value: Any) -> Asked:
 
 def converse(talk: Talk, texts: Iterable[str], *, now: datetime) -> list[Turn]:
     """The turns of a conversation that starts anew."""
-    state = Conversation()
-    turns = []
+    state, turns = Conversation(), []
+    said_before: dict[str, str] = {}
     for number, text in enumerate(texts):
         incoming = Incoming("terminal", "ask", str(number), text)
-        said = talk.respond(state, incoming, now=now)
+        asked = said_before.get(talk.builds_on(state, incoming) or "", "")
+        said = talk.respond(state, incoming, now=now, asked=asked)
+        said_before[str(number)] = text
         state = said.conversation
         turns.append(said.turn)
     return turns

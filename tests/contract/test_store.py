@@ -22,7 +22,7 @@ TALK = Conversation(
     options=("lening", "prijzen"),
     role="ambtenaar",
     said={"keuze": 1},
-    explanation=Explanation("lening", ("geld",), confidence=0.5),
+    explanation=Explanation("lening", "e1", confidence=0.5),
 )
 
 
@@ -315,7 +315,7 @@ async def test_forgetting_what_is_not_there_is_no_problem(store: SqlStore) -> No
 async def test_statement_32_what_a_database_refuses_is_kept_as_a_mark(
     store: SqlStore, typed: str, shown: str
 ) -> None:
-    state = Conversation(explanation=Explanation(words=(typed,)), said={typed: 1})
+    state = Conversation(explanation=Explanation(example=typed), said={typed: 1})
     async with kept(store) as unit:
         await unit.keep_conversation("web", "a", state, until=LATER)
         await say(unit, typed, event_id=typed)
@@ -326,7 +326,7 @@ async def test_statement_32_what_a_database_refuses_is_kept_as_a_mark(
         assert await texts(unit) == [(1, shown)]
         assert not await is_new(unit, typed)
         assert [miss.text for miss in await unit.misses()] == [shown]
-        expected = Conversation(explanation=Explanation(words=(shown,)), said={shown: 1})
+        expected = Conversation(explanation=Explanation(example=shown), said={shown: 1})
         assert await unit.conversation("web", "a") == expected
 
 

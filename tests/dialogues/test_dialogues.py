@@ -18,10 +18,13 @@ DIALOGUES = yaml.safe_load((Path(__file__).parent / "gesprekken.yaml").read_text
 
 
 def _turns(talk: Talk, steps: list[dict[str, Any]]) -> list[Turn]:
-    state, turns = Conversation(), []
+    state, turns, texts = Conversation(), [], dict[str, str]()
     for number, step in enumerate(steps):
         incoming = Incoming("terminal", "test", str(number), step.get("typt", ""), step.get("kiest"))
-        said = talk.respond(state, incoming, now=NOW)
+        said = talk.respond(
+            state, incoming, now=NOW, asked=texts.get(talk.builds_on(state, incoming) or "", "")
+        )
+        texts[str(number)] = incoming.text
         state = Conversation.from_json(said.conversation.to_json())
         turns.append(said.turn)
     return turns

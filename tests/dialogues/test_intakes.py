@@ -48,7 +48,7 @@ def over_talk(talk: Talk, lines: list[str], *, apart: timedelta) -> Draft | None
     for number, line in enumerate(lines):
         typed, choice = ("", line[1:]) if line.startswith("!") else (line, None)
         incoming = Incoming("terminal", "test", str(number), typed, choice)
-        asked = texts.get(state.asked, "") if talk.begins_intake(state, incoming) else ""
+        asked = texts.get(talk.builds_on(state, incoming) or "", "")
         said = talk.respond(state, incoming, now=NOW + number * apart, asked=asked)
         texts[str(number)] = typed
         state = Conversation.from_json(json.loads(json.dumps(said.conversation.to_json())))

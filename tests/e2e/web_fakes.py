@@ -131,6 +131,9 @@ class SmallTalk:
     def __init__(self) -> None:
         self.handled: list[Incoming] = []
 
+    def builds_on(self, *_: Any) -> None:
+        """Nothing that was said before."""
+
     def respond(self, state: Conversation, incoming: Incoming, **_: Any) -> Said:
         self.handled.append(incoming)
         return Said(state, Turn(self._reply(incoming), Outcome(Decision.ANSWER)))

@@ -60,6 +60,9 @@ class FakeTalk:
 
     knowledge = SimpleNamespace(topics={})
 
+    def builds_on(self, *_: Any) -> None:
+        """Nothing that was said before."""
+
     def respond(
         self,
         state: Conversation,

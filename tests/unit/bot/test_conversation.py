@@ -18,7 +18,7 @@ FULL = Conversation(
     municipality="Gent",
     misses=2,
     said={"niet_begrepen_1": 1},
-    explanation=Explanation("lening", ("geld", "lenen"), "waar leen ik geld", "crowdfunding", 0.75),
+    explanation=Explanation("lening", "e0", "waar leen ik geld", "crowdfunding", 0.75),
     bucket=Bucket(2.5, datetime(2026, 11, 23, 9, 0, tzinfo=UTC)),
     is_slowed=True,
     theme="klimaat",

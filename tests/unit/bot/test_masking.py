@@ -90,8 +90,8 @@ def test_a_mail_address_on_the_edge_of_what_is_kept_is_masked_whole() -> None:
     ids=lambda text: repr(text[:12]),
 )  # fmt: skip
 def test_40_000_characters_are_masked_at_once(long: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
 
     mask(long)
 
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5

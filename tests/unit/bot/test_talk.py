@@ -25,10 +25,13 @@ class Chat:
     def __init__(self, talk: Talk, clock: Any) -> None:
         self.talk, self.clock = talk, clock
         self.state = Conversation()
+        self.texts: dict[str, str] = {}
 
     def _say(self, **message: Any) -> Said:
         incoming = Incoming("terminal", "test", str(self.state.turns), **message)
-        said = self.talk.respond(self.state, incoming, now=self.clock.now())
+        asked = self.texts.get(self.talk.builds_on(self.state, incoming) or "", "")
+        said = self.talk.respond(self.state, incoming, now=self.clock.now(), asked=asked)
+        self.texts[incoming.event_id] = incoming.text
         self.state = Conversation.from_json(said.conversation.to_json())
         return said
 
