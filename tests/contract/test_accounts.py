@@ -27,7 +27,7 @@ class PlainHasher:
 class World:
     def __init__(self, store: SqlStore, clock: FixedClock) -> None:
         self.freed: list[str] = []
-        self.accounts = Accounts(store, clock, PlainHasher(), random=os.urandom)
+        self.accounts = Accounts(store, clock, PlainHasher(), random=os.urandom, free=self._free)
         self.personnel = Personnel(store, clock, free=self._free)
 
     async def _free(self, _: Any, staff: Staff) -> None:

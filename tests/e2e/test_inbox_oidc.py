@@ -1,8 +1,9 @@
 """Signing in through an issuer: what it vouches for is believed, and nothing else."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from adapters.web.inbox.app import add_inbox
 from adapters.web.inbox.site import OidcSettings
 from bot.request import Role
 from tests.conftest import FixedClock
-from tests.e2e.inbox_fakes import Browserless, Inbox, run_inbox
+from tests.e2e.inbox_fakes import Browserless, Inbox, hidden, run_inbox
 from tests.kit.issuer import CLIENT, CLIENT_SECRET, FakeIssuer, run_issuer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -40,6 +41,21 @@ class World:
         whole = {name: value for name, value in (answer | changes).items() if value is not None}
         return await self.browser.get(URL("/balie/oidc/terug").with_query(whole))
 
+    async def tie(self, between: Callable[[], Awaitable[object]] | None = None) -> tuple[int, str]:
+        """Presses the button on one's own page, goes to the issuer and back."""
+        _, html = await self.browser.get("/balie/mijn")
+        path = "/balie/mijn/werkaccount"
+        _, html = await self.browser.post(path, hidden(html, path))
+        found = re.search(r'href="([^"]+/authorize[^"]+)"', html)
+        assert found
+        if between:
+            await between()
+        place = URL(unescape(found[1]), encoded=True)
+        async with self.browser.session.get(place, allow_redirects=False) as response:
+            answer = URL(response.headers["Location"]).query
+        status, _ = await self.browser.get(URL("/balie/oidc/terug").with_query(answer))
+        return status, self.browser.headers.get("Location", "")
+
     @property
     def is_in(self) -> bool:
         return bool(self.inbox.store.sessions)
@@ -50,6 +66,7 @@ async def world() -> AsyncIterator[World]:
     clock = FixedClock()
     async with run_issuer(lambda: clock.now().timestamp()) as issuer:
         issuer.come_back = f"{SITE}/balie/oidc/terug"
+        issuer.person |= {"email": "mia", "email_verified": True}
         settings = OidcSettings(issuer.address, CLIENT, CLIENT_SECRET, title="je account")
         async with run_inbox(oidc=settings, address=SITE) as inbox:
             browser = Browserless(inbox.address)
@@ -222,40 +239,84 @@ async def test_statement_51_coming_back_gives_a_new_session(world: World) -> Non
 
 
 @pytest.mark.parametrize(
-    ("person", "team", "expected"),
+    ("person", "field", "team", "expected"),
     [
         pytest.param(
-            {"realm": {"roles": ["x", "balie", "balie-lead"]}}, "", ("mia", Role.LEAD, "noord"), id="most"
+            {"realm": {"roles": ["x", "balie", "balie-lead"]}},
+            "preferred_username",
+            "",
+            ("mia", Role.LEAD, "noord"),
+            id="most",
         ),
-        pytest.param({"realm": {"roles": ["x"]}}, "", None, id="no-role-here"),
-        pytest.param({}, "", None, id="no-claim"),
-        pytest.param({"realm": "x"}, "", None, id="claim-of-another-form"),
+        pytest.param({"realm": {"roles": ["x"]}}, "preferred_username", "", None, id="no-role-here"),
+        pytest.param({}, "preferred_username", "", None, id="no-claim"),
+        pytest.param({"realm": "x"}, "preferred_username", "", None, id="claim-of-another-form"),
         pytest.param(
             {"preferred_username": "jo", "realm": {"roles": ["balie"]}},
+            "preferred_username",
             "zuid",
             ("jo", Role.MEMBER, "zuid"),
             id="new",
         ),
         pytest.param(
-            {"preferred_username": "jo", "realm": {"roles": ["balie"]}}, "", None, id="new-without-team"
-        ),
-        pytest.param(
-            {"preferred_username": None, "email": "mia", "realm": {"roles": ["balie"]}},
+            {"preferred_username": "jo", "realm": {"roles": ["balie"]}},
+            "preferred_username",
             "",
             None,
-            id="mail-unproved",
+            id="new-without-team",
+        ),
+        pytest.param(
+            {"email": "mia", "email_verified": True, "realm": {"roles": ["balie"]}},
+            "",
+            "",
+            ("mia", Role.MEMBER, "noord"),
+            id="mail",
+        ),
+        pytest.param({"email": "mia", "realm": {"roles": ["balie"]}}, "", "", None, id="mail-unproved"),
+        pytest.param(
+            {"email": "mia", "email_verified": "true", "realm": {"roles": ["balie"]}},
+            "",
+            "",
+            None,
+            id="mail-proved-by-a-word",
+        ),
+        pytest.param(
+            {"email": "\uff4dia", "email_verified": True, "realm": {"roles": ["balie"]}},
+            "",
+            "",
+            None,
+            id="mail-that-looks-alike",
+        ),
+        pytest.param({"realm": {"roles": ["balie"]}}, "", "zuid", None, id="a-name-that-anybody-chooses"),
+        pytest.param(
+            {
+                "preferred_username": None,
+                "email": "mia",
+                "email_verified": True,
+                "realm": {"roles": ["balie"]},
+            },
+            "preferred_username",
+            "",
+            None,
+            id="mail-where-another-claim-counts",
         ),
     ],
 )
 async def test_roles_are_those_that_the_configuration_says(
-    person: dict[str, Any], team: str, expected: tuple[str, Role, str] | None
+    person: dict[str, Any], field: str, team: str, expected: tuple[str, Role, str] | None
 ) -> None:
     clock = FixedClock()
     async with run_issuer(lambda: clock.now().timestamp()) as issuer:
         issuer.come_back = f"{SITE}/balie/oidc/terug"
         issuer.person |= person
         settings = OidcSettings(
-            issuer.address, CLIENT, CLIENT_SECRET, role_claim="realm.roles", roles=ROLES, team=team
+            issuer.address,
+            CLIENT,
+            CLIENT_SECRET,
+            login_field=field,
+            role_claim="realm.roles",
+            roles=ROLES,
+            team=team,
         )
         async with run_inbox(oidc=settings, address=SITE) as inbox:
             world = World(issuer, inbox, Browserless(inbox.address))
@@ -264,6 +325,43 @@ async def test_roles_are_those_that_the_configuration_says(
 
     found = {(one.login, one.role, one.team) for one in inbox.store.staff.values() if one.subject}
     assert (status, found) == ((303, {expected}) if expected else (403, set()))
+
+
+async def test_an_admin_ties_their_work_account_while_signed_in(world: World) -> None:
+    world.issuer.person = {"sub": "8", "preferred_username": "bea", "name": "Bea"}
+    await world.browser.sign_in("bea")
+
+    status, place = await world.tie()
+    _, html = await world.browser.get("/balie/mijn")
+
+    assert (status, place) == (303, "/balie/mijn?bewaard=ja")
+    assert world.inbox.store.staff[5].subject == f"{world.issuer.address}|8"
+    assert "Je werkaccount is gekoppeld." in html
+
+
+async def test_statement_49_an_account_is_tied_only_in_the_session_that_asked_for_it(
+    world: World,
+) -> None:
+    await world.browser.sign_in("bea")
+
+    async def let_mia_sit_down() -> None:
+        world.inbox.store.sessions = {}
+        await world.browser.sign_in("mia")
+
+    status, _ = await world.tie(between=let_mia_sit_down)
+
+    assert status == 403
+    assert all(one.subject is None for one in world.inbox.store.staff.values())
+
+
+async def test_an_account_that_is_a_colleagues_is_not_tied(world: World) -> None:
+    world.inbox.store.staff[1] = replace(world.inbox.store.staff[1], subject=f"{world.issuer.address}|7")
+    await world.browser.sign_in("bea")
+
+    status, _ = await world.tie()
+
+    assert status == 403
+    assert world.inbox.store.staff[5].subject is None
 
 
 async def test_statement_62_nothing_of_the_issuer_is_logged(

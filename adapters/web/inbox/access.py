@@ -110,12 +110,10 @@ class Gate:
         signature = self._balie.signer.sign("balie oidc", *parts)
         self._set(response, FLOW, ".".join((*parts, signature)), FLOW_FOR)
 
-    def flow(self, request: web.Request) -> tuple[str, str, str] | None:
+    def flow(self, request: web.Request) -> tuple[str, ...] | None:
         """The attempt that the browser kept; None when it is none of ours."""
-        parts = request.cookies.get(self._prefix + FLOW, "").split(".")
-        if len(parts) != 4 or not self._balie.signer.is_signed(parts[3], "balie oidc", *parts[:3]):
-            return None
-        return parts[0], parts[1], parts[2]
+        *parts, signature = request.cookies.get(self._prefix + FLOW, "").split(".")
+        return tuple(parts) if self._balie.signer.is_signed(signature, "balie oidc", *parts) else None
 
     def drop_flow(self, response: web.StreamResponse) -> None:
         """The attempt is over."""

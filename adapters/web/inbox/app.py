@@ -116,20 +116,21 @@ def make_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...
         Route("GET", "/personen", people.show_people, admin),
         Route("POST", "/personen", people.add, admin),
         Route("POST", r"/personen/{id:\d{1,9}}/{what}", people.change, admin),
-        *_make_oidc_routes(balie, pages, gate),
+        *_make_oidc_routes(balie, pages, gate, mine),
     )
 
 
-def _make_oidc_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...]:
+def _make_oidc_routes(balie: Balie, pages: InboxPages, gate: Gate, mine: Mine) -> tuple[Route, ...]:
     if balie.oidc is None:
         return ()
     if not balie.address:
         raise ValueError("signing in through an issuer needs the address of this site")
     come_back = f"{balie.address.rstrip('/')}{PREFIX}/oidc/terug"
-    oidc = OidcLogin(balie, pages, gate, Issuer(balie.oidc, balie.clock, come_back=come_back))
+    oidc = OidcLogin(balie, pages, gate, mine, Issuer(balie.oidc, balie.clock, come_back=come_back))
     return (
         Route("GET", "/oidc", oidc.start, Access.ANYBODY),
         Route("GET", "/oidc/terug", oidc.come_back, Access.ANYBODY),
+        Route("POST", "/mijn/werkaccount", oidc.start_tying),
     )
 
 

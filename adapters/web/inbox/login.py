@@ -142,6 +142,10 @@ class Mine:
         said = "Bewaard." if "bewaard" in call.request.query else ""
         return await self._draw(call, said=said)
 
+    async def offer(self, call: Call, address: str) -> web.Response:
+        """The account, with the way to the issuer."""
+        return await self._draw(call, issuer_address=address)
+
     async def make_link_code(self, call: Call) -> web.Response:
         """A code to type to the assistant, shown once."""
         code = await self._balie.accounts.link_code(call.staff)
@@ -197,6 +201,7 @@ class Mine:
         said: str = "",
         problem: str = "",
         link_code: str = "",
+        issuer_address: str = "",
         secret: str = "",
         status: int = 200,
     ) -> web.Response:
@@ -211,6 +216,8 @@ class Mine:
             said=said,
             problem=problem,
             link_code=link_code,
+            oidc=self._balie.oidc,
+            issuer_address=issuer_address,
             secret=secret,
             secret_sign=self._balie.signer.sign("balie app", call.session.key, secret),
             secret_address=address,

@@ -14,13 +14,12 @@ from bot.accounts import (
     BadPassword,
     Denial,
     Denied,
-    Known,
 )
 from bot.login import ABSOLUTE, FIRST_FOR, IDLE, hash_token, totp
 from bot.ports import NotKept
 from bot.request import Role, Staff
 from tests.conftest import FixedClock
-from tests.kit.fake_desk import MemoryStore
+from tests.kit.fake_desk import FakeDesk, MemoryStore
 
 GOOD = "drie blauwe fietsen"
 MIA = Staff(1, "mia", "Mia Claes", "noord")
@@ -57,7 +56,14 @@ class World:
         self.store = MemoryStore()
         self.store.hire(MIA, GOOD[::-1])
         self.hasher = PlainHasher()
-        self.accounts = Accounts(self.store, clock, self.hasher, random=Numbers(), **options)  # type: ignore[arg-type]
+        self.accounts = Accounts(
+            self.store,  # type: ignore[arg-type]
+            clock,
+            self.hasher,
+            random=Numbers(),
+            free=FakeDesk(self.store, clock).free_requests_of,
+            **options,
+        )
 
     async def sign_in(self, password: str = GOOD, login: str = "mia", **more: Any) -> str:
         return (await self.accounts.sign_in(Attempt(login, password, **more))).token
@@ -276,48 +282,6 @@ async def test_a_code_to_link_an_account_is_kept_hashed(world: World) -> None:
 
     assert owner == "1"
     assert code not in repr(world.store.codes)
-
-
-# Through an issuer
-
-
-async def test_somebody_known_by_login_is_linked_to_the_issuer_and_follows_its_role(world: World) -> None:
-    known = Known("https://issuer|7", "mia", "Mia Claes", Role.LEAD, "zuid")
-
-    signed = await world.accounts.sign_in_known(known)
-
-    assert world.store.staff[1] == replace(MIA, subject="https://issuer|7", role=Role.LEAD, team="zuid")
-    assert await world.accounts.visit_of(signed.token)
-
-
-async def test_a_login_that_is_linked_to_another_subject_is_refused(world: World) -> None:
-    world.store.staff[1] = replace(MIA, subject="https://issuer|1")
-
-    with pytest.raises(Denied):
-        await world.accounts.sign_in_known(Known("https://issuer|2", "mia", "Mia", Role.ADMIN, "noord"))
-
-    assert world.store.sessions == {}
-
-
-@pytest.mark.parametrize(
-    ("known", "is_added"),
-    [
-        pytest.param(Known("i|9", "jo", "Jo", Role.MEMBER, "zuid"), True, id="role-and-team"),
-        pytest.param(Known("i|9", "jo", "Jo", None, "zuid"), False, id="no-role"),
-        pytest.param(Known("i|9", "jo", "Jo", Role.MEMBER, None), False, id="no-team"),
-        pytest.param(Known("i|9", None, "Jo", Role.MEMBER, "zuid"), False, id="no-login"),
-    ],
-)
-async def test_somebody_new_is_added_only_with_a_role_and_a_team(
-    world: World, known: Known, is_added: bool
-) -> None:
-    if is_added:
-        await world.accounts.sign_in_known(known)
-    else:
-        with pytest.raises(Denied):
-            await world.accounts.sign_in_known(known)
-
-    assert [one.login for one in world.store.staff.values()] == ["mia", *(["jo"] if is_added else [])]
 
 
 async def test_nobody_is_signed_in_when_nothing_can_be_kept(world: World) -> None:
