@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.known import Free, Known, find_known, tie
 from bot.login import (
     ABSOLUTE,
+    FIRST,
     FIRST_FOR,
     LINK_FOR,
     TOTP_SECONDS,
@@ -25,7 +26,7 @@ from bot.ports import Clock, Store, Unit
 from bot.request import Role, Staff
 from bot.staffing import AuditRow, Secret, Session, Taken
 
-FIRST, LINK = "eerste", "koppelen"
+LINK = "koppelen"
 SIGNED_IN, DENIED, TIED = "aangemeld", "geweigerd", "gekoppeld"
 TOUCH_AFTER = timedelta(seconds=30)
 TRIES_PER_ACCOUNT, TRIES_PER_NETWORK, TRY_WINDOW = 10, 60, timedelta(minutes=10)
@@ -211,6 +212,7 @@ class Accounts:
         async with self._store.unit() as unit:
             if await unit.take_code(FIRST, hash_token(code), now=self._clock.now()) is None:
                 raise Denied(Denial.UNKNOWN)
+            await unit.end_codes(FIRST, owner=str(staff.id))
             await unit.keep_secret(staff.id, Secret(password=hashed))
             return await self._begin_alone(unit, staff, old_token)
 
@@ -262,9 +264,10 @@ class Accounts:
             await unit.commit()
 
     async def first_code(self, staff: Staff) -> str:
-        """A code for one link, with which this person chooses a password."""
+        """A code for one link, with which this person chooses a password; earlier ones end."""
         code = self._token()
         async with self._store.unit() as unit:
+            await unit.end_codes(FIRST, owner=str(staff.id))
             until = self._clock.now() + FIRST_FOR
             await unit.keep_code(FIRST, hash_token(code), owner=str(staff.id), until=until)
             await unit.commit()

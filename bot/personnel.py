@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.login import read_login
+from bot.login import FIRST, read_login
 from bot.ports import Clock, Store, Unit
 from bot.request import Role, Staff
 from bot.staffing import AuditRow, Taken
@@ -90,12 +90,13 @@ class Personnel:
             return staff if staff.name == name else await self._keep(unit, by, replace(staff, name=name))
 
     async def disable(self, by: Staff, staff_id: int) -> Staff:
-        """Ends all sessions, and gives the open requests back. Raises NotPossible for oneself."""
+        """Ends all sessions and first links, gives the open requests back. Raises NotPossible for oneself."""
         if by.id == staff_id:
             raise NotPossible("Jezelf uitschakelen kan niet. Vraag het aan een andere beheerder.")
         async with self._store.unit() as unit:
             staff = await self._find(unit, staff_id)
             await unit.end_sessions_of(staff.id)
+            await unit.end_codes(FIRST, owner=str(staff.id))
             await self._free(unit, staff)
             return await self._keep(unit, by, replace(staff, is_active=False))
 

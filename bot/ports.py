@@ -291,6 +291,9 @@ class Unit(Protocol):
     async def take_code(self, kind: str, hashed: str, *, now: datetime) -> str | None:
         """Whose code it was; it cannot be used again."""
 
+    async def end_codes(self, kind: str, *, owner: str, channel: str = "") -> int:
+        """Ends all codes of this kind that somebody, or a conversation of the channel, has; how many."""
+
     async def commit(self) -> None:
         """Makes the changes of this unit last."""
 

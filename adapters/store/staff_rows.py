@@ -110,6 +110,11 @@ class StaffRows(Rows):
         ).scalar_one_or_none()
         return owner
 
+    async def end_codes(self, kind: str, *, owner: str, channel: str = "") -> int:
+        """Ends all codes of this kind that somebody, or a conversation of the channel, has; how many."""
+        which = (codes.c.kind == kind) & (codes.c.channel == channel) & (codes.c.owner == owner)
+        return (await self._execute(delete(codes).where(which))).rowcount
+
     async def add_audit(self, row: AuditRow) -> None:
         """Keeps who did what."""
         self._execute_later(insert(audit), dict(vars(row)))

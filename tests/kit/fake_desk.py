@@ -147,6 +147,12 @@ class MemoryUnit:
         self._rows["codes"].pop((kind, hashed), None)
         return owner
 
+    async def end_codes(self, kind: str, *, owner: str, channel: str = "") -> int:
+        ended = [key for key, (of, _) in self._rows["codes"].items() if (key[0], of) == (kind, owner)]
+        for key in ended:
+            del self._rows["codes"][key]
+        return len(ended)
+
     async def add_audit(self, row: AuditRow) -> None:
         self._rows["audit"].append(row)
 

@@ -201,6 +201,28 @@ async def test_a_first_code_that_is_too_old_or_made_up_is_none(world: World) -> 
             await world.accounts.choose_password(one, GOOD)
 
 
+async def test_a_new_first_link_ends_the_ones_before(world: World) -> None:
+    old = await world.accounts.first_code(MIA)
+    of_another = await world.accounts.first_code(world.store.hire(replace(MIA, id=2, login="jo")))
+
+    new = await world.accounts.first_code(MIA)
+
+    assert await world.accounts.who_of_first(old) is None
+    assert await world.accounts.who_of_first(new) == MIA
+    assert await world.accounts.who_of_first(of_another)
+
+
+async def test_using_a_first_link_leaves_no_other_one(world: World, clock: FixedClock) -> None:
+    code = await world.accounts.first_code(MIA)
+    async with world.store.unit() as unit:  # as one made by an earlier version
+        await unit.keep_code("eerste", hash_token("x"), owner="1", until=clock.now() + FIRST_FOR)
+        await unit.commit()
+
+    await world.accounts.choose_password(code, "vier groene fietsen")
+
+    assert world.store.codes == {}
+
+
 async def test_a_bad_first_password_leaves_the_code_usable(world: World) -> None:
     code = await world.accounts.first_code(MIA)
 

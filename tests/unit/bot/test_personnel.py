@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.login import FIRST, FIRST_FOR
 from bot.personnel import NewColleague, NotPossible, Personnel
 from bot.request import Role, Staff, State
 from bot.staffing import AuditRow
 from tests.conftest import FixedClock
-from tests.kit.fake_desk import FakeDesk, MemoryStore, make_request
+from tests.kit.fake_desk import NOW, FakeDesk, MemoryStore, make_request
 
 BEA = Staff(1, "bea", "Bea Wouters", "noord", Role.ADMIN)
 MIA = Staff(2, "mia", "Mia Claes", "noord", subject="i|2", slack_user="U2", teams_user="t2")
@@ -61,6 +62,18 @@ async def test_statement_13_the_requests_of_somebody_who_is_disabled_return_to_t
     assert not world.store.staff[2].is_active
     assert world.desk.requests["428-193-K"].state is State.NEW
     assert world.desk.requests["428-193-K"].owner is None
+
+
+async def test_who_is_disabled_and_let_in_again_has_no_first_link_left(world: World) -> None:
+    async with world.store.unit() as unit:
+        for owner in ("1", "2"):
+            await unit.keep_code(FIRST, f"hash {owner}", owner=owner, until=NOW + FIRST_FOR)
+        await unit.commit()
+
+    await world.personnel.disable(BEA, 2)
+    await world.personnel.enable(BEA, 2)
+
+    assert [owner for owner, _ in world.store.codes.values()] == ["1"]
 
 
 async def test_who_moves_to_another_team_leaves_the_requests_behind(world: World) -> None:
