@@ -278,6 +278,7 @@ def make_site(parts: Parts) -> Site:
         licences=LICENCES,
         secure_cookie=settings.web.https,
         channels=(WEB, *parts.channels),
+        proxies=settings.web.proxies,
         ops_networks=settings.web.ops_networks,
         figures=figures,
         reminder=parts.desk.reminder,

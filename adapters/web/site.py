@@ -64,7 +64,8 @@ class Site:
     `contact` may be empty, then pages point to the website. `words` gives those of the knowledge in
     use, which may change while the site runs. A conversation is kept `retention_days` after its last
     message, a masked question `misses_days`, a request `request_days` after its end; `address` is the
-    site's own ("https://wegwijs.voorbeeld.be"), empty when it is not configured. Only `ops_networks` may
+    site's own ("https://wegwijs.voorbeeld.be"), empty when it is not configured. Who comes through one of
+    the `proxies` is known by the address that it tells. Only `ops_networks` may
     see how it is doing: its `channels`, its outbox and its `figures`. With a `reminder` askers may leave a
     mail address.
     """
@@ -84,6 +85,7 @@ class Site:
     address: str = ""
     secure_cookie: bool = False
     channels: tuple[str, ...] = ()
+    proxies: tuple[Network, ...] = ()
     ops_networks: tuple[Network, ...] = THIS_MACHINE
     figures: Callable[[Readiness], bytes] = lambda _: b""
     reminder: Reminder | None = None

@@ -5,13 +5,12 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from adapters.web.inbox.incoming import Form
 from adapters.web.inbox.site import Balie
-from adapters.web.ops import is_within
+from adapters.web.network import network_of
 from bot.accounts import Visit
 from bot.login import ABSOLUTE
 from bot.request import Action, Staff
@@ -140,15 +139,8 @@ class Gate:
         return self._balie.signer.is_signed(signature, "balie", *_parts(button))
 
     def network(self, request: web.Request) -> str:
-        """The network of who asks: an address, or the /64 of an IPv6 one.
-
-        What a proxy tells is believed only of our own ones, from the last to the first.
-        """
-        address = request.remote or ""
-        told = [part.strip() for part in request.headers.get(hdrs.X_FORWARDED_FOR, "").split(",")]
-        while told and is_within(address, self._balie.proxies):
-            address = told.pop() or address
-        return _network_of(address)
+        """The network of who asks."""
+        return network_of(request, self._balie.proxies)
 
     def _drop(self, response: web.StreamResponse, name: str) -> None:
         response.del_cookie(
@@ -169,13 +161,3 @@ class Gate:
 
 def _parts(button: Button) -> tuple[str, ...]:
     return button.session.key, button.number, button.action.value, button.version
-
-
-def _network_of(address: str) -> str:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
