@@ -24,10 +24,10 @@ from bot.login import (
 )
 from bot.ports import Clock, Store, Unit
 from bot.request import Role, Staff
-from bot.staffing import AuditRow, Secret, Session, Taken
+from bot.staffing import LINK_MADE, AuditRow, Secret, Session, Taken
 
 LINK = "koppelen"
-SIGNED_IN, DENIED, TIED = "aangemeld", "geweigerd", "gekoppeld"
+SIGNED_IN, DENIED = "aangemeld", "geweigerd"
 TOUCH_AFTER = timedelta(seconds=30)
 TRIES_PER_ACCOUNT, TRIES_PER_NETWORK, TRY_WINDOW = 10, 60, timedelta(minutes=10)
 
@@ -150,7 +150,7 @@ class Accounts:
         """
         try:
             async with self._store.unit() as unit:
-                staff = await find_known(unit, known, free=self._free)
+                staff = await find_known(unit, known, free=self._free, now=self._clock.now())
                 if staff is None or not staff.is_active:
                     await self._note(unit, DENIED, staff)
                     await unit.commit()
@@ -164,9 +164,8 @@ class Accounts:
     async def tie_known(self, staff: Staff, known: Known) -> None:
         """From now on this person can also sign in with that account of the issuer. Raises Denied."""
         async with self._store.unit() as unit:
-            if await tie(unit, staff, known) is None:
+            if await tie(unit, staff, known, now=self._clock.now()) is None:
                 raise Denied(Denial.UNKNOWN)
-            await self._note(unit, TIED, staff)
             await unit.commit()
 
     async def visit_of(self, token: str, *, is_busy: bool = True) -> Visit | None:
@@ -263,13 +262,17 @@ class Accounts:
             await unit.keep_secret(staff.id, changed)
             await unit.commit()
 
-    async def first_code(self, staff: Staff) -> str:
-        """A code for one link, with which this person chooses a password; earlier ones end."""
+    async def first_code(self, staff: Staff, *, by: Staff | None = None) -> str:
+        """A code for one link, with which this person chooses a password; earlier ones end.
+
+        Without `by` it is made by who runs the server.
+        """
         code = self._token()
         async with self._store.unit() as unit:
             await unit.end_codes(FIRST, owner=str(staff.id))
-            until = self._clock.now() + FIRST_FOR
-            await unit.keep_code(FIRST, hash_token(code), owner=str(staff.id), until=until)
+            now = self._clock.now()
+            await unit.keep_code(FIRST, hash_token(code), owner=str(staff.id), until=now + FIRST_FOR)
+            await unit.add_audit(AuditRow(now, by.id if by else None, LINK_MADE, about=staff.id))
             await unit.commit()
         return code
 

@@ -166,4 +166,23 @@ async def test_the_log_tells_who_signed_in_and_who_was_refused(world: World) -> 
 
     rows = await world.personnel.log(bea)
 
-    assert [(row.staff, row.action) for row in rows] == [(bea.id, "geweigerd"), (bea.id, "aangemeld")]
+    assert [(row.staff, row.action, row.about) for row in rows] == [
+        (bea.id, "geweigerd", None),
+        (bea.id, "aangemeld", None),
+        (None, "link gemaakt", bea.id),
+        (None, "persoon toegevoegd", bea.id),
+    ]
+
+
+async def test_a_lead_sees_the_log_of_their_own_team_however_much_others_did(world: World) -> None:
+    leen, _ = await world.add("leen", Role.LEAD)
+    bea = await world.personnel.add(NewColleague("bea", "Bea", "zuid", Role.ADMIN), by=leen)
+    for number in range(250):
+        await world.personnel.rename(bea, bea.id, f"Bea {number}")
+
+    rows = await world.personnel.log(leen)
+
+    assert [(row.staff, row.action, row.about) for row in rows] == [
+        (leen.id, "persoon toegevoegd", bea.id),
+        (leen.id, "aangemeld", None),
+    ]

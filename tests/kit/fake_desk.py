@@ -1,6 +1,6 @@
 """A desk in memory that keeps the contract of bot/desk.py, and the store of staff beside it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -157,12 +157,12 @@ class MemoryUnit:
         self._rows["audit"].append(row)
 
     async def audit(
-        self, *, number: str | None = None, staff: int | None = None, most: int = 200
+        self, *, number: str | None = None, staff: Collection[int] | None = None, most: int = 200
     ) -> list[AuditRow]:
         return [
             row
             for row in reversed(self._rows["audit"])
-            if (number is None or row.number == number) and (staff is None or row.staff == staff)
+            if (number is None or row.number == number) and (staff is None or row.staff in staff)
         ][:most]
 
 

@@ -116,6 +116,21 @@ async def test_who_the_issuer_moves_to_another_team_leaves_the_requests_behind(w
     assert world.desk.requests["428-193-K"].owner is None
 
 
+async def test_what_the_issuer_changes_is_in_the_log(world: World) -> None:
+    await world.accounts.sign_in_known(Known("i|7", "mia", "Mia", Role.MEMBER, "zuid"))
+    await world.accounts.sign_in_known(Known("i|9", "jo", "Jo", Role.MEMBER, "zuid"))
+    await world.accounts.sign_in_known(Known("i|9", "jo", "Jo", Role.MEMBER, "zuid"))
+
+    assert [(row.staff, row.action, row.about) for row in world.store.audit] == [
+        (1, "gekoppeld", 1),
+        (1, "rol of team gewijzigd", 1),
+        (1, "aangemeld", None),
+        (3, "persoon toegevoegd", 3),
+        (3, "aangemeld", None),
+        (3, "aangemeld", None),
+    ]
+
+
 async def test_who_stays_in_the_same_team_keeps_the_requests(world: World) -> None:
     world.store.staff[1] = replace(MIA, subject="i|7")
     world.desk.file(make_request(state=State.TAKEN, owner=1))
