@@ -29,7 +29,9 @@ from bot.staffing import LINK_MADE, AuditRow, Secret, Session, Taken
 LINK = "koppelen"
 SIGNED_IN, DENIED = "aangemeld", "geweigerd"
 TOUCH_AFTER = timedelta(seconds=30)
-TRIES_PER_ACCOUNT, TRIES_PER_NETWORK, TRY_WINDOW = 10, 60, timedelta(minutes=10)
+TRY_WINDOW = timedelta(minutes=10)
+TRIES_PER_ACCOUNT, TRIES_PER_NETWORK = 10, 60  # of one login from one network, of one network
+TRIES_FROM_ANYWHERE = 100  # of one login
 
 
 class Hasher(Protocol):
@@ -74,7 +76,8 @@ class BadPassword(Exception):  # noqa: N818 - it says what happened
 class Attempt:
     """One attempt to sign in. `device` names a browser in which this login succeeded before, if any.
 
-    So nobody can lock a colleague out by guessing: a known browser has tries of its own.
+    So nobody can lock a colleague out by guessing: a known browser has tries of its own, and a new one
+    has those of its network.
     """
 
     login: str
@@ -292,17 +295,21 @@ class Accounts:
             await unit.commit()
 
     async def _count(self, attempt: Attempt, login: str | None) -> None:
-        now = self._clock.now()
+        """Raises Denied. The narrowest limits go first: what they stop does not use up the wider ones."""
+        now, name = self._clock.now(), hash_token(login or attempt.login)
         limits: Mapping[str, int] = {
             f"balie:net:{attempt.network}": TRIES_PER_NETWORK,
-            f"balie:login:{hash_token(login or attempt.login)}": TRIES_PER_ACCOUNT,
+            f"balie:login:{name}:{attempt.network}": TRIES_PER_ACCOUNT,
+            f"balie:login:{name}": TRIES_FROM_ANYWHERE,
         }
         if attempt.device is not None:
             limits = {f"balie:device:{hash_token(attempt.device)}": TRIES_PER_ACCOUNT}
         async with self._store.unit() as unit:
-            may = [await unit.allow(key, most=most, per=TRY_WINDOW, now=now) for key, most in limits.items()]
+            may = True
+            for key, most in limits.items():
+                may = may and await unit.allow(key, most=most, per=TRY_WINDOW, now=now)
             await unit.commit()
-        if not all(may):
+        if not may:
             raise Denied(Denial.TOO_OFTEN)
 
     async def _find(self, login: str | None) -> tuple[Staff | None, Secret | None]:

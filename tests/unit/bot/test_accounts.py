@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.accounts import (
+    TRIES_FROM_ANYWHERE,
     TRIES_PER_ACCOUNT,
     TRIES_PER_NETWORK,
     Accounts,
@@ -148,15 +149,26 @@ async def test_statement_53_a_page_that_only_looks_for_changes_does_not_keep_it_
     assert await world.accounts.visit_of(token) is None
 
 
-async def test_statement_58_too_many_wrong_passwords_stop_that_account_for_everybody_but_known_browsers(
+async def test_statement_58_wrong_passwords_from_elsewhere_leave_a_new_browser_its_tries(
     world: World,
 ) -> None:
-    for number in range(TRIES_PER_ACCOUNT):
+    for number in range(50):
+        await world.denial("fout", network=f"10.0.0.{number % 2}")
+
+    assert await world.denial(network="10.0.0.1") is Denial.TOO_OFTEN
+    assert await world.sign_in(network="10.0.1.1")
+    assert world.hasher.looked == 2 * TRIES_PER_ACCOUNT + 1
+
+
+async def test_statement_58_wrong_passwords_from_everywhere_stop_that_account_for_all_but_known_browsers(
+    world: World,
+) -> None:
+    for number in range(TRIES_FROM_ANYWHERE):
         assert await world.denial("fout", network=f"10.0.0.{number}") is Denial.WRONG
 
     assert await world.denial(GOOD, network="10.0.1.1") is Denial.TOO_OFTEN
     assert await world.sign_in(network="10.0.0.1", device="mia's own browser")
-    assert world.hasher.looked == TRIES_PER_ACCOUNT + 1
+    assert world.hasher.looked == TRIES_FROM_ANYWHERE + 1
 
 
 async def test_statement_58_too_many_tries_from_one_network_stop_that_network_only(world: World) -> None:
