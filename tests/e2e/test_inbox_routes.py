@@ -174,6 +174,20 @@ async def test_statement_55_and_60_every_page_is_locked_down_and_kept_nowhere(
     assert "onclick" not in html
 
 
+@pytest.mark.parametrize("host", ["a:b", "", "[", "a b", "é", "x" * 5_000, "kwaad.be:99999999"])
+@pytest.mark.parametrize("path", ["", "/team", "/aanmelden", "/personen"])
+async def test_statement_50_no_host_header_is_a_fault_of_ours_or_gets_into_an_address(
+    somebody, path: str, host: str
+) -> None:
+    for who in ("anonymous", "bea"):
+        browser = await somebody(who)
+
+        status, html = await browser.get(PREFIX + path, headers={"Host": host})
+
+        assert status in (200, 303)
+        assert "kwaad.be" not in html + browser.headers.get("Location", "")
+
+
 async def test_statement_57_another_teams_request_looks_like_one_that_does_not_exist(
     inbox: Inbox, somebody
 ) -> None:

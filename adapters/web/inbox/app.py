@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
@@ -183,9 +184,8 @@ class Door:
         if request.method == hdrs.METH_POST:
             return self._pages.page("problem", status=403, problem=_SIGNED_OUT, text=call.form.one("text"))
         path = read_path(request.path)
-        query = {"naar": path} if path != PREFIX else {}
-        place = request.url.with_path(f"{PREFIX}/aanmelden").with_query(query).relative()
-        return web.Response(status=303, headers={"Location": str(place)})
+        query = f"?{urlencode({'naar': path})}" if path != PREFIX else ""
+        return web.Response(status=303, headers={"Location": f"{PREFIX}/aanmelden{query}"})
 
     def _hand_back(self, request: web.Request, form: Form) -> web.Response:
         """The store could not keep it: the same form again, ready to be sent once more."""
