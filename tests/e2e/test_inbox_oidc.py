@@ -28,14 +28,14 @@ class World:
     inbox: Inbox
     browser: Browserless
 
-    async def start(self) -> URL:
-        status, _ = await self.browser.get("/balie/oidc")
+    async def start(self, by: str = "/balie/oidc") -> URL:
+        status, _ = await self.browser.get(URL(by, encoded=True))
         assert status == 303
         return URL(self.browser.headers["Location"])
 
-    async def come_back(self, **changes: str | None) -> tuple[int, str]:
+    async def come_back(self, by: str = "/balie/oidc", **changes: str | None) -> tuple[int, str]:
         """Through the issuer and back, with the answer changed on the way."""
-        place = await self.start()
+        place = await self.start(by)
         async with self.browser.session.get(place, allow_redirects=False) as response:
             answer = dict(URL(response.headers["Location"]).query)
         whole = {name: value for name, value in (answer | changes).items() if value is not None}
@@ -82,6 +82,41 @@ async def test_somebody_with_a_record_gets_in_and_is_linked(world: World) -> Non
     _, html = await world.browser.get("/balie")
     assert "Mia Claes" in html
     assert "Wachtwoord veranderen" in (await world.browser.get("/balie/mijn"))[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/balie/aanvraag/428-193-K?gedaan=x", "/balie/aanvraag/428-193-K?gedaan=x"),
+        ("/balie?bak=mijn&na=a%2Bb", "/balie?bak=mijn&na=a%2Bb"),
+        ("/balie/afmelden", "/balie"),
+        ("//kwaad.be", "/balie"),
+    ],
+)
+async def test_one_lands_on_the_page_that_was_asked_for(world: World, path: str, expected: str) -> None:
+    login = URL("/balie/aanmelden").with_query({"naar": path})
+    _, html = await world.browser.get(login)
+    offer = re.search(r'href="(/balie/oidc[^"]*)"', html)
+    assert offer
+
+    status, _ = await world.come_back(by=unescape(offer[1]))
+
+    assert (status, world.browser.headers["Location"]) == (303, expected)
+
+
+async def test_a_place_that_was_changed_in_the_browser_is_not_gone_to(world: World) -> None:
+    place = await world.start()
+    async with world.browser.session.get(place, allow_redirects=False) as response:
+        answer = dict(URL(response.headers["Location"]).query)
+    kept = world.browser.session.cookie_jar.filter_cookies(URL(world.browser.address))["balie-oidc"]
+    *parts, _, signature = kept.value.split(".")
+    forged = ".".join((*parts, b"//kwaad.be".hex(), signature))
+    world.browser.session.cookie_jar.update_cookies({"balie-oidc": forged}, URL(world.browser.address))
+
+    status, _ = await world.browser.get(URL("/balie/oidc/terug").with_query(answer))
+
+    assert status == 403
+    assert not world.is_in
 
 
 async def test_the_login_page_offers_it(world: World) -> None:

@@ -19,7 +19,11 @@ from bot.staffing import Session
 SESSION, DEVICE, FORM_COOKIE, FLOW = "balie", "balie-toestel", "balie-vorm", "balie-oidc"
 FLOW_FOR = timedelta(minutes=10)
 DEVICE_FOR = timedelta(days=90)
+FLOW_PARTS = 5
 _TOKEN = re.compile(r"[0-9a-f]{64}")
+_PLACE = re.compile(
+    r"/balie(?:/aanvraag/[A-Za-z0-9-]{1,20}|/mijn|/team|/logboek|/personen)?(?:\?[A-Za-z0-9_.~%=&+:-]{0,500})?"
+)
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,8 @@ class Gate:
     def flow(self, request: web.Request) -> tuple[str, ...] | None:
         """The attempt that the browser kept; None when it is none of ours."""
         *parts, signature = request.cookies.get(self._prefix + FLOW, "").split(".")
-        return tuple(parts) if self._balie.signer.is_signed(signature, "balie oidc", *parts) else None
+        is_ours = self._balie.signer.is_signed(signature, "balie oidc", *parts)
+        return tuple(parts) if is_ours and len(parts) == FLOW_PARTS else None
 
     def drop_flow(self, response: web.StreamResponse) -> None:
         """The attempt is over."""
@@ -157,6 +162,11 @@ class Gate:
             samesite="Lax",
             secure=self._balie.secure_cookie,
         )
+
+
+def read_place(text: str) -> str:
+    """Where to go after signing in: a page of the inbox with its query, and nothing else."""
+    return text if _PLACE.fullmatch(text) else "/balie"
 
 
 def _parts(button: Button) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from aiohttp.typedefs import Handler, Middleware
 from adapters.web.assets import load_assets
 from adapters.web.guard import Problem, say_where, wants_json
 from adapters.web.inbox import words
-from adapters.web.inbox.access import Call, Gate
-from adapters.web.inbox.incoming import Form, read_body, read_path
+from adapters.web.inbox.access import Call, Gate, read_place
+from adapters.web.inbox.incoming import Form, read_body
 from adapters.web.inbox.live import Live
 from adapters.web.inbox.login import Login, Mine
 from adapters.web.inbox.oidc import Issuer
@@ -183,8 +183,8 @@ class Door:
             return web.json_response({"error": _SIGNED_OUT.sentence}, status=403)
         if request.method == hdrs.METH_POST:
             return self._pages.page("problem", status=403, problem=_SIGNED_OUT, text=call.form.one("text"))
-        path = read_path(request.path)
-        query = f"?{urlencode({'naar': path})}" if path != PREFIX else ""
+        place = read_place(request.path_qs)
+        query = f"?{urlencode({'naar': place})}" if place != PREFIX else ""
         return web.Response(status=303, headers={"Location": f"{PREFIX}/aanmelden{query}"})
 
     def _hand_back(self, request: web.Request, form: Form) -> web.Response:

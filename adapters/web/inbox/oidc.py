@@ -44,13 +44,25 @@ class IssuerAway(Exception):  # noqa: N818 - it says what happened
 class Flow:
     """One attempt, kept by the browser until it comes back.
 
-    `session` is the key of the session whose owner ties the account to their record; empty to sign in.
+    `session` is the key of the session whose owner ties the account to their record; empty to sign in,
+    and then `place` is the page to go on to.
     """
 
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
     session: str = field(default="", repr=False)
+    place: str = "/balie"
+
+    @classmethod
+    def from_parts(cls, parts: tuple[str, ...]) -> "Flow":
+        """The attempt that was kept as these parts."""
+        state, nonce, verifier, session, place = parts
+        return cls(state, nonce, verifier, session, bytes.fromhex(place).decode())
+
+    def to_parts(self) -> tuple[str, ...]:
+        """The attempt as words without a point."""
+        return self.state, self.nonce, self.verifier, self.session, self.place.encode().hex()
 
 
 @dataclass(frozen=True)
@@ -63,10 +75,10 @@ class _Metadata:
     at: datetime
 
 
-def new_flow(*, session: str = "") -> Flow:
+def new_flow(*, session: str = "", place: str = "/balie") -> Flow:
     """A new attempt."""
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    return Flow(state, nonce, verifier, session)
+    return Flow(state, nonce, verifier, session, place)
 
 
 class Issuer:

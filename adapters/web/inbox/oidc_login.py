@@ -5,7 +5,7 @@ import logging
 from aiohttp import web
 
 from adapters.web.guard import Problem
-from adapters.web.inbox.access import Call, Gate
+from adapters.web.inbox.access import Call, Gate, read_place
 from adapters.web.inbox.login import Mine
 from adapters.web.inbox.oidc import Flow, Issuer, IssuerAway, NotVouched, new_flow
 from adapters.web.inbox.outgoing import InboxPages
@@ -41,9 +41,9 @@ class OidcLogin:
         self._mine = mine
         self._issuer = issuer
 
-    async def start(self, _: Call) -> web.Response:
-        """Sends the browser to the issuer."""
-        flow = new_flow()
+    async def start(self, call: Call) -> web.Response:
+        """Sends the browser to the issuer; it keeps which page was asked for."""
+        flow = new_flow(place=read_place(call.request.query.get("naar", "")))
         try:
             address = await self._issuer.address(flow)
         except IssuerAway as error:
@@ -62,12 +62,14 @@ class OidcLogin:
     async def come_back(self, call: Call) -> web.Response:
         """Signs in whom the issuer vouches for, or ties their account to the record of who is signed in."""
         parts = self._gate.flow(call.request)
-        flow = Flow(*parts) if parts else None
+        flow = Flow.from_parts(parts) if parts else None
         try:
             if flow is None:
                 raise NotVouched("no attempt of this browser")
             known = await self._issuer.who(flow, call.request.query)
-            response = await (self._tie(call, flow, known) if flow.session else self._sign_in(call, known))
+            response = await (
+                self._tie(call, flow, known) if flow.session else self._sign_in(call, flow, known)
+            )
         except (NotVouched, Denied) as error:
             _LOG.warning("issuer: nobody signed in: %s", error)
             problem = _NOT_TIED if flow and flow.session else _REFUSED
@@ -77,9 +79,9 @@ class OidcLogin:
         self._gate.drop_flow(response)
         return response
 
-    async def _sign_in(self, call: Call, known: Known) -> web.Response:
+    async def _sign_in(self, call: Call, flow: Flow, known: Known) -> web.Response:
         signed = await self._balie.accounts.sign_in_known(known, old_token=self._gate.token(call.request))
-        response = web.Response(status=303, headers={"Location": "/balie"})
+        response = web.Response(status=303, headers={"Location": flow.place})
         self._gate.let_in(response, signed.token, signed.staff.login)
         return response
 
@@ -92,7 +94,7 @@ class OidcLogin:
         return web.Response(status=303, headers={"Location": "/balie/mijn?bewaard=ja"})
 
     def _kept(self, response: web.Response, flow: Flow) -> web.Response:
-        self._gate.keep_flow(response, (flow.state, flow.nonce, flow.verifier, flow.session))
+        self._gate.keep_flow(response, flow.to_parts())
         return response
 
     def _say_away(self, error: IssuerAway) -> web.Response:
