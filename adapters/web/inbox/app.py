@@ -118,7 +118,15 @@ def make_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...
         Route("POST", "/personen", people.add, admin),
         Route("POST", r"/personen/{id:\d{1,9}}/{what}", people.change, admin),
         *_make_oidc_routes(balie, pages, gate, mine),
+        Route("GET", "/", _drop_slash, anybody),
+        Route("GET", "/{path:.+}/", _drop_slash, anybody),
     )
+
+
+async def _drop_slash(call: Call) -> web.Response:
+    """Whoever types a slash at the end means the page without it."""
+    path, mark, query = call.request.path_qs.partition("?")
+    return web.Response(status=303, headers={"Location": f"{path.rstrip('/')}{mark}{query}"})
 
 
 def _make_oidc_routes(balie: Balie, pages: InboxPages, gate: Gate, mine: Mine) -> tuple[Route, ...]:
