@@ -1,5 +1,6 @@
 """What the web chat is handed: the assistant, the store and the words about the organisation."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from bot.resume import Reminder
 
 Network = IPv4Network | IPv6Network
 THIS_MACHINE = (ip_network("127.0.0.1"), ip_network("::1"))
+_HERE = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
 LONGEST_OWED = timedelta(minutes=5)
 
 
@@ -96,8 +98,12 @@ class Site:
         return max(self.retention_days, self.request_days)
 
     def address_of(self, request: web.Request) -> str:
-        """Our own address as people write it. Without a configured one, that of a request from this machine;
-        a Host header from elsewhere never gets into a link."""
-        host = request.host.rpartition(":")[0] or request.host
-        here = host in ("127.0.0.1", "localhost", "[::1]")
-        return self.address or (f"http://{request.host}" if here else "")
+        """Our own address as people write it."""
+        return address_of(request, self.address)
+
+
+def address_of(request: web.Request, configured: str) -> str:
+    """Our own address as people write it. Without a configured one, that of a request from this machine;
+    a Host header from elsewhere never gets into a link."""
+    is_here = _HERE.fullmatch(request.host) is not None
+    return configured or (f"http://{request.host}" if is_here else "")

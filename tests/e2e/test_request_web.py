@@ -229,9 +229,12 @@ async def test_without_a_request_no_link_is_made(counter: Counter, visitor: Any)
     assert "Maak een link" not in page
 
 
-async def test_statement_50_a_host_header_gets_into_no_link(counter: Counter, visitor: Any) -> None:
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:x@evil.example", "localhost.evil.example:80"])
+async def test_statement_50_a_host_header_gets_into_no_link(
+    counter: Counter, visitor: Any, host: str
+) -> None:
     await counter.send_request(visitor)
-    headers = {"Host": "evil.example"}
+    headers = {"Host": host}
 
     _, made, _ = await post_form(visitor, f"{counter.address}/hervat/nieuw", {}, headers=headers)
 

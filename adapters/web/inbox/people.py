@@ -8,6 +8,7 @@ from adapters.web.inbox.access import Call
 from adapters.web.inbox.incoming import read_role
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.site import Balie
+from adapters.web.site import address_of
 from bot.personnel import NewColleague, NotPossible
 from bot.request import Staff
 
@@ -96,7 +97,8 @@ class People:
 
     async def _link(self, call: Call, staff: Staff) -> str:
         code = await self._balie.accounts.first_code(staff, by=call.staff)
-        return f"{self._balie.address.rstrip('/')}/balie/eerste/{code}"
+        address = address_of(call.request, self._balie.address)
+        return f"{address.rstrip('/')}/balie/eerste/{code}"
 
     def _team_of(self, call: Call) -> str:
         team = call.form.one("team")
