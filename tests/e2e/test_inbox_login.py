@@ -112,6 +112,23 @@ async def test_statement_52_disabling_somebody_ends_their_session_at_once(
     assert not inbox.store.staff[1].is_active
 
 
+async def test_who_is_disabled_with_a_page_open_is_told_that_the_account_may_not_work(
+    inbox: Inbox, browser: Browserless
+) -> None:
+    await browser.sign_in("mia")
+    _, html = await browser.get("/balie/mijn")
+    form = hidden(html, "/balie/mijn/naam")
+    inbox.store.staff[1] = replace(PEOPLE["mia"], is_active=False)
+
+    live = await browser.get("/balie/live", headers={"Accept": "application/json"})
+    posted = await browser.post("/balie/mijn/naam", form | {"naam": "Mia"})
+
+    for status, text in (live, posted):
+        assert status == 403
+        assert "Je account werkt niet meer, of je bent te lang weg geweest." in text
+        assert "Meld je opnieuw aan of vraag een beheerder." in text
+
+
 async def test_statement_53_a_session_ends_when_it_is_idle_though_the_page_stays_open(
     inbox: Inbox, browser: Browserless
 ) -> None:

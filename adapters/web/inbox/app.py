@@ -32,7 +32,7 @@ _LOG = logging.getLogger("wegwijs.web")
 _SECRET_FIELDS = frozenset(("wachtwoord", "oud", "nieuw", "opnieuw", "code", "geheim"))
 _SIGNED_OUT = Problem(
     "Je bent niet meer aangemeld",
-    "Na een half uur zonder activiteit, of na twaalf uur, word je afgemeld. Meld je opnieuw aan.",
+    "Je account werkt niet meer, of je bent te lang weg geweest. Meld je opnieuw aan of vraag een beheerder.",
 )
 _PROBLEMS = {
     400: Problem(
