@@ -1,8 +1,8 @@
 """Signing in through an issuer: what it vouches for is believed, and nothing else."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -12,53 +12,12 @@ from yarl import URL
 
 from adapters.web.inbox.app import add_inbox
 from adapters.web.inbox.site import OidcSettings
-from bot.request import Role
 from tests.conftest import FixedClock
-from tests.e2e.inbox_fakes import Browserless, Inbox, hidden, run_inbox
-from tests.kit.issuer import CLIENT, CLIENT_SECRET, FakeIssuer, run_issuer
+from tests.e2e.inbox_fakes import Browserless, run_inbox
+from tests.e2e.oidc_world import SITE, World
+from tests.kit.issuer import CLIENT, CLIENT_SECRET, run_issuer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-ROLES = {"balie-lead": Role.LEAD, "balie": Role.MEMBER}
-SITE = "https://wegwijs.voorbeeld.be"
-
-
-@dataclass
-class World:
-    issuer: FakeIssuer
-    inbox: Inbox
-    browser: Browserless
-
-    async def start(self, by: str = "/balie/oidc") -> URL:
-        status, _ = await self.browser.get(URL(by, encoded=True))
-        assert status == 303
-        return URL(self.browser.headers["Location"])
-
-    async def come_back(self, by: str = "/balie/oidc", **changes: str | None) -> tuple[int, str]:
-        """Through the issuer and back, with the answer changed on the way."""
-        place = await self.start(by)
-        async with self.browser.session.get(place, allow_redirects=False) as response:
-            answer = dict(URL(response.headers["Location"]).query)
-        whole = {name: value for name, value in (answer | changes).items() if value is not None}
-        return await self.browser.get(URL("/balie/oidc/terug").with_query(whole))
-
-    async def tie(self, between: Callable[[], Awaitable[object]] | None = None) -> tuple[int, str]:
-        """Presses the button on one's own page, goes to the issuer and back."""
-        _, html = await self.browser.get("/balie/mijn")
-        path = "/balie/mijn/werkaccount"
-        _, html = await self.browser.post(path, hidden(html, path))
-        found = re.search(r'href="([^"]+/authorize[^"]+)"', html)
-        assert found
-        if between:
-            await between()
-        place = URL(unescape(found[1]), encoded=True)
-        async with self.browser.session.get(place, allow_redirects=False) as response:
-            answer = URL(response.headers["Location"]).query
-        status, _ = await self.browser.get(URL("/balie/oidc/terug").with_query(answer))
-        return status, self.browser.headers.get("Location", "")
-
-    @property
-    def is_in(self) -> bool:
-        return bool(self.inbox.store.sessions)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -271,95 +230,6 @@ async def test_statement_51_coming_back_gives_a_new_session(world: World) -> Non
 
     assert len(world.inbox.store.sessions) == 1
     assert not before & set(world.inbox.store.sessions)
-
-
-@pytest.mark.parametrize(
-    ("person", "field", "team", "expected"),
-    [
-        pytest.param(
-            {"realm": {"roles": ["x", "balie", "balie-lead"]}},
-            "preferred_username",
-            "",
-            ("mia", Role.LEAD, "noord"),
-            id="most",
-        ),
-        pytest.param({"realm": {"roles": ["x"]}}, "preferred_username", "", None, id="no-role-here"),
-        pytest.param({}, "preferred_username", "", None, id="no-claim"),
-        pytest.param({"realm": "x"}, "preferred_username", "", None, id="claim-of-another-form"),
-        pytest.param(
-            {"preferred_username": "jo", "realm": {"roles": ["balie"]}},
-            "preferred_username",
-            "zuid",
-            ("jo", Role.MEMBER, "zuid"),
-            id="new",
-        ),
-        pytest.param(
-            {"preferred_username": "jo", "realm": {"roles": ["balie"]}},
-            "preferred_username",
-            "",
-            None,
-            id="new-without-team",
-        ),
-        pytest.param(
-            {"email": "mia", "email_verified": True, "realm": {"roles": ["balie"]}},
-            "",
-            "",
-            ("mia", Role.MEMBER, "noord"),
-            id="mail",
-        ),
-        pytest.param({"email": "mia", "realm": {"roles": ["balie"]}}, "", "", None, id="mail-unproved"),
-        pytest.param(
-            {"email": "mia", "email_verified": "true", "realm": {"roles": ["balie"]}},
-            "",
-            "",
-            None,
-            id="mail-proved-by-a-word",
-        ),
-        pytest.param(
-            {"email": "\uff4dia", "email_verified": True, "realm": {"roles": ["balie"]}},
-            "",
-            "",
-            None,
-            id="mail-that-looks-alike",
-        ),
-        pytest.param({"realm": {"roles": ["balie"]}}, "", "zuid", None, id="a-name-that-anybody-chooses"),
-        pytest.param(
-            {
-                "preferred_username": None,
-                "email": "mia",
-                "email_verified": True,
-                "realm": {"roles": ["balie"]},
-            },
-            "preferred_username",
-            "",
-            None,
-            id="mail-where-another-claim-counts",
-        ),
-    ],
-)
-async def test_roles_are_those_that_the_configuration_says(
-    person: dict[str, Any], field: str, team: str, expected: tuple[str, Role, str] | None
-) -> None:
-    clock = FixedClock()
-    async with run_issuer(lambda: clock.now().timestamp()) as issuer:
-        issuer.come_back = f"{SITE}/balie/oidc/terug"
-        issuer.person |= person
-        settings = OidcSettings(
-            issuer.address,
-            CLIENT,
-            CLIENT_SECRET,
-            login_field=field,
-            role_claim="realm.roles",
-            roles=ROLES,
-            team=team,
-        )
-        async with run_inbox(oidc=settings, address=SITE) as inbox:
-            world = World(issuer, inbox, Browserless(inbox.address))
-            status, _ = await world.come_back()
-            await world.browser.close()
-
-    found = {(one.login, one.role, one.team) for one in inbox.store.staff.values() if one.subject}
-    assert (status, found) == ((303, {expected}) if expected else (403, set()))
 
 
 async def test_an_admin_ties_their_work_account_while_signed_in(world: World) -> None:
