@@ -167,6 +167,9 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         pushed=_chats(shared.channels),
         keep_days=settings.keep.request_days,
         reminder=_reminder(settings, lambda: assistant.talk.phrase_book({})),
+        ask=lambda text, number: assistant.talk.intake.ask_for_staff(
+            assistant.talk.phrase_book({}), text, number
+        ),
     )
     announcer = make_announcer(settings, voice.teams, voice.phrases)
     assistant = Assistant(
@@ -293,12 +296,7 @@ def make_balie(parts: Parts) -> Balie:
         return {one.name: one.title for one in parts.assistant.talk.knowledge.entities["thema"].values}
 
     def open_questions(request: Request) -> tuple[str, ...]:
-        given = {fact.id for fact in request.facts}
-        return tuple(
-            one.text
-            for one in parts.assistant.talk.knowledge.intake.questions
-            if one.id not in given and (not one.themes or request.theme in one.themes)
-        )
+        return parts.assistant.talk.intake.intake.still_open(request.facts, request.theme)
 
     return Balie(
         desk=parts.desk,

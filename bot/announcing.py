@@ -12,7 +12,7 @@ from bot.teams import Team, Teams
 
 MAIL = "mail"  # the channel
 NEW, REPLY, WITHDRAWN, REOPENED = "nieuw", "reactie", "ingetrokken", "heropend"
-GIVEN_BACK, HANDED_ON, FREED, STALE = "teruggegeven", "doorgegeven", "vrijgekomen", "stil"
+GIVEN_BACK, HANDED_ON, FREED, STALE, WIPED = "teruggegeven", "doorgegeven", "vrijgekomen", "stil", "gewist"
 FIRST_HOUR = 8  # nobody wants to hear at night what waits for days
 
 

@@ -116,10 +116,24 @@ class Assistant:
         In whatever order the message and its changes come, the last one holds. Raises NotKept.
         """
         until = self._clock.now() + KEEP_RECEIVED
+        if change.text is not None:
+            change = replace(change, text=mask_numbers(change.text))
         async with self._store.unit() as unit:
             await unit.lock(change.channel, change.conversation)
             await unit.keep_change(change, until=until)
             await unit.commit()
+
+    async def forget(self, channel: str, conversation: str) -> None:
+        """Wipes a conversation with all that hangs on it; who handles an open request of it is told that it
+        is gone. Raises NotKept."""
+        now = self._clock.now()
+        async with self._store.unit() as unit:
+            await unit.lock(channel, conversation)
+            if self._handoff:
+                await self._handoff.tell_wiped(unit, channel, conversation, now=now)
+            await unit.forget_conversation(channel, conversation, at=now)
+            await unit.commit()
+        self._on_owed()
 
     async def _respond(self, unit: Unit, incoming: Incoming) -> Said:
         now = self._clock.now()
@@ -138,9 +152,9 @@ class Assistant:
         if linked is not None:
             return linked
         if handoff and state.with_staff and not talk.is_for_assistant(state, incoming):
-            passed_on = await handoff.pass_on(unit, incoming, state, now=now)
+            passed_on = await handoff.pass_on(unit, incoming, state, talk.intake, now=now)
             if passed_on is not None:
-                return passed_on
+                return self._with_help(incoming, passed_on, now=now)
         introduced = incoming.channel in CHANNELS_THAT_INTRODUCE
         asked, is_open = "", None
         if handoff and talk.begins_intake(state, incoming):
@@ -150,6 +164,14 @@ class Assistant:
             state, incoming, now=now, introduced=introduced, asked=asked, open_request=is_open
         )
         return await handoff.settle(unit, incoming, said, now=now) if handoff else said
+
+    def _with_help(self, incoming: Incoming, said: Said, *, now: datetime) -> Said:
+        """Who is in danger gets help lines at once; a member of staff may read it tomorrow."""
+        help_lines = self._talk.help_lines(incoming, now=now)
+        if help_lines is None:
+            return said
+        words = (*help_lines.paragraphs, *said.turn.reply.paragraphs)
+        return replace(said, turn=replace(said.turn, reply=replace(help_lines, paragraphs=words)))
 
     def _slow_down(self, state: Conversation, channel: str) -> Said:
         """Asks to wait: where a reply is sent, only once, or we would answer a flood with a flood."""
@@ -164,18 +186,18 @@ class Assistant:
         until = self._clock.now() + timedelta(days=days)
         await unit.keep_conversation(incoming.channel, incoming.conversation, said.conversation, until=until)
         kept = replace(incoming, text=CODE_SHOWN) if said.is_secret else incoming
-        await self._keep_lines(unit, kept, said.turn.reply)
+        await self._keep_lines(unit, kept, said.turn.reply, about=said.about)
         await self._keep_learned(unit, incoming, said)
 
-    async def _keep_lines(self, unit: Unit, incoming: Incoming, reply: Reply) -> None:
-        now = self._clock.now()
+    async def _keep_lines(self, unit: Unit, incoming: Incoming, reply: Reply, *, about: str | None) -> None:
+        now, belongs = self._clock.now(), {"request": about} if about else {}
         channel, key = incoming.channel, incoming.conversation
         shown = mask_numbers(incoming.text) or await self._label(unit, incoming)
         await unit.add_message(
             channel,
             key,
             "vrager",
-            {"text": shown, "event_id": incoming.event_id},
+            {"text": shown, "event_id": incoming.event_id, **belongs},
             event_id=incoming.event_id,
             at=now,
         )
@@ -185,7 +207,7 @@ class Assistant:
                 await unit.keep_change(early, until=now + KEEP_RECEIVED)
         if reply.is_empty:
             return
-        content = reply.to_json()
+        content = {**reply.to_json(), **belongs}
         await unit.add_message(channel, key, "assistent", content, event_id=None, at=now)
         if channel in self._pushed:
             name = f"reply:{channel}:{key}:{incoming.event_id}"

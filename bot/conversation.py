@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.bucket import Bucket
@@ -20,6 +21,23 @@ class Explanation:
     confidence: float = 0.0
 
 
+class Asked(StrEnum):
+    """A question back about a request: whether the new question belongs to it, what is to be added, and
+    whether it is really to be withdrawn."""
+
+    BELONGS = "erbij"
+    WHAT = "wat"
+    SURE = "zeker"
+
+
+@dataclass(frozen=True)
+class Awaits:
+    """What the asker was asked about the request with this number."""
+
+    what: Asked
+    number: str
+
+
 @dataclass(frozen=True)
 class Conversation:
     """State of one conversation; every field survives a restart.
@@ -28,9 +46,8 @@ class Conversation:
     number of misses in a row, `said` the name of the last phrase, so that it is not repeated. `bucket`
     is how much more may be asked now, and `is_slowed` whether the asker was told to wait since. `asked`
     is the event of the last question, for an intake that may follow; `is_offered`: the last reply offered
-    one. `requests` are the numbers of those sent from here; `may_add_to` is one of which was asked whether
-    the question is to be added to it, `adding_to` one of which was asked what is to be added. `with_staff`
-    is the one whose member of staff is in the conversation: then the assistant is silent.
+    one. `requests` are the numbers of those sent from here, `awaits` is a question back about one of them;
+    `with_staff` is the one whose member of staff is in the conversation: then the assistant is silent.
     """
 
     turns: int = 0
@@ -49,8 +66,7 @@ class Conversation:
     is_offered: bool = False
     intake: IntakeState | None = None
     requests: tuple[str, ...] = ()
-    may_add_to: str | None = None
-    adding_to: str | None = None
+    awaits: Awaits | None = None
     with_staff: str | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -60,6 +76,7 @@ class Conversation:
             "explanation": vars(why) if why else None,
             "bucket": {"left": bucket.left, "at": bucket.at.isoformat()} if bucket else None,
             "intake": self.intake.to_json() if self.intake else None,
+            "awaits": vars(self.awaits) if self.awaits else None,
         }
         return {**vars(self), **parts}
 
@@ -71,6 +88,8 @@ class Conversation:
         known["requests"] = tuple(known.get("requests", ()))
         if known.get("intake") is not None:
             known["intake"] = IntakeState.from_json(known["intake"])
+        if known.get("awaits") is not None:
+            known["awaits"] = Awaits(Asked(known["awaits"]["what"]), known["awaits"]["number"])
         explanation = known.get("explanation")
         if explanation is not None:
             parts = {k: v for k, v in explanation.items() if k in Explanation.__dataclass_fields__}

@@ -9,6 +9,7 @@ from bot.announcing import FREED, GIVEN_BACK, HANDED_ON, NEW, REOPENED, Announce
 from bot.ports import Clock, Message, Store, Unit
 from bot.request import (
     NO_VALUES,
+    OPEN,
     Action,
     Request,
     Role,
@@ -19,17 +20,19 @@ from bot.request import (
     allowed,
     check,
     freed,
+    has_owner_here,
+    kept_until,
 )
 from bot.resume import Reminder
 from bot.staffing import AuditRow, Counts, Entry, Page, Wanted
 from bot.teams import Teams
-from bot.voice import Voice
+from bot.voice import Deed, Voice
 
 CHANNEL = "balie"  # under which the forms of staff are received
 KEEP_FORMS = timedelta(days=7)
 LOOKS_FOR = timedelta(seconds=30)
-OPEN_FOR = timedelta(days=3650)  # an open request has no end date
 MOST_TEXT = 20_000
+MOST_FREED = 1000  # at a time
 _ANNOUNCED = {
     Action.GIVE_BACK: GIVEN_BACK,
     Action.HAND_ON: HANDED_ON,
@@ -51,7 +54,9 @@ class Missing(Exception):  # noqa: N818 - it says what happened
 
 @dataclass(frozen=True)
 class Opened:
-    """A request as one member of staff sees it: with its timeline, its conversation, what may be done now.
+    """A request as one member of staff sees it: with its timeline, what may be done now, and what was said
+    about it since it was sent. The rest of the conversation is not for staff: the asker looked over exactly
+    what they get to read.
 
     `people` are all members of staff, by id.
     """
@@ -138,10 +143,11 @@ class Desk:
             check(action, request, staff, now=now)
             await self._check_values(unit, action, values, request)
             owner = None if request.owner is None else await unit.staff(request.owner)
-            is_there = owner is not None and owner.is_active
+            is_there = has_owner_here(request, owner)
             after = act(action, request, staff, values, now=now, is_owner_active=is_there)
             await self._keep(unit, staff, after, action, values, now=now)
-            await self._voice.tell(unit, after, staff, action, values, key=str(after.version), now=now)
+            receiver = None if values.owner is None else await unit.staff(values.owner)
+            await self._voice.tell(unit, after, Deed(staff, action, values, receiver), now=now)
             if after.state is State.NEW or after.team != request.team:
                 what = _ANNOUNCED.get(action, NEW)
                 await self._announcer.tell(unit, after, what, now=now)
@@ -158,7 +164,8 @@ class Desk:
         async with self._store.unit(read_only=True) as unit:
             staff, request = await self._find(unit, staff_id, number, peek=True)
             entries = tuple(await unit.timeline(number))
-            messages = tuple(await unit.messages(request.channel, request.conversation))
+            lines = await unit.messages(request.channel, request.conversation)
+            messages = tuple(line for line in lines if line.content.get("request") == number)
             people = {one.id: one for one in await unit.all_staff()}
             earlier = await unit.requests_of(request.channel, request.conversation)
             looks = await unit.lookers(number, now=now)
@@ -185,14 +192,15 @@ class Desk:
         async with self._store.unit(read_only=True) as unit:
             staff = await self._staff(unit, staff_id)
             teams = self._seen_by(staff, None)
-            found = []
+            everybody = await unit.all_staff()
+            load: Counter[int] = Counter()
             for team in self.teams.ids if teams is None else teams:
-                load = await unit.open_load(team)
-                found += [
-                    Colleague(one, load.get(one.id, 0))
-                    for one in await unit.all_staff()
-                    if one.team == team and one.is_active
-                ]
+                load.update(await unit.open_load(team))
+        found = [
+            Colleague(one, load[one.id])
+            for one in everybody
+            if one.is_active and (teams is None or one.team in teams)
+        ]
         return tuple(found)
 
     async def glance(self, staff_id: int, number: str | None = None) -> Glance:
@@ -229,22 +237,29 @@ class Desk:
         return await unit.count_requests(teams=teams, staff=staff.id, stale_before=stale, now=now)
 
     async def free_requests_of(self, unit: Unit, staff: Staff) -> int:
-        """Gives all that a disabled member had back to the team; how many."""
-        now = self._clock.now()
-        wanted = Wanted(teams=None, owner=staff.id, states=(), sleeping=True, most=1000)
-        page = await unit.find_requests(wanted)
-        mine = [one for one in page.requests if one.is_open]
-        freed_of: Counter[str] = Counter()
-        for one in mine:
-            fresh = await unit.request(one.number)
-            if fresh is None or fresh.owner != staff.id:
-                continue
-            after = freed(fresh, now=now)
-            await self._keep(unit, staff, after, Action.GIVE_BACK, NO_VALUES, now=now)
-            freed_of[after.team] += 1
-        for team, number in freed_of.items():
+        """Gives all that a member had who was disabled or moved back to its team, and tells the askers; how
+        many."""
+        now, done = self._clock.now(), Counter[str]()
+        wanted = Wanted(teams=None, owner=staff.id, states=tuple(OPEN), sleeping=True, most=MOST_FREED)
+        while (page := await unit.find_requests(wanted)).requests:
+            for one in sorted(page.requests, key=lambda one: (one.channel, one.conversation)):
+                await unit.lock(one.channel, one.conversation)
+                fresh = await unit.request(one.number)
+                if fresh is not None and fresh.owner == staff.id and fresh.is_open:
+                    await self._free(unit, fresh, staff, now=now)
+                    done[fresh.team] += 1
+            if len(page.requests) < MOST_FREED:
+                break
+        for team, number in done.items():
             await self._announcer.tell_number(unit, self.teams.of(team), FREED, number, now=now)
-        return len(mine)
+        return done.total()
+
+    async def _free(self, unit: Unit, request: Request, staff: Staff, *, now: datetime) -> None:
+        after = freed(request, now=now)
+        if not await unit.save_request(after, until=kept_until(after, now=now, keep_days=self._keep_days)):
+            raise AssertionError("a locked request was changed by somebody else")
+        await unit.add_entry(Entry(after.number, now, FREED, staff.id))
+        await self._voice.leave(unit, after, staff, now=now)
 
     async def _place_of(self, number: str) -> tuple[str, str]:
         """The conversation of the request, which is locked before it, as when the asker writes."""
@@ -311,8 +326,7 @@ class Desk:
     async def _keep(
         self, unit: Unit, staff: Staff, after: Request, action: Action, values: Values, *, now: datetime
     ) -> None:
-        ends = after.closed_at + timedelta(days=self._keep_days) if after.closed_at else now + OPEN_FOR
-        if not await unit.save_request(after, until=ends):
+        if not await unit.save_request(after, until=kept_until(after, now=now, keep_days=self._keep_days)):
             raise AssertionError("a locked request was changed by somebody else")
         await unit.add_entry(Entry(after.number, now, action.value, staff.id, self._told(action, values)))
         await unit.add_audit(AuditRow(now, staff.id, "gewijzigd", after.number))

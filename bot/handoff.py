@@ -2,26 +2,39 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
-from bot.announcing import NEW, REOPENED, REPLY, WITHDRAWN, Announcer
-from bot.conversation import Conversation
+from bot.announcing import NEW, REOPENED, REPLY, WIPED, WITHDRAWN, Announcer
+from bot.conversation import Asked, Awaits, Conversation
 from bot.incoming import Incoming
-from bot.intake import Draft
-from bot.intake_talk import NOT_ADDING
+from bot.intake import Draft, Replied
+from bot.intake_talk import IntakeTalk
 from bot.moment import HUMAN, TALKS
 from bot.number import new_number
 from bot.ports import Unit
 from bot.reply import INSTEAD, Button, Decision, Outcome, Reply, Turn
-from bot.request import Action, Refusal, Refused, Request, Staff, State, Values, act
+from bot.request import (
+    OPEN_FOR,
+    Action,
+    Refusal,
+    Refused,
+    Request,
+    Staff,
+    State,
+    Values,
+    act,
+    has_owner_here,
+    kept_until,
+    with_fact,
+)
+from bot.request_talk import FACT, nothing_button, wish_button
 from bot.said import Said, Wish, WishKind
 from bot.sensitive import mask_numbers
 from bot.staffing import Entry
 from bot.teams import Destination, Teams, whose_turn
 from bot.voice import Voice
 
-OPEN_FOR = timedelta(days=3650)  # an open request has no end date
 TRIES = 50  # of a new number; with 100,000 requests in store one in ten is taken
 SENT, WROTE = "ingediend", "bericht van de vrager"
 
@@ -46,23 +59,65 @@ class Handoff:
         return said
 
     async def pass_on(
-        self, unit: Unit, incoming: Incoming, state: Conversation, *, now: datetime
+        self, unit: Unit, incoming: Incoming, state: Conversation, questions: IntakeTalk, *, now: datetime
     ) -> Said | None:
         """Hands what was typed to the member of staff in the conversation; None when nobody is there."""
         request = await self._mine(unit, incoming, state.with_staff or "")
         if request is None or not request.is_open:
             return None
-        await self._add(unit, request, incoming.text, now=now)
-        thanks = self._say("aanvraag_doorgestuurd") if request.state is State.WAITING else ()
-        words = (*thanks, *self._masked(incoming.text))
-        turn = Turn(Reply(words), Outcome(Decision.INTAKE, topic=HUMAN, intake_offered=True))
-        return Said(replace(state, turns=state.turns + 1, adding_to=None), turn)
+        state = replace(state, turns=state.turns + 1, awaits=None)
+        of, _, pressed = (incoming.choice or "").removeprefix(FACT).partition(":")
+        if pressed and of != request.number:
+            return self._passed(state, request, Reply(self._say("oude_keuze")))
+        text = pressed.replace("-", " ") or incoming.text
+        if request.state is State.WAITING and request.asked:
+            return await self._take_reply(unit, request, state, questions, text, now=now)
+        await self._add(unit, request, text, now=now)
+        return self._passed(state, request, Reply(self._masked(text)))
+
+    async def _take_reply(
+        self,
+        unit: Unit,
+        request: Request,
+        state: Conversation,
+        questions: IntakeTalk,
+        text: str,
+        *,
+        now: datetime,
+    ) -> Said:
+        """Fills the reply in, and asks the next question; after the last one the request is its owner's."""
+        asked, *rest = request.asked
+        is_skipped = questions.intake.is_skip(text)
+        found = request if is_skipped else _filled(request, questions.intake.read_reply(asked, text))
+        entry = Entry(request.number, now, Action.REPLY.value, None, f"{asked}\n{mask_numbers(text)}")
+        await unit.add_entry(entry)
+        masked = () if is_skipped else self._masked(text)
+        if rest:
+            after = replace(found, asked=tuple(rest), version=found.version + 1, changed_at=now)
+            await self._save(unit, after, now=now)
+            reply = questions.ask_for_staff(self.voice.phrases(), rest[0], request.number)
+            return self._passed(state, after, replace(reply, paragraphs=(*masked, *reply.paragraphs)))
+        after = act(Action.REPLY, found, None, Values(text), now=now)
+        await self._save(unit, after, now=now)
+        await self.announcer.tell(unit, after, REPLY, now=now)
+        return self._passed(state, after, Reply((*masked, *self._say("aanvraag_doorgestuurd"))))
+
+    @staticmethod
+    def _passed(state: Conversation, request: Request, reply: Reply) -> Said:
+        turn = Turn(reply, Outcome(Decision.INTAKE, topic=HUMAN, intake_offered=True))
+        return Said(state, turn, about=request.number)
 
     async def find_open(self, unit: Unit, incoming: Incoming, state: Conversation) -> Request | None:
         """An open request from here: on what is talked about now if there is one, else the newest."""
         sent = await unit.requests_of(incoming.channel, incoming.conversation) if state.requests else ()
         found = [one for one in sent if one.is_open]
         return next((one for one in found if _is_alike(one, state)), found[0] if found else None)
+
+    async def tell_wiped(self, unit: Unit, channel: str, conversation: str, *, now: datetime) -> None:
+        """Tells the teams that open requests of this conversation are wiped with it."""
+        for request in await unit.requests_of(channel, conversation):
+            if request.is_open:
+                await self.announcer.tell(unit, request, WIPED, now=now)
 
     async def _send(self, unit: Unit, incoming: Incoming, said: Said, draft: Draft, *, now: datetime) -> Said:
         destination = Destination(
@@ -155,8 +210,7 @@ class Handoff:
         found: Sequence[Request] = await unit.requests_of(incoming.channel, incoming.conversation)
         if not found:
             return self._told(said, "aanvraag_geen")
-        lines = tuple(line for one in found[:5] for line in self._status_of(one))
-        return replace(said, turn=replace(said.turn, reply=replace(said.turn.reply, paragraphs=lines)))
+        return self._with_status(said, *found[:5])
 
     def _status_of(self, request: Request) -> tuple[str, ...]:
         name = f"stand_{request.state.value}"
@@ -173,34 +227,57 @@ class Handoff:
         *,
         now: datetime,  # noqa: ARG002 - one shape for all
     ) -> Said:
-        words = self._status_of(request)
-        return replace(said, turn=replace(said.turn, reply=replace(said.turn.reply, paragraphs=words)))
+        return self._with_status(said, request)
+
+    def _with_status(self, said: Said, *found: Request) -> Said:
+        """How they stand. Who reads "antwoord gewoon hier" is heard by the member of staff from then on."""
+        lines = [line for one in found for line in self._status_of(one)]
+        waiting = next((one.number for one in found if one.state is State.WAITING), None)
+        state = said.conversation
+        if waiting is not None and state.intake is None:
+            state = replace(state, with_staff=waiting)
+        return replace(_with_words(said, *lines, *said.turn.reply.paragraphs), conversation=state)
+
+    async def _ask_sure(
+        self,
+        _: Unit,
+        said: Said,
+        __: Wish,
+        request: Request,
+        *,
+        now: datetime,
+    ) -> Said:
+        """Withdrawing cannot be undone, so it is asked once more."""
+        act(Action.WITHDRAW, request, None, now=now)
+        words = self._told(said, "aanvraag_zeker", nummer=request.number)
+        book = self.voice.phrases()
+        choices = (
+            wish_button(WishKind.SURELY_WITHDRAW, request.number, book.say("knop_intrekken")),
+            nothing_button(request.number, book.say("knop_laat_staan")),
+        )
+        return _asking(words, Awaits(Asked.SURE, request.number), choices)
 
     async def _withdraw(self, unit: Unit, said: Said, _: Wish, request: Request, *, now: datetime) -> Said:
         after = act(Action.WITHDRAW, request, None, now=now)
         await self._save(unit, after, now=now)
         await unit.add_entry(Entry(request.number, now, Action.WITHDRAW.value, None))
         await self.announcer.tell(unit, after, WITHDRAWN, now=now)
-        return self._told(said, "aanvraag_ingetrokken", with_staff=None, nummer=request.number)
+        told = self._told(said, "aanvraag_ingetrokken", nummer=request.number)
+        state = told.conversation
+        still = None if state.with_staff == request.number else state.with_staff
+        return replace(told, conversation=replace(state, with_staff=still), about=request.number)
 
     async def _more(self, unit: Unit, said: Said, wish: Wish, request: Request, *, now: datetime) -> Said:
         if not request.is_open:
             raise Refused(Action.REPLY, Refusal.STATE)
         if not wish.text.strip():
-            return self._ask_what(said, request)
+            words = self._told(said, "aanvraag_wat_toevoegen", nummer=request.number)
+            button = nothing_button(request.number, self.voice.phrases().say("knop_toch_niet"))
+            return _asking(words, Awaits(Asked.WHAT, request.number), (), buttons=(button,))
         await self._add(unit, request, wish.text, now=now)
-        told = self._told(said, "aanvraag_aangevuld", nummer=request.number)
-        reply = told.turn.reply
-        reply = replace(reply, paragraphs=(*reply.paragraphs, *self._masked(wish.text)))
-        return replace(told, turn=replace(told.turn, reply=reply))
-
-    def _ask_what(self, said: Said, request: Request) -> Said:
-        """Somebody wants to add something, and did not say what."""
-        told = self._told(said, "aanvraag_wat_toevoegen", nummer=request.number)
-        button = Button(NOT_ADDING, self.voice.phrases().say("toch_niet"))
-        reply = replace(told.turn.reply, buttons=(button,), buttons_heading=INSTEAD)
-        state = replace(told.conversation, adding_to=request.number)
-        return replace(told, conversation=state, turn=replace(told.turn, reply=reply))
+        words = self._told(said, "aanvraag_aangevuld", nummer=request.number)
+        masked = self._masked(wish.text)
+        return replace(_with_words(words, *words.turn.reply.paragraphs, *masked), about=request.number)
 
     def _masked(self, text: str) -> tuple[str, ...]:
         """Says so when a number was left out."""
@@ -208,24 +285,25 @@ class Handoff:
 
     async def _reopen(self, unit: Unit, said: Said, _: Wish, request: Request, *, now: datetime) -> Said:
         owner = None if request.owner is None else await unit.staff(request.owner)
-        is_there = owner is not None and owner.is_active
-        after = act(Action.REOPEN, request, None, now=now, is_owner_active=is_there)
+        after = act(Action.REOPEN, request, None, now=now, is_owner_active=has_owner_here(request, owner))
         await self._save(unit, after, now=now)
         await unit.add_entry(Entry(request.number, now, Action.REOPEN.value, None))
         await self.announcer.tell(unit, after, REOPENED, now=now)
-        return self._told(said, "aanvraag_heropend", nummer=request.number)
+        return replace(self._told(said, "aanvraag_heropend", nummer=request.number), about=request.number)
 
     async def _score(self, unit: Unit, said: Said, wish: Wish, request: Request, *, now: datetime) -> Said:
         if request.is_open:
             raise Refused(Action.CLOSE, Refusal.STATE)
-        after = replace(request, score=wish.score, version=request.version + 1, changed_at=now)
-        await self._save(unit, after, now=now)
-        await unit.add_entry(Entry(request.number, now, "beoordeling", None, str(wish.score)))
+        if request.score is None:
+            after = replace(request, score=wish.score, version=request.version + 1, changed_at=now)
+            await self._save(unit, after, now=now)
+            await unit.add_entry(Entry(request.number, now, "beoordeling", None, str(wish.score)))
         return self._told(said, "aanvraag_beoordeeld")
 
     _grants = {  # noqa: RUF012 - never changed
         WishKind.STATUS: _status,
-        WishKind.WITHDRAW: _withdraw,
+        WishKind.WITHDRAW: _ask_sure,
+        WishKind.SURELY_WITHDRAW: _withdraw,
         WishKind.ADD: _more,
         WishKind.REOPEN: _reopen,
         WishKind.SCORE: _score,
@@ -243,19 +321,44 @@ class Handoff:
         await self.announcer.tell(unit, after, REPLY, now=now)
 
     async def _save(self, unit: Unit, request: Request, *, now: datetime) -> None:
-        until = now + (timedelta(days=self.keep_days) if not request.is_open else OPEN_FOR)
-        if not await unit.save_request(request, until=until):
+        if not await unit.save_request(request, until=kept_until(request, now=now, keep_days=self.keep_days)):
             raise AssertionError("a locked request was changed by somebody else")
 
     def _say(self, name: str, **values: str) -> tuple[str, ...]:
         return (self.voice.phrases().say(name, **values),)
 
     def _told(self, said: Said, name: str, *, with_staff: str | None = "", **values: str) -> Said:
-        """What was said, with this phrase for a reply; `with_staff=None` ends the talk with a person."""
-        words = self._say(name, **values)
-        turn = replace(said.turn, reply=replace(said.turn.reply, paragraphs=words))
-        state = said.conversation if with_staff == "" else replace(said.conversation, with_staff=None)
-        return replace(said, conversation=state, turn=turn)
+        """What was said, with this phrase before it; `with_staff=None` ends the talk with a person."""
+        told = _with_words(said, *self._say(name, **values), *said.turn.reply.paragraphs)
+        if with_staff == "":
+            return told
+        return replace(told, conversation=replace(said.conversation, with_staff=with_staff))
+
+
+def _with_words(said: Said, *words: str) -> Said:
+    reply = replace(said.turn.reply, paragraphs=words)
+    return replace(said, turn=replace(said.turn, reply=reply))
+
+
+def _asking(
+    said: Said, awaits: Awaits, choices: tuple[Button, ...], *, buttons: tuple[Button, ...] = ()
+) -> Said:
+    """What was said as a question back, with what can be pressed."""
+    reply = replace(said.turn.reply, choices=choices, buttons=buttons, buttons_heading=INSTEAD)
+    state = replace(said.conversation, awaits=awaits)
+    return replace(said, conversation=state, turn=replace(said.turn, reply=reply))
+
+
+def _filled(request: Request, replied: Replied) -> Request:
+    """The request with what was replied, also where it is searched and routed by."""
+    after = with_fact(request, replied.fact)
+    if replied.kind == "gemeente":
+        return replace(after, municipality=replied.name)
+    if replied.kind == "thema":
+        return replace(after, theme=replied.name)
+    if replied.kind == "rol":
+        return replace(after, asker_role=replied.name)
+    return replace(after, asker_name=replied.fact.value[:100]) if replied.fact.id == "naam" else after
 
 
 def _is_alike(request: Request, state: Conversation) -> bool:

@@ -1,6 +1,6 @@
 """The questions before a request, one at a time; pure: state and answer in, new state and words out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -9,12 +9,13 @@ from bot.mail_address import read_mail
 from bot.picking import pick
 from bot.request import Fact
 from bot.sensitive import is_sensitive, mask_numbers
-from bot.wishes import STEERING, Wishes, read_line
+from bot.wishes import STEERING, Wishes, read_lines, says_name, without_numbers, without_words
 from knowledge.model import Intake as Questions
 from knowledge.model import IntakeQuestion
 
 MOST_CHARACTERS = 2000
 SUBJECT_CHARACTERS = 120
+_STEERS_WITHIN = 200  # characters: who steers says it briefly
 
 
 class Word(StrEnum):
@@ -30,6 +31,9 @@ class Word(StrEnum):
     EMPTY = "leeg"
     WHICH = "welke_regel"
     AGAIN = "nog_eens"
+    CUT = "afgekort"
+    NO_THEME = "thema_niet"
+    TAKEN_OVER = "overgenomen"
     REQUIRED = "verplicht"
     STOPPED = "gestopt"
     SENT = "klaar"
@@ -40,7 +44,8 @@ class IntakeState:
     """Where somebody is in the intake. `asking` is the id of the question, None while they look it over.
 
     `answers` are as staff will see them, by question, in the order given; `skipped` were passed over or
-    struck out. `is_changing`: back to looking over after this one.
+    struck out, `told` were taken from the chat. `is_changing`: back to looking over after this one. `aside`
+    tells the last text apart that was taken for a question to us: said again, it is an answer.
     """
 
     asking: str | None = None
@@ -48,6 +53,8 @@ class IntakeState:
     skipped: tuple[str, ...] = ()
     topic: str | None = None
     is_changing: bool = False
+    told: tuple[str, ...] = ()
+    aside: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the store."""
@@ -57,7 +64,8 @@ class IntakeState:
     def from_json(cls, value: Mapping[str, Any]) -> "IntakeState":
         """The state of `to_json`; fields of a later version are ignored."""
         known = {name: value[name] for name in cls.__dataclass_fields__ if name in value}
-        return cls(**{**known, "skipped": tuple(known.get("skipped", ()))})
+        lists = {name: tuple(known.get(name, ())) for name in ("skipped", "told")}
+        return cls(**{**known, **lists})
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,16 @@ class Draft:
     municipality: str | None = None
     role: str | None = None
     asker_name: str = ""
+
+
+@dataclass(frozen=True)
+class Replied:
+    """A reply to a question of staff as a line of the request; `name` is that of a known place, theme and so
+    on, of this `kind`."""
+
+    fact: Fact
+    kind: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +132,7 @@ class Intake:
     def __init__(self, questions: Questions, wishes: Wishes, read: Read) -> None:
         self.questions = questions.questions
         self._by_id = {one.id: one for one in questions.questions}
+        self._by_text = {one.text: one for one in questions.questions}
         self._wishes = wishes
         self._read = read
         self._readers = {
@@ -123,10 +142,15 @@ class Intake:
             "fase": read.phase,
         }
 
+    @property
+    def first(self) -> str:
+        """The id of the first question: the asker's own."""
+        return self.questions[0].id
+
     def start(self, known: Known) -> Step:
         """The first step, with what the chat told filled in."""
-        first = self.questions[0].id
-        told = {first: mask_numbers(known.question.strip())[:MOST_CHARACTERS]}
+        asked = known.question.strip()
+        told = {self.first: mask_numbers(asked)[:MOST_CHARACTERS]}
         from_chat = {
             "thema": known.theme,
             "gemeente": known.municipality,
@@ -137,8 +161,10 @@ class Intake:
             question = next((one for one in self.questions if one.kind == kind), None)
             if question and value:
                 told[question.id] = value
-        state = IntakeState(answers={name: value for name, value in told.items() if value}, topic=known.topic)
-        return Step(self._next(state), (Word.BEGIN,))
+        answers = {name: value for name, value in told.items() if value}
+        state = IntakeState(answers=answers, topic=known.topic, told=tuple(answers))
+        taken_over = (Word.TAKEN_OVER, *_notes(asked)) if asked else ()
+        return Step(self._next(state), (Word.BEGIN, *taken_over))
 
     def question(self, state: IntakeState) -> IntakeQuestion | None:
         """The question that is being asked; None while everything is looked over."""
@@ -149,30 +175,90 @@ class Intake:
         return tuple(
             Fact(one.id, one.title, self._read.title(one.kind, state.answers[one.id]))
             for one in self.questions
-            if one.id in state.answers
+            if one.id in state.answers and self._applies(one, state)
         )
 
     def step(self, state: IntakeState, text: str) -> Step:
         """What comes of what was typed or pressed."""
-        wish = self._wishes.find(text, STEERING)
+        if state.asking is not None and state.asking not in self._by_id:  # the questions were changed since
+            return Step(self._next(state))
         question = self.question(state)
-        if wish == "stop":
-            return Step(None, (Word.STOPPED,))
-        if wish == "terug":
-            return self._back(state)
-        if wish in ("wijzig", "schrap"):
-            return self._edit(state, wish, read_line(text))
+        wish = self._steering(text, question)
+        if wish in ("stop", "terug", "wijzig", "schrap"):
+            return self._steer(state, wish, text)
         if question is None:
             return self._look_over(state, wish)
-        if wish == "overslaan":
-            return self._skip(state, question)
-        return self._answer(state, question, text)
+        return self._skip(state, question) if wish == "overslaan" else self._answer(state, question, text)
 
-    def is_steering(self, text: str) -> bool:
+    def _steer(self, state: IntakeState, wish: str, text: str) -> Step:
+        if wish == "stop":
+            return Step(None, (Word.STOPPED,))
+        return self._back(state) if wish == "terug" else self._edit(state, wish, self._meant(state, text))
+
+    def is_steering(self, state: IntakeState, text: str) -> bool:
         """Whether the text steers the intake rather than answering or asking something."""
-        return self._wishes.find(text, STEERING) is not None
+        return self._steering(text, self.question(state)) is not None
+
+    def asked_by_staff(self, text: str) -> IntakeQuestion | None:
+        """The question of ours that staff sent with this text, if it is one."""
+        return self._by_text.get(text)
+
+    def is_skip(self, text: str) -> bool:
+        """Whether somebody does not want to answer."""
+        return self._wishes.find(text, ("overslaan",)) is not None
+
+    def read_reply(self, asked: str, reply: str) -> Replied:
+        """What the asker replied to a question of staff; nobody is asked twice, so anything will do."""
+        given, question = mask_numbers(reply[:MOST_CHARACTERS]).strip(), self.asked_by_staff(asked)
+        if question is None:
+            return Replied(Fact(asked[:100], asked[:100], given))
+        value, wrong = self._value_in(question, given)
+        if wrong is not None or (question.kind == "thema" and self._read.theme(value) is None):
+            return Replied(Fact(question.id, question.title, given))
+        title = self._read.title(question.kind, value)
+        return Replied(Fact(question.id, question.title, title), question.kind, value)
+
+    def still_open(self, facts: Sequence[Fact], theme: str | None) -> tuple[str, ...]:
+        """The questions, as text, that these facts leave open, as far as they apply."""
+        given = {fact.id: fact.value for fact in facts}
+        state = IntakeState(answers=given)
+        return tuple(
+            one.text
+            for one in self.questions
+            if one.id not in given
+            and (not one.themes or theme in one.themes)
+            and (one.only_if is None or self._fits(one, state))
+        )
+
+    def _fits(self, question: IntakeQuestion, state: IntakeState) -> bool:
+        """Whether the condition holds for facts, which hold titles instead of names."""
+        wanted = question.only_if
+        asked = self._by_id.get(wanted.question) if wanted else None
+        if wanted is None or asked is None:
+            return True
+        return state.answers.get(wanted.question) in (
+            wanted.value,
+            self._read.title(asked.kind, wanted.value),
+        )
+
+    def _steering(self, text: str, question: IntakeQuestion | None) -> str | None:
+        """The wish in a text; who looks all over also calls a line by its name: "schrap mijn naam"."""
+        spoken = text[:_STEERS_WITHIN] if len(text) <= _STEERS_WITHIN else ""
+        wish = self._wishes.find(without_numbers(spoken), STEERING)
+        if wish is not None or question is not None:
+            return wish
+        rest = without_words(spoken, (word for one in self.questions for word in one.title.split()))
+        return self._wishes.find(without_numbers(rest), ("wijzig", "schrap"))
+
+    def _meant(self, state: IntakeState, text: str) -> tuple[str, ...]:
+        """The ids of the lines that are meant, by number or by name."""
+        lines = self.lines(state)
+        numbers = [lines[number - 1].id for number in read_lines(text) if 1 <= number <= len(lines)]
+        return tuple(numbers) or tuple(one.id for one in lines if says_name(text, one.label))
 
     def _look_over(self, state: IntakeState, wish: str | None) -> Step:
+        if self._missing(state):
+            return Step(self._next(state))
         if wish == "ja":
             return Step(None, (Word.SENT,), self._draft(state))
         return Step(state, (Word.WHICH if wish == "nee" else Word.AGAIN,))
@@ -180,7 +266,13 @@ class Intake:
     def _skip(self, state: IntakeState, question: IntakeQuestion) -> Step:
         if question.required:
             return Step(state, (Word.REQUIRED,))
-        return Step(self._next(replace(state, skipped=(*state.skipped, question.id))))
+        return Step(self._next(self._without(state, question.id)))
+
+    @staticmethod
+    def _without(state: IntakeState, *names: str) -> IntakeState:
+        answers = {key: value for key, value in state.answers.items() if key not in names}
+        kept = tuple(name for name in state.skipped if name not in names)
+        return replace(state, answers=answers, skipped=(*kept, *names))
 
     def _answer(self, state: IntakeState, question: IntakeQuestion, text: str) -> Step:
         given = " ".join(text.split("\x00"))[:MOST_CHARACTERS].strip()
@@ -189,15 +281,15 @@ class Intake:
         value, wrong = self._value_in(question, given)
         if wrong is not None:
             return Step(state, (wrong,))
-        kept = mask_numbers(value)
-        words = tuple(
-            word
-            for word, is_so in ((Word.MASKED, kept != value), (Word.SENSITIVE, is_sensitive(value)))
-            if is_so
-        )
-        answers = {**{k: v for k, v in state.answers.items() if k != question.id}, question.id: kept}
+        words = (*((Word.CUT,) if len(text.strip()) > MOST_CHARACTERS else ()), *_notes(value))
+        others = {name: kept for name, kept in state.answers.items() if name != question.id}
         skipped = tuple(name for name in state.skipped if name != question.id)
-        return Step(self._next(replace(state, answers=answers, skipped=skipped)), words)
+        after = replace(
+            state, answers={**others, question.id: mask_numbers(value)}, skipped=skipped, aside=""
+        )
+        if question.id == self.first:
+            after = replace(after, topic=None)  # that of another question would decide who gets it
+        return Step(self._next(after), words)
 
     def _value_in(self, question: IntakeQuestion, given: str) -> tuple[str, Word | None]:
         """The value as staff will see it, or what is wrong with it."""
@@ -205,13 +297,18 @@ class Intake:
             value = pick(given, question.options, question.options)
             return (value, None) if isinstance(value, str) else ("", Word.NO_CHOICE)
         if question.kind in self._readers:
-            found = self._readers[question.kind](given)
-            if found or question.kind == "thema":
-                return found or given, None
-            return "", Word.NO_PLACE if question.kind == "gemeente" else Word.NO_CHOICE
+            return self._named(question.kind, given)
         if question.check == "mail" and read_mail(given) is None:
             return "", Word.NO_MAIL
         return given, None
+
+    def _named(self, kind: str, given: str) -> tuple[str, Word | None]:
+        found = self._readers[kind](given)
+        if found:
+            return found, None
+        if kind == "thema":  # one that we do not know is kept as it was said, but not a question
+            return ("", Word.NO_THEME) if given.endswith("?") else (given, None)
+        return "", Word.NO_PLACE if kind == "gemeente" else Word.NO_CHOICE
 
     def _back(self, state: IntakeState) -> Step:
         """To the question before; the old answer stays until there is a new one."""
@@ -223,21 +320,18 @@ class Intake:
         skipped = tuple(name for name in state.skipped if name != before)
         return Step(replace(state, asking=before, skipped=skipped, is_changing=state.asking is None))
 
-    def _edit(self, state: IntakeState, wish: str, line: int | None) -> Step:
-        lines = self.lines(state)
-        if line is None or not 1 <= line <= len(lines):
+    def _edit(self, state: IntakeState, wish: str, names: tuple[str, ...]) -> Step:
+        if not names:
             return Step(replace(state, asking=None) if not self._missing(state) else state, (Word.WHICH,))
-        name = lines[line - 1].id
         if wish == "wijzig":
-            return Step(replace(state, asking=name, is_changing=state.asking is None))
-        if self._by_id[name].required and name == self.questions[0].id:
+            return Step(replace(state, asking=names[0], is_changing=state.asking is None))
+        if self.first in names:
             return Step(state, (Word.REQUIRED,))
-        answers = {key: value for key, value in state.answers.items() if key != name}
-        return Step(self._next(replace(state, answers=answers, skipped=(*state.skipped, name))))
+        return Step(self._next(self._without(state, *names)))
 
     def _missing(self, state: IntakeState) -> bool:
         needed = (one.id for one in self.questions if one.required and self._applies(one, state))
-        return any(name not in state.answers for name in needed)
+        return any(name not in state.answers and name not in state.skipped for name in needed)
 
     def _next(self, state: IntakeState) -> IntakeState:
         """The first question that is still open, or the look over all answers."""
@@ -248,6 +342,8 @@ class Intake:
         return replace(state, asking=None, is_changing=False)
 
     def _applies(self, question: IntakeQuestion, state: IntakeState) -> bool:
+        if question.id in state.told:
+            return True
         theme = self._value(state, "thema")
         if question.themes and theme not in question.themes:
             return False
@@ -260,13 +356,19 @@ class Intake:
         return next((state.answers[name] for name in given), None)
 
     def _draft(self, state: IntakeState) -> Draft:
-        name = state.answers.get("naam", "")
+        theme = self._value(state, "thema")
         return Draft(
-            subject=state.answers[self.questions[0].id][:SUBJECT_CHARACTERS],
+            subject=state.answers[self.first][:SUBJECT_CHARACTERS],
             facts=self.lines(state),
             topic=state.topic,
-            theme=self._value(state, "thema"),
+            theme=theme and self._read.theme(theme),
             municipality=self._value(state, "gemeente"),
             role=self._value(state, "rol"),
-            asker_name=name,
+            asker_name=state.answers.get("naam", ""),
         )
+
+
+def _notes(text: str) -> tuple[Word, ...]:
+    """What is to be said about a text: that a number was left out, that it may be sensitive."""
+    masked = (Word.MASKED,) if mask_numbers(text) != text else ()
+    return (*masked, *((Word.SENSITIVE,) if is_sensitive(text) else ()))

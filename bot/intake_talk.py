@@ -1,33 +1,40 @@
-"""The intake within a conversation: begun, asked, looked over and sent; and wishes about what was sent."""
+"""The intake within a conversation: begun, asked, looked over and sent."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import Conversation
+from bot.conversation import Asked, Awaits, Conversation
 from bot.incoming import Incoming
-from bot.intake import Intake, IntakeState, Known, Read, Step
-from bot.moment import HUMAN, TALKS, Moment
-from bot.number import looks_like_number, read_number
+from bot.intake import SUBJECT_CHARACTERS, Intake, IntakeState, Known, Read, Step
+from bot.moment import TALKS, Moment
 from bot.phrases import PhraseBook
 from bot.picking import pick
-from bot.reply import Button, Decision, Outcome, Reply, Turn
+from bot.reply import Button, Reply, Turn
+from bot.request_talk import FACT, RequestTalk, request_outcome, wished
 from bot.said import Said, Wish, WishKind
-from bot.wishes import ABOUT_REQUESTS, Wishes, content_of
+from bot.wishes import Wishes
 from intents.engine import IntentEngine
+from intents.normalise import clean, fold
 from intents.understanding import Context, Verdict
 from knowledge.loader import Knowledge
+from knowledge.model import IntakeQuestion
 
 START, ANEW, TO_OPEN = "intake:start", "intake:nieuw", "intake:toevoegen"
-NOT_ADDING = "intake:niets"
 _BEGINNINGS = frozenset((START, ANEW, TO_OPEN))
-NOBODYS = "000-000-?"  # the number of a request that cannot be
-_PREFIX = "intake:"
+_PREFIX, _REVIEW = "intake:", "nakijken"
+_SEND = {"ja": "versturen", "stop": "niets_versturen"}
+OR = "Of"
+_LONGEST_ASIDE = 400  # characters; no question to us is longer
 _CHOSEN = ("rol", "fase")  # entities of which one is chosen from a list
 Answer = Callable[[Moment], Said]
 
 
 class IntakeTalk:
-    """Everything in a conversation that leads to a request, or is about one. Keeps nothing itself."""
+    """Everything in a conversation that leads to a request; `requests` is what is about one that was sent.
+
+    Keeps nothing itself.
+    """
 
     def __init__(self, knowledge: Knowledge, engine: IntentEngine, *, request_days: int) -> None:
         self._engine = engine
@@ -45,6 +52,12 @@ class IntakeTalk:
             phase=self._reader("fase"),
         )
         self._intake = Intake(knowledge.intake, self._wishes, read)
+        self.requests = RequestTalk(self._wishes)
+
+    @property
+    def intake(self) -> Intake:
+        """The questions in use."""
+        return self._intake
 
     def button(self, book: PhraseBook) -> Button:
         """Begins the intake."""
@@ -55,17 +68,18 @@ class IntakeTalk:
 
         `alone` answers a message as if there were no intake: for an aside.
         """
-        state, choice = moment.state, moment.incoming.choice or ""
-        if choice.startswith("score:"):
-            return self._scored(moment, choice)
-        if state.intake is None:
-            return self._outside(moment, choice)
-        if choice and not choice.startswith(_PREFIX):
-            return self._aside(moment, alone)
-        text = choice.removeprefix(_PREFIX).replace("-", " ") if choice else moment.incoming.text
-        if not choice and self._is_aside(moment, text):
-            return self._aside(moment, alone)
-        return self._said(moment, self._intake.step(state.intake, text))
+        intake, choice = moment.state.intake, moment.incoming.choice or ""
+        if intake is None:
+            return self._outside(moment, choice) or self.requests.respond(moment)
+        if choice.startswith(_PREFIX):
+            return self._pressed(moment, intake, choice)
+        steers = not choice and self._intake.is_steering(intake, moment.incoming.text)
+        about = None if steers else self._about_request(moment, intake)
+        if about is not None:
+            return about
+        if choice or (not steers and self._is_aside(moment, intake)):
+            return self._aside(moment, intake, alone)
+        return self._said(moment, self._intake.step(intake, moment.incoming.text))
 
     def begins(self, state: Conversation, incoming: Incoming) -> bool:
         """Whether an intake begins with this message, so that what it builds on is to be handed in."""
@@ -75,58 +89,23 @@ class IntakeTalk:
         return choice in _BEGINNINGS or (not choice and self._begins(state, incoming.text))
 
     def remember(
-        self, state: Conversation, incoming: Incoming, said: Said, *, is_question: bool
+        self, before: Conversation, incoming: Incoming, said: Said, *, is_question: bool
     ) -> Conversation:
         """The state with the last question, and what was offered or asked just now."""
-        drawn = {button.id for button in said.turn.reply.every_button}
+        state, reply = said.conversation, said.turn.reply
         if is_question and state.intake is None and said.wish is None and said.request is None:
             state = replace(state, asked=incoming.event_id)
-        may_add_to = state.may_add_to if TO_OPEN in drawn else None
-        return replace(state, is_offered=START in drawn, may_add_to=may_add_to, adding_to=None)
-
-    def wish_in(self, state: Conversation, text: str) -> Wish | None:
-        """What is wanted with a request that was sent, as far as the text says so."""
-        number = read_number(text)
-        if not state.requests and number is None:
-            return None
-        found = self._wishes.find(text, ABOUT_REQUESTS)
-        if found is None and number is not None and len(text.split()) <= 3:
-            found = WishKind.STATUS.value
-        if found is None:
-            return None
-        said = content_of(text) if found == WishKind.ADD.value else text
-        return Wish(WishKind(found), number, said)
+        awaits = None if state.awaits is before.awaits else state.awaits
+        is_offered = any(button.id == START for button in reply.every_button)
+        return replace(state, is_offered=is_offered, awaits=awaits)
 
     def _outside(self, moment: Moment, choice: str) -> Said | None:
         text, state = "" if choice else moment.incoming.text, moment.state
-        if choice == NOT_ADDING or state.adding_to is not None:
-            return self._add_or_not(moment, text)
         choice = choice or self._to_add_or_not(state, text)
+        if choice == TO_OPEN and state.awaits is not None:
+            return wished(moment, Wish(WishKind.ADD, state.awaits.number, moment.asked))
         if choice in (START, ANEW) or (not choice and self._begins(state, text)):
             return self._begin(moment, anew=choice == ANEW)
-        if choice == TO_OPEN:
-            return self._wished(moment, Wish(WishKind.ADD, state.may_add_to, moment.asked))
-        return self._about_requests(moment, text) if text else None
-
-    def _add_or_not(self, moment: Moment, text: str) -> Said | None:
-        """What was typed to what is to be added to a request; another button than ours ends it."""
-        pressed = moment.incoming.choice
-        if pressed == NOT_ADDING or self._wishes.find(text, ("stop", "nee")):
-            words = (moment.book.say("aanvraag_niets_toegevoegd"),)
-            return Said(moment.state, Turn(Reply(words), _outcome()))
-        if pressed or not text.strip():
-            return None
-        return self._wished(moment, Wish(WishKind.ADD, moment.state.adding_to, text))
-
-    def _about_requests(self, moment: Moment, text: str) -> Said | None:
-        wish = self.wish_in(moment.state, text)
-        if wish is not None:
-            return self._wished(moment, wish)
-        if moment.state.requests and looks_like_number(text):
-            return self._wished(moment, Wish(WishKind.STATUS, NOBODYS, text))
-        if self._wishes.find(text, ("genoeg",)):
-            words = (moment.book.say("laat_maar"),)
-            return Said(moment.state, Turn(Reply(words), Outcome(Decision.FALLBACK)))
         return None
 
     def _begins(self, state: Conversation, text: str) -> bool:
@@ -134,8 +113,8 @@ class IntakeTalk:
         return bool(text) and self._wishes.find(text, among) is not None
 
     def _to_add_or_not(self, state: Conversation, text: str) -> str:
-        """What was typed to whether the question is to be added to an open request, as a choice, or ""."""
-        if state.may_add_to is None or not text:
+        """What was typed to whether the question belongs to an open request, as a choice, or ""."""
+        if state.awaits is None or state.awaits.what is not Asked.BELONGS or not text:
             return ""
         picked = pick(text, (TO_OPEN, ANEW), ("zet het erbij", "nieuwe vraag"))
         wish = self._wishes.find(text, ("nee", "ja", "aanvullen"))
@@ -143,67 +122,113 @@ class IntakeTalk:
         return picked if isinstance(picked, str) else from_wish
 
     def _begin(self, moment: Moment, *, anew: bool) -> Said:
-        state = moment.state
+        state, book = moment.state, moment.book
         if moment.open_request and not anew:
             number, subject = moment.open_request.number, moment.open_request.subject
-            words = moment.book.say("intake_toevoegen", nummer=number, onderwerp=subject)
-            choices = (Button(TO_OPEN, "Ja, zet het erbij"), Button(ANEW, "Nee, een nieuwe vraag"))
-            state = replace(state, may_add_to=number)
-            return Said(state, Turn(Reply((words,), choices=choices), _outcome()))
+            words = book.say("intake_toevoegen", nummer=number, onderwerp=subject)
+            choices = (Button(TO_OPEN, book.say("knop_erbij")), Button(ANEW, book.say("knop_nieuwe_vraag")))
+            state = replace(state, awaits=Awaits(Asked.BELONGS, number))
+            return Said(state, Turn(Reply((words,), choices=choices), request_outcome()))
         known = Known(moment.asked, state.topic, state.theme, state.municipality, state.role, state.phase)
         return self._said(moment, self._intake.start(known))
 
+    def _pressed(self, moment: Moment, intake: IntakeState, choice: str) -> Said:
+        """A button of the intake. One of another question than that which is asked now does nothing."""
+        if choice in _BEGINNINGS:
+            return self._again(moment, intake, "intake_bezig")
+        question, _, value = choice.removeprefix(_PREFIX).partition(":")
+        if question != (intake.asking or _REVIEW):
+            return self._again(moment, intake, "oude_keuze")
+        return self._said(moment, self._intake.step(intake, value.replace("-", " ")))
+
+    def _about_request(self, moment: Moment, intake: IntakeState) -> Said | None:
+        """A wish about an earlier request during an intake: how it stands is told, the rest comes after."""
+        if moment.incoming.choice:
+            said = self.requests.respond(moment)
+            again = self._draw(moment.book, intake, ())
+            return replace(said, turn=replace(said.turn, reply=again)) if said else None
+        wish = self.requests.wish_in(moment.state, moment.incoming.text)
+        if wish is None:
+            return None
+        if wish.kind is not WishKind.STATUS:
+            return self._again(moment, intake, "intake_eerst")
+        return wished(moment, wish, after=self._draw(moment.book, intake, ()))
+
+    def _again(self, moment: Moment, intake: IntakeState, name: str) -> Said:
+        reply = self._draw(moment.book, intake, (moment.book.say(name),))
+        return Said(moment.state, Turn(reply, request_outcome()))
+
     def _said(self, moment: Moment, step: Step) -> Said:
-        words = tuple(moment.book.say(f"intake_{word.value}") for word in step.words)
+        values = {"vraag": "", "dagen": str(self._days)}
+        if step.state is not None:
+            values["vraag"] = step.state.answers.get(self._intake.first, "")[:SUBJECT_CHARACTERS]
+        words = tuple(moment.book.say(f"intake_{word.value}", **values) for word in step.words)
         state = replace(moment.state, intake=step.state, options=())
         if step.state is None:
             asked = None if step.draft else state.asked
-            said = Said(replace(state, asked=asked), Turn(Reply(words), _outcome()))
+            said = Said(replace(state, asked=asked), Turn(Reply(words), request_outcome()))
             return replace(said, request=step.draft)
-        return Said(state, Turn(self._draw(moment.book, step.state, words), _outcome()))
+        return Said(state, Turn(self._draw(moment.book, step.state, words), request_outcome()))
 
     def _draw(self, book: PhraseBook, state: IntakeState, words: tuple[str, ...]) -> Reply:
         """The question that is asked, or everything to look over."""
         question = self._intake.question(state)
         if question is None:
             return self._draw_review(book, state, words)
-        values = tuple(self._titles[question.kind]) if question.kind in _CHOSEN else question.options
         choices = tuple(
-            Button(f"{_PREFIX}{value.replace(' ', '-')}", self._title(question.kind, value))
-            for value in values
+            _button(question.id, value, label) for value, label in self.choices_of(question).items()
         )
-        skip = () if question.required else (Button(f"{_PREFIX}overslaan", "Overslaan"),)
-        buttons = (*skip, Button(f"{_PREFIX}terug", "Terug"), Button(f"{_PREFIX}stop", "Stop"))
-        return Reply((*words, question.text), choices=choices, buttons=buttons, buttons_heading="Of")
+        names = (*(() if question.required else ("overslaan",)), "terug", "stop")
+        buttons = tuple(_button(question.id, name, book.say(f"knop_{name}")) for name in names)
+        return Reply((*words, question.text), choices=choices, buttons=buttons, buttons_heading=OR)
 
     def _draw_review(self, book: PhraseBook, state: IntakeState, words: tuple[str, ...]) -> Reply:
         facts = self._intake.lines(state)
         lines = tuple(f"{number}. {one.label}: {one.value}" for number, one in enumerate(facts, start=1))
         privacy = book.say("intake_privacy", dagen=str(self._days))
-        send = (Button(f"{_PREFIX}ja", "Ja, versturen"), Button(f"{_PREFIX}stop", "Stop, niets versturen"))
+        send = tuple(_button(_REVIEW, value, book.say(f"knop_{name}")) for value, name in _SEND.items())
         strike = tuple(
-            Button(f"{_PREFIX}schrap-{number}", f"Laat weg: {one.label}")
-            for number, one in enumerate(facts, start=1)
-            if number > 1
+            _button(_REVIEW, f"schrap {one.label}", book.say("knop_laat_weg", regel=one.label))
+            for one in facts
+            if one.id != self._intake.first
         )
         said = (*words, book.say("intake_nakijken"), *lines, privacy)
-        return Reply(said, choices=send, buttons=strike, buttons_heading="Of laat een regel weg")
+        return Reply(said, choices=send, buttons=strike, buttons_heading=book.say("knoppen_laat_weg"))
 
-    def _is_aside(self, moment: Moment, text: str) -> bool:
-        """Whether somebody asks us something instead of answering: a clear question about a topic."""
-        intake = moment.state.intake
-        assert intake is not None  # noqa: S101 - asked only during an intake
-        question = self._intake.question(intake)
-        if self._intake.is_steering(text) or (question and question.id == self._intake.questions[0].id):
+    def choices_of(self, question: IntakeQuestion) -> Mapping[str, str]:
+        """What can be chosen for an answer, with how it is written for people."""
+        if question.kind in _CHOSEN:
+            return self._titles[question.kind]
+        return {value: value for value in question.options}
+
+    def ask_for_staff(self, book: PhraseBook, text: str, number: str) -> Reply:
+        """A question that staff ask about a request: with buttons when it is one of ours."""
+        question = self._intake.asked_by_staff(text)
+        if question is None:
+            return Reply((text,))
+        values = {**self.choices_of(question), "overslaan": book.say("knop_overslaan")}
+        buttons = [
+            Button(f"{FACT}{number}:{value.replace(' ', '-')}", label) for value, label in values.items()
+        ]
+        return Reply((text,), choices=tuple(buttons[:-1]), buttons=(buttons[-1],), buttons_heading=OR)
+
+    def _is_aside(self, moment: Moment, intake: IntakeState) -> bool:
+        """Whether somebody asks us something instead of answering: a clear question about a topic.
+
+        The same once more is an answer after all.
+        """
+        text, question = moment.incoming.text, self._intake.question(intake)
+        is_first = question is not None and question.id == self._intake.first
+        if is_first or len(text) > _LONGEST_ASIDE or _digest(text) == intake.aside:
             return False
         found = self._engine.understand(text, Context(moment.state.topic))
-        asks = text.rstrip().endswith("?") or (found.aspect is not None and found.follow_up)
-        return asks and found.verdict is Verdict.TOPIC and found.topic not in TALKS
+        is_topic = found.verdict is Verdict.TOPIC and found.topic not in TALKS
+        if found.aspect is not None and found.follow_up:
+            return is_topic
+        return text.rstrip().endswith("?") and (is_topic or found.aspect is not None)
 
-    def _aside(self, moment: Moment, alone: Answer) -> Said:
+    def _aside(self, moment: Moment, intake: IntakeState, alone: Answer) -> Said:
         """Answers what was asked in between, and asks the question again."""
-        intake = moment.state.intake
-        assert intake is not None  # noqa: S101 - asked only during an intake
         said = alone(replace(moment, state=replace(moment.state, intake=None)))
         again = self._draw(moment.book, intake, (moment.book.say("intake_verder"),))
         reply = replace(
@@ -215,18 +240,9 @@ class IntakeTalk:
             buttons_heading=again.buttons_heading,
             rate=(),
         )
-        state = replace(said.conversation, intake=intake, options=())
-        return replace(said, conversation=state, turn=Turn(reply, replace(_outcome(), topic=HUMAN)))
-
-    def _scored(self, moment: Moment, choice: str) -> Said:
-        number, _, score = choice.removeprefix("score:").rpartition(":")
-        if score not in ("1", "2", "3", "4", "5"):
-            return self._wished(moment, Wish(WishKind.STATUS, NOBODYS))
-        return self._wished(moment, Wish(WishKind.SCORE, read_number(number) or NOBODYS, score=int(score)))
-
-    @staticmethod
-    def _wished(moment: Moment, wish: Wish) -> Said:
-        return Said(moment.state, Turn(Reply(()), _outcome()), wish=wish)
+        kept = replace(intake, aside=_digest(moment.incoming.text))
+        state = replace(said.conversation, intake=kept, options=())
+        return replace(said, conversation=state, turn=Turn(reply, request_outcome()))
 
     def _title(self, kind: str, name: str) -> str:
         return self._titles.get(kind, {}).get(name, name)
@@ -246,5 +262,11 @@ class IntakeTalk:
         return read
 
 
-def _outcome() -> Outcome:
-    return Outcome(Decision.INTAKE, topic=HUMAN, confidence=1.0, intake_offered=True)
+def _button(question: str, value: str, label: str) -> Button:
+    """A button that belongs to one question: pressed when another one is asked, it means nothing."""
+    return Button(f"{_PREFIX}{question}:{value.replace(' ', '-')}", label)
+
+
+def _digest(text: str) -> str:
+    """Tells two texts apart, whatever their capitals and blanks."""
+    return hashlib.sha256(fold(clean(text)).encode()).hexdigest()[:16]

@@ -3,10 +3,13 @@
 import re
 from random import Random
 
+from intents.normalise import clean
+
 # 23 letters, without I, O and U: 23 is prime, so every single wrong digit and every swap of two
 # neighbours gives another letter (10 and 9 have no factor in common with it).
 LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
 _DIGITS = 6
+_LONGEST = 4000  # characters that are looked at
 SHAPE = re.compile(r"(?<![\w-])([0-9O]{3})[ .\-]{0,3}([0-9O]{3})[ .\-]{0,3}([A-Z])(?![\w-])")
 
 
@@ -20,7 +23,7 @@ def read_number(text: str) -> str | None:
 
     Small letters, blanks or dashes elsewhere and O for 0 do not matter.
     """
-    for found in SHAPE.finditer(text[:4000].upper()):
+    for found in SHAPE.finditer(clean(text[:_LONGEST]).upper()):
         number = _written((found[1] + found[2]).replace("O", "0"))
         if number[-1] == found[3]:
             return number
@@ -29,7 +32,7 @@ def read_number(text: str) -> str | None:
 
 def looks_like_number(text: str) -> bool:
     """Whether something in the text has the shape of a number, right or wrong."""
-    return SHAPE.search(text[:4000].upper()) is not None
+    return SHAPE.search(clean(text[:_LONGEST]).upper()) is not None
 
 
 def _written(digits: str) -> str:

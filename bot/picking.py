@@ -2,7 +2,7 @@
 
 import re
 
-from intents.normalise import fold, tokenise
+from intents.normalise import clean, fold, tokenise
 
 NONE = "none"
 MAX_PICK_CHARACTERS = 200  # no title is longer
@@ -34,7 +34,7 @@ def pick(text: str, options: tuple[str, ...], titles: tuple[str, ...]) -> str | 
     """
     if not options or len(text) > MAX_PICK_CHARACTERS:
         return None
-    tokens = tokenise(fold(text))
+    tokens = tokenise(fold(clean(text)))
     if _NONE.fullmatch(" ".join(tokens)):
         return PickedNone()
     left = [token for token in tokens if token not in _SMALL]

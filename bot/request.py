@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 REOPEN_WITHIN = timedelta(days=14)
+OPEN_FOR = timedelta(days=3650)  # an open request has no end date
 
 
 class State(StrEnum):
@@ -232,7 +233,7 @@ def check(action: Action, request: Request, staff: Staff | None, *, now: datetim
     rule, mine = RULES[action], capacities(request, staff)
     if not mine:
         raise Refused(action, Refusal.INACTIVE if staff and not staff.is_active else Refusal.RIGHT)
-    if action is Action.TAKE and request.state is State.TAKEN and Who.TEAM in mine:
+    if action is Action.TAKE and request.state in _BUSY and Who.TEAM in mine:
         raise Refused(action, Refusal.TAKEN, owner=request.owner)
     if not rule.who & mine:
         raise Refused(action, Refusal.RIGHT)
@@ -282,8 +283,24 @@ def act(
     return replace(after, version=request.version + 1, changed_at=now)
 
 
+def has_owner_here(request: Request, owner: Staff | None) -> bool:
+    """Whether its owner still works here, and in its team."""
+    return owner is not None and owner.is_active and Who.TEAM in capacities(request, owner)
+
+
+def kept_until(request: Request, *, now: datetime, keep_days: int) -> datetime:
+    """When the request goes: some days after its end; an open one has no end date."""
+    return request.closed_at + timedelta(days=keep_days) if request.closed_at else now + OPEN_FOR
+
+
+def with_fact(request: Request, fact: Fact) -> Request:
+    """The request with this line, in the place of an earlier one with the same id."""
+    others = tuple(one for one in request.facts if one.id != fact.id)
+    return replace(request, facts=(*others, fact))
+
+
 def freed(request: Request, *, now: datetime) -> Request:
-    """The request of a member who was disabled: back with the team."""
+    """The request of a member who was disabled: back with the team. Only of an open one."""
     return replace(
         request,
         state=State.NEW,
@@ -319,7 +336,9 @@ def _refer(deed: _Deed) -> Request:
 
 
 def _ask(deed: _Deed) -> Request:
-    return replace(deed.request, state=State.WAITING, asked=deed.values.questions or (deed.values.text,))
+    text, questions = deed.values.text.strip(), deed.values.questions
+    own = (text,) if text and (not questions or "?" in text) else ()  # else it only introduces them
+    return replace(deed.request, state=State.WAITING, asked=(*questions, *own))
 
 
 def _reply(deed: _Deed) -> Request:

@@ -14,6 +14,7 @@ class WishKind(StrEnum):
 
     STATUS = "stand"
     WITHDRAW = "intrekken"
+    SURELY_WITHDRAW = "zeker_intrekken"
     ADD = "aanvullen"
     REOPEN = "heropenen"
     BACK = "assistent"
@@ -35,7 +36,8 @@ class Said:
     """The outcome of one turn: the new state, what to say, what to keep.
 
     `request` is a confirmed intake to be sent, `wish` something to be done with one that was sent: the
-    reply is completed by whoever does it (bot/handoff.py). `is_secret`: what was typed is not to be kept.
+    reply is completed by whoever does it (bot/handoff.py). `is_secret`: what was typed is not to be
+    kept. `about` is the request that the turn belongs to: its staff may read it.
     """
 
     conversation: Conversation
@@ -46,3 +48,4 @@ class Said:
     request: Draft | None = None
     wish: Wish | None = None
     is_secret: bool = False
+    about: str | None = None

@@ -20,7 +20,8 @@ from bot.picking import NONE, PickedNone, pick
 from bot.ports import Miss
 from bot.reply import INSTEAD, Aside, Button, Decision, Outcome, Reply, Section, Turn, introduce
 from bot.request import Request
-from bot.said import Said
+from bot.request_talk import FACT
+from bot.said import Said, WishKind
 from bot.why import tell_why
 from intents.engine import IntentEngine
 from intents.normalise import clean, fold, tokenise
@@ -76,9 +77,9 @@ class Talk:
         reply = said.turn.reply
         if state.turns == 0 and not introduced:
             reply = introduce(reply, book.say("eerste_keer"), last=said.is_urgent)
-        conversation = replace(said.conversation, turns=state.turns + 1, said=dict(book.said))
         is_question = self._is_question(state, incoming, said.turn.outcome)
-        conversation = self._intake.remember(conversation, incoming, said, is_question=is_question)
+        conversation = self._intake.remember(state, incoming, said, is_question=is_question)
+        conversation = replace(conversation, turns=state.turns + 1, said=dict(book.said))
         return replace(said, conversation=conversation, turn=replace(said.turn, reply=reply))
 
     def ask_to_slow_down(self, state: Conversation) -> Said:
@@ -98,12 +99,27 @@ class Talk:
         return self._intake.begins(state, incoming)
 
     def is_for_assistant(self, state: Conversation, incoming: Incoming) -> bool:
-        """Whether a message is not for the member of staff in the conversation: a button, acute danger,
-        or the asker's word to the assistant."""
+        """Whether a message is not for the member of staff in the conversation: a button of ours, an answer
+        to a question of ours, or the asker's word to the assistant."""
         if incoming.choice:
+            return not incoming.choice.startswith(FACT)
+        if state.intake is not None or state.awaits is not None:
             return True
-        text = incoming.text[:TOO_LONG]
-        return self._danger.find(text) is not None or self._intake.wish_in(state, text) is not None
+        wish = self._intake.requests.wish_in(state, incoming.text)
+        return wish is not None and wish.kind is not WishKind.ADD
+
+    def help_lines(self, incoming: Incoming, *, now: datetime) -> Reply | None:
+        """What is said of acute danger, also while a person is in the conversation."""
+        danger = None if incoming.choice else self._danger.find(incoming.text[:TOO_LONG])
+        if danger is None:
+            return None
+        moment = Moment(Conversation(), incoming, self.phrase_book({}), now)
+        return replace(self._say_danger(moment, danger.answer).turn.reply, buttons=())
+
+    @property
+    def intake(self) -> IntakeTalk:
+        """The questions before a request."""
+        return self._intake
 
     def _decide(self, moment: Moment) -> Said:
         text = moment.incoming.text[:TOO_LONG]

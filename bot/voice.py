@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from bot.conversation import Conversation
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Unit
-from bot.reply import Button, Reply
+from bot.reply import INSTEAD, Button, Reply
 from bot.request import Action, Request, Staff, Values
+from bot.request_talk import wish_button
 from bot.resume import Reminder
+from bot.said import WishKind
 from bot.teams import Teams
 
 ASSISTANT, STAFF = "assistent", "medewerker"
@@ -17,48 +19,55 @@ SCORES = range(1, 6)
 
 
 @dataclass(frozen=True)
+class Deed:
+    """What a member of staff did with a request; `receiver` is the colleague to whom it was handed on."""
+
+    staff: Staff
+    action: Action
+    values: Values
+    receiver: Staff | None = None
+
+
+def _just_ask(text: str, _: str) -> Reply:
+    return Reply((text,))
+
+
+@dataclass(frozen=True)
 class Voice:
     """Speaks to the asker of a request. `pushed` are the channels that must be sent what is said; who left
-    a mail address is told by the `reminder` that there is an answer."""
+    a mail address is told by the `reminder` that there is an answer. `ask` draws a question about the
+    request with this number."""
 
     phrases: Callable[[], PhraseBook]
     teams: Teams
     pushed: Collection[str]
     keep_days: int
     reminder: Reminder | None = None
+    ask: Callable[[str, str], Reply] = _just_ask
 
-    async def tell(
-        self,
-        unit: Unit,
-        request: Request,
-        staff: Staff,
-        action: Action,
-        values: Values,
-        *,
-        key: str,
-        now: datetime,
-    ) -> None:
+    async def tell(self, unit: Unit, request: Request, deed: Deed, *, now: datetime) -> None:
         """Says what staff did, as far as the asker is to know; a person by first name."""
-        await self._remember(unit, request, action, now=now)
-        texts = self._texts(request, staff, action)
-        if action in (Action.ASK, Action.ANSWER, Action.REFER):
-            words = (*values.text.split("\n\n"), *(f"• {one}" for one in values.questions))
-            reply = Reply(tuple(part.strip() for part in words if part.strip()))
-            await self.say(unit, request, reply, key=f"{key}:1", now=now, by=staff.first_name)
+        action, by, key = deed.action, deed.staff.first_name, str(request.version)
+        is_first = await self._remember(unit, request, action, now=now)
+        if action in SPOKEN:
+            await self.say(unit, request, self._spoken(request, deed), key=f"{key}:1", now=now, by=by)
             if self.reminder:
                 await self.reminder.owe(unit, request, now=now)
-        if texts:
-            reply = Reply(texts)
-            if action in (Action.CLOSE, Action.REFER):
-                heading = self.phrases().say("aanvraag_tevreden")
-                reply = replace(reply, buttons=self._scores(request), buttons_heading=heading)
+        reply = self._told(request, deed, is_first=is_first)
+        if not reply.is_empty:
             await self.say(unit, request, reply, key=f"{key}:2", now=now)
+
+    async def leave(self, unit: Unit, request: Request, staff: Staff, *, now: datetime) -> None:
+        """Says that this member of staff goes no further with it, and that the team does."""
+        await self._remember(unit, request, Action.GIVE_BACK, now=now)
+        said = self.phrases().say("aanvraag_collega", nummer=request.number, voornaam=staff.first_name)
+        await self.say(unit, request, Reply((said,)), key=f"{request.version}:left", now=now)
 
     async def say(
         self, unit: Unit, request: Request, reply: Reply, *, key: str, now: datetime, by: str | None = None
     ) -> None:
         """One line in the conversation of the request: of the assistant, or of a person by first name."""
-        content = reply.to_json() | ({"by": by} if by else {})
+        content = {**reply.to_json(), "request": request.number, **({"by": by} if by else {})}
         place = (request.channel, request.conversation)
         author = STAFF if by else ASSISTANT
         await unit.add_message(*place, author, content, event_id=None, at=now)
@@ -66,35 +75,63 @@ class Voice:
             name = f"request:{request.number}:{key}"
             await unit.owe(Notice(name[:200], *place, author, content, due_at=now, created_at=now))
 
-    def _texts(self, request: Request, staff: Staff, action: Action) -> tuple[str, ...]:
-        names = {
-            Action.TAKE: "aanvraag_opgenomen",
-            Action.HAND_ON: "aanvraag_doorgegeven",
-            Action.ASK: "aanvraag_gevraagd",
-            Action.REFER: "aanvraag_doorverwezen",
-            Action.CLOSE: "aanvraag_gesloten",
-            Action.REOPEN: "aanvraag_heropend",
-        }
-        if action not in names:
-            return ()
-        team = self.teams.of(request.team).title
-        said = self.phrases().say(names[action], nummer=request.number, voornaam=staff.first_name, team=team)
-        return (said,)
+    def _spoken(self, request: Request, deed: Deed) -> Reply:
+        """The words of the person; of several questions the first, the rest follow one by one."""
+        text = deed.values.text
+        if deed.action is not Action.ASK:
+            return Reply(_paragraphs(text))
+        question = self.ask(request.asked[0], request.number)
+        intro = () if request.asked[0] == text.strip() else _paragraphs(text)
+        return replace(question, paragraphs=(*intro, *question.paragraphs))
+
+    def _told(self, request: Request, deed: Deed, *, is_first: bool) -> Reply:
+        """What the assistant says about it; empty when nothing."""
+        name = _PHRASES.get(deed.action)
+        if deed.action is Action.HAND_ON and deed.receiver is not None:
+            name = "aanvraag_opgenomen"
+        if deed.action in (Action.ASK, Action.ANSWER):
+            name = "aanvraag_gesprek" if is_first else None
+        if name is None:
+            return Reply(())
+        who = deed.receiver or deed.staff
+        values = {"nummer": request.number, "voornaam": who.first_name}
+        said = self.phrases().say(name, team=self.teams.of(request.team).title, **values)
+        if deed.action in (Action.CLOSE, Action.REFER):
+            heading = self.phrases().say("aanvraag_tevreden")
+            return Reply((said,), buttons=self._scores(request), buttons_heading=heading)
+        if name == "aanvraag_gesprek":
+            back = wish_button(WishKind.BACK, request.number, self.phrases().say("knop_assistent"))
+            return Reply((said,), buttons=(back,), buttons_heading=INSTEAD)
+        return Reply((said,))
 
     @staticmethod
     def _scores(request: Request) -> tuple[Button, ...]:
         return tuple(Button(f"score:{request.number}:{score}", str(score)) for score in SCORES)
 
-    async def _remember(self, unit: Unit, request: Request, action: Action, *, now: datetime) -> None:
-        """Whether a person is in the conversation from now on; then the assistant is silent."""
+    async def _remember(self, unit: Unit, request: Request, action: Action, *, now: datetime) -> bool:
+        """Whether a person is in the conversation from now on, and was not: then the assistant is silent."""
         place = (request.channel, request.conversation)
         state = await unit.conversation(*place) or Conversation()
+        before = state.with_staff
         if action in (Action.ASK, Action.ANSWER):
             state = replace(state, with_staff=request.number)
-        elif action in _STAFF_LEAVES and state.with_staff == request.number:
+        elif action in _STAFF_LEAVES and before == request.number:
             state = replace(state, with_staff=None)
         until = now + timedelta(days=self.keep_days)
         await unit.keep_conversation(*place, state, until=until)
+        return before != state.with_staff
 
 
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("\n\n") if part.strip())
+
+
+SPOKEN = (Action.ASK, Action.ANSWER, Action.REFER)
+_PHRASES = {
+    Action.TAKE: "aanvraag_opgenomen",
+    Action.HAND_ON: "aanvraag_doorgegeven",
+    Action.REFER: "aanvraag_doorverwezen",
+    Action.CLOSE: "aanvraag_gesloten",
+    Action.REOPEN: "aanvraag_heropend",
+}
 _STAFF_LEAVES = (Action.GIVE_BACK, Action.HAND_ON, Action.REFER, Action.CLOSE, Action.WITHDRAW)

@@ -1,7 +1,7 @@
 """What people say to steer the intake, or about a request they sent; by the rules of intake.yaml."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.number import SHAPE
 from intents.normalise import clean, fold, tokenise
@@ -16,6 +16,8 @@ _ADDING_WORDS = frozenset((
     "aan", "bij", "voor", "mijn", "de", "het", "een", "vraag", "aanvraag", "nummer", "mag", "kan", "moet",
     "er", "daar", "aub", "alsjeblieft", "hoor", "ja", "even",
 ))  # fmt: skip
+_LEADING_WORDS = frozenset(("je", "jouw", "mijn", "m'n", "de", "het", "een"))
+_LONGEST = 400  # characters of a wish
 _LINE = re.compile(r"\b(\d{1,2})\b")
 
 
@@ -28,7 +30,7 @@ class Wishes:
 
     def find(self, text: str, among: Sequence[str]) -> str | None:
         """The first of these wishes that the text says, or None."""
-        typed = tokenise(fold(clean(text)))
+        typed = tokenise(fold(clean(text))) if len(text) <= _LONGEST else []
         if not typed or len(typed) > _MOST_WORDS:
             return None
         spellings = {" ".join(words).replace("'", " ") for words in (typed, self._standard(typed))}
@@ -39,11 +41,32 @@ class Wishes:
 
 def content_of(text: str) -> str:
     """What was said besides "ik wil iets toevoegen aan mijn vraag 428-193-K"; empty when nothing was."""
-    rest = [word for word in tokenise(fold(clean(SHAPE.sub(" ", text.upper())))) if word not in _ADDING_WORDS]
+    rest = [
+        word
+        for word in tokenise(fold(clean(SHAPE.sub(" ", clean(text).upper()))))
+        if word not in _ADDING_WORDS
+    ]
     return text if len(rest) > 1 else ""
 
 
-def read_line(text: str) -> int | None:
-    """The number of the line that is meant: "schrap 2"."""
-    found = _LINE.search(text)
-    return int(found[1]) if found else None
+def read_lines(text: str) -> tuple[int, ...]:
+    """The numbers of the lines that are meant: "schrap 2 en 3"."""
+    return tuple(int(found) for found in _LINE.findall(text[:_LONGEST]))
+
+
+def without_numbers(text: str) -> str:
+    """The text without numbers of lines or requests: what is wanted, not with what."""
+    return re.sub(r"\d+", " ", SHAPE.sub(" ", clean(text).upper()))
+
+
+def without_words(text: str, words: Iterable[str]) -> str:
+    """The text without these words, and without those that only lead to them."""
+    gone = {fold(word) for word in words} | _LEADING_WORDS
+    return " ".join(word for word in tokenise(fold(clean(text))) if word not in gone)
+
+
+def says_name(text: str, name: str) -> bool:
+    """Whether the text has every word of the name of a line that is not just leading to it."""
+    said = set(tokenise(fold(clean(text[:_LONGEST]))))
+    needed = set(tokenise(fold(name))) - _LEADING_WORDS
+    return bool(needed) and needed <= said

@@ -115,10 +115,7 @@ class Chat:
     async def wipe(self, request: web.Request) -> web.Response:
         """Deletes the conversation, and gives the browser a cookie that leads nowhere back."""
         visitor = await self._resume.visitor(request)
-        async with self._site.store.unit() as unit:
-            now = self._site.clock.now()
-            await unit.forget_conversation(CHANNEL, visitor.key, at=now)
-            await unit.commit()
+        await self._site.assistant.forget(CHANNEL, visitor.key)
         response = web.Response(status=303, headers={"Location": "/?gewist=ja"})
         self._remember(response, new_visitor())
         return response

@@ -26,6 +26,9 @@ class Assistant(Protocol):
     async def handle(self, incoming: Incoming) -> Turn:
         """Handles and keeps the message; the same event twice gives the same turn and is kept once."""
 
+    async def forget(self, channel: str, conversation: str) -> None:
+        """Wipes the conversation with all that hangs on it."""
+
 
 @dataclass(frozen=True)
 class Words:

@@ -141,6 +141,7 @@ async def test_who_withdraws_is_mailed_no_more(counter: Counter, visitor: Any) -
     await leave(counter, visitor, ADDRESS)
 
     await counter.say(visitor, f"intrekken {number}")
+    await counter.say(visitor, "ja")
 
     async with counter.store.unit(read_only=True) as unit:
         request = await unit.peek_request(number)

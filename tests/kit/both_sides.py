@@ -91,3 +91,15 @@ class BothSides:
                 "o", {channel: timedelta(0)}, now=self.clock.now(), lease=timedelta(minutes=1), most=50
             )
         return [one.content for one in found]
+
+    async def mails(self) -> list[tuple[str, str]]:
+        """To whom, and the subject, of each mail since the last time."""
+        found, now = [], self.clock.now()
+        async with kept(self.store) as unit:
+            while taken := await unit.claim_notices(
+                "test", {"mail": timedelta(0)}, now=now, lease=timedelta(minutes=1), most=50
+            ):
+                for one in taken:
+                    await unit.note_sent(one, "test", ref=None, now=now)
+                    found.append((one.conversation, str(one.content["subject"])))
+        return found

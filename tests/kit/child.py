@@ -20,6 +20,7 @@ from bot.incoming import Incoming
 from bot.outbox import Channel, Outbox
 from bot.ports import Miss, Notice, NotKept
 from bot.reply import Button, Decision, Outcome, Reply, Turn
+from bot.request import Request
 from bot.said import Said
 from tests.kit.counting import CountingChannel
 
@@ -67,6 +68,7 @@ class FakeTalk:
         now: datetime,
         introduced: bool = False,
         asked: str = "",
+        open_request: Request | None = None,
     ) -> Said:
         """A reply that can be rated; a miss for `MISSED`; a rating and a miss for `RATE_NO`."""
         reply = Reply((f"op {incoming.event_id}", "Dit is het antwoord."), rate=(Button(RATE_NO, "Nee"),))

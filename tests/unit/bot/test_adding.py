@@ -78,7 +78,7 @@ async def test_who_does_not_say_what_to_add_is_asked_and_the_next_message_is_add
     assert await last_entry(office, request.number) == "We zijn met twintig"
 
 
-@pytest.mark.parametrize("no", ["!intake:niets", "stop", "toch maar niet"])
+@pytest.mark.parametrize("no", ["!wens:niets", "stop", "toch maar niet"])
 async def test_who_thinks_better_of_it_adds_nothing(office: BothSides, no: str) -> None:
     request = await office.send_request()
     before = await last_entry(office, request.number)

@@ -24,37 +24,24 @@ def office(talk: Talk, clock: Any) -> Any:
     store.close()
 
 
-async def mails(office: BothSides) -> list[tuple[str, str]]:
-    """To whom, and the subject, since the last time."""
-    async with kept(office.store) as unit:
-        found = []
-        while taken := await unit.claim_notices(
-            "test", {"mail": timedelta(0)}, now=office.clock.now(), lease=timedelta(minutes=1), most=50
-        ):
-            for one in taken:
-                await unit.note_sent(one, "test", ref=None, now=office.clock.now())
-                found.append((one.conversation, str(one.content["subject"])))
-    return found
-
-
 async def test_the_other_team_is_told_what_is_handed_on_to_it(office: BothSides) -> None:
     request, an = await office.send_request(), await office.hire("an")
     await office.act(an, request, Action.TAKE)
-    await mails(office)
+    await office.mails()
 
     await office.act(an, request, Action.HAND_ON, team="geld")
 
-    assert await mails(office) == [(MONEY, f"Aanvraag {request.number} is aan je team doorgegeven")]
+    assert await office.mails() == [(MONEY, f"Aanvraag {request.number} is aan je team doorgegeven")]
 
 
 async def test_a_team_is_told_what_is_given_back_or_reopened_without_an_owner(office: BothSides) -> None:
     request, an = await office.send_request(), await office.hire("an")
     lead = await office.hire("li", role=Role.LEAD)
     await office.act(an, request, Action.TAKE)
-    await mails(office)
+    await office.mails()
 
     await office.act(an, request, Action.GIVE_BACK)
-    given_back = await mails(office)
+    given_back = await office.mails()
     await office.act(an, request, Action.TAKE)
     await office.act(an, request, Action.CLOSE, outcome=Outcome.HELPED)
     async with kept(office.store) as unit:
@@ -62,7 +49,7 @@ async def test_a_team_is_told_what_is_given_back_or_reopened_without_an_owner(of
     await office.act(lead, request, Action.REOPEN)
 
     assert given_back == [(GENERAL, f"Aanvraag {request.number} wacht weer op je team")]
-    assert await mails(office) == [(GENERAL, f"Aanvraag {request.number} is heropend")]
+    assert await office.mails() == [(GENERAL, f"Aanvraag {request.number} is heropend")]
 
 
 async def test_what_a_disabled_member_had_is_told_in_one_mail(office: BothSides) -> None:
@@ -70,29 +57,29 @@ async def test_what_a_disabled_member_had_is_told_in_one_mail(office: BothSides)
     for _ in range(2):
         office.clock.moment += timedelta(minutes=1)
         await office.act(an, await office.send_request(), Action.TAKE)
-    await mails(office)
+    await office.mails()
 
     async with kept(office.store) as unit:
         await office.desk.free_requests_of(unit, an)
 
-    assert await mails(office) == [(GENERAL, "Aanvragen die weer op je team wachten: 2")]
+    assert await office.mails() == [(GENERAL, "Aanvragen die weer op je team wachten: 2")]
 
 
 async def test_what_waits_too_long_is_pointed_out_once_a_day_and_not_at_night(office: BothSides) -> None:
     await office.send_request()
-    await mails(office)
+    await office.mails()
     await office.announcer.point_out_stale(office.store, now=office.clock.now())
-    fresh = await mails(office)
+    fresh = await office.mails()
     office.clock.moment = (office.clock.moment + timedelta(days=4)).replace(hour=3)
     await office.announcer.point_out_stale(office.store, now=office.clock.now())
-    at_night = await mails(office)
+    at_night = await office.mails()
 
     for hour in (8, 9, 17):
         office.clock.moment = office.clock.moment.replace(hour=hour)
         await office.announcer.point_out_stale(office.store, now=office.clock.now())
 
     assert (fresh, at_night) == ([], [])
-    assert await mails(office) == [(GENERAL, "Aanvragen die al te lang wachten: 1")]
+    assert await office.mails() == [(GENERAL, "Aanvragen die al te lang wachten: 1")]
 
 
 async def test_what_was_put_to_sleep_is_not_pointed_out(office: BothSides) -> None:
@@ -100,12 +87,12 @@ async def test_what_was_put_to_sleep_is_not_pointed_out(office: BothSides) -> No
     await office.act(an, request, Action.TAKE)
     until = office.clock.now() + timedelta(days=30)
     await office.act(an, request, Action.SNOOZE, until=until)
-    await mails(office)
+    await office.mails()
     office.clock.moment += timedelta(days=4)
 
     await office.announcer.point_out_stale(office.store, now=office.clock.now())
 
-    assert await mails(office) == []
+    assert await office.mails() == []
 
 
 async def test_no_word_of_the_request_is_in_a_mail(office: BothSides) -> None:

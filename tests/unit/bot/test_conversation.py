@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.bucket import Bucket
-from bot.conversation import Conversation, Explanation
+from bot.conversation import Asked, Awaits, Conversation, Explanation
 from bot.intake import IntakeState
 
 FULL = Conversation(
@@ -26,8 +26,7 @@ FULL = Conversation(
     is_offered=True,
     intake=IntakeState("doel", {"probleem": "Waar?"}, ("thema",), "lening", is_changing=True),
     requests=("428-193-K",),
-    may_add_to="428-193-K",
-    adding_to="428-193-K",
+    awaits=Awaits(Asked.WHAT, "428-193-K"),
     phase="idee",
     with_staff="428-193-K",
 )

@@ -74,7 +74,7 @@ async def test_facts_are_asked_in_the_chat_and_the_reply_brings_the_request_back
 
     opened = await office.desk.open(an.id, request.number)
     assert waiting.state is State.WAITING
-    assert said.startswith("Bedankt, ik geef het door.")
+    assert "Bedankt, ik geef het door." in said
     assert "heb ik weggelaten" in said
     assert (opened.request.state, opened.request.asked) == (State.TAKEN, ())
     assert "BE68" not in opened.entries[-1].text
@@ -119,11 +119,13 @@ async def test_the_asker_hears_how_it_stands_adds_something_and_withdraws(office
 
     status = await office.type("Hoe staat het met mijn vraag?")
     added = await office.type(f"Ik wil nog iets toevoegen aan mijn vraag {request.number}: het dak lekt")
-    gone = await office.type("Ik wil mijn vraag intrekken")
+    asked = await office.type("Ik wil mijn vraag intrekken")
+    gone = await office.type("ja")
     after = await office.type("Hoe staat het met mijn vraag?")
 
     assert "wacht nog op een medewerker" in status
     assert request.number in added
+    assert "echt intrekken?" in asked
     assert "ingetrokken" in gone
     assert "ingetrokken" in after
 
@@ -131,6 +133,7 @@ async def test_the_asker_hears_how_it_stands_adds_something_and_withdraws(office
 async def test_a_number_of_somebody_else_is_told_as_one_that_does_not_exist(office: BothSides) -> None:
     request = await office.send_request()
 
+    await office.type("hallo", conversation="ander")
     other = await office.type(f"Hoe staat het met mijn vraag {request.number}?", conversation="ander")
     none = await office.type("Hoe staat het met mijn vraag 428-193-C?", conversation="ander")
 
