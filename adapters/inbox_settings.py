@@ -107,12 +107,14 @@ class LoginPart(Part):
     """Section `aanmelden`: logging in with an account of your organisation (OpenID Connect).
 
     `roles` maps what the claim holds to medewerker, teamleider or beheerder, `teams` to a team; `team` is
-    that of who comes for the first time, without it only those who have a record get in. The client's
-    secret is WEGWIJS_OIDC_SECRET.
+    that of who comes for the first time, without it only those who have a record get in. `login_field`
+    names a claim that is trusted as a login in place of the verified mail. The client's secret is
+    WEGWIJS_OIDC_SECRET.
     """
 
     issuer: str = Field("", alias="uitgever")
     client_id: str = Field("", alias="klant")
+    login_field: str = Field("", alias="login_veld")
     role_claim: str = Field("roles", alias="rol_veld")
     roles: Annotated[dict[str, str], BeforeValidator(lambda value: value or {})] = Field({}, alias="rollen")
     teams: Annotated[dict[str, str], BeforeValidator(lambda value: value or {})] = {}

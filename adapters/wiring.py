@@ -281,6 +281,7 @@ def make_site(parts: Parts) -> Site:
         licences=LICENCES,
         secure_cookie=settings.web.https,
         channels=(WEB, *parts.channels),
+        proxies=settings.web.proxies,
         ops_networks=settings.web.ops_networks,
         figures=figures,
         reminder=parts.desk.reminder,
@@ -299,7 +300,7 @@ def make_balie(parts: Parts) -> Balie:
 
     return Balie(
         desk=parts.desk,
-        accounts=make_accounts(parts.store, settings),
+        accounts=make_accounts(parts.store, settings, parts.desk),
         personnel=Personnel(parts.store, parts.clock, free=parts.desk.free_requests_of),
         teams=parts.desk.teams,
         clock=parts.clock,
@@ -314,10 +315,10 @@ def make_balie(parts: Parts) -> Balie:
     )
 
 
-def make_accounts(store: SqlStore, settings: Settings) -> Accounts:
+def make_accounts(store: SqlStore, settings: Settings, desk: Desk) -> Accounts:
     """Signing in, with the roles that need an app with codes."""
-    roles = tuple(Role(name) for name in settings.inbox.totp_roles)
-    return Accounts(store, SystemClock(), Argon2(), random=secrets.token_bytes, code_roles=roles)
+    roles, free = tuple(Role(name) for name in settings.inbox.totp_roles), desk.free_requests_of
+    return Accounts(store, SystemClock(), Argon2(), random=secrets.token_bytes, free=free, code_roles=roles)
 
 
 def _oidc(settings: Settings) -> OidcSettings | None:
@@ -330,6 +331,7 @@ def _oidc(settings: Settings) -> OidcSettings | None:
         login.issuer,
         login.client_id,
         secret,
+        login_field=login.login_field,
         role_claim=login.role_claim,
         roles=roles,
         teams=login.teams,
@@ -365,7 +367,7 @@ def open_staff_office(settings: Settings) -> StaffOffice:
         keep_days=settings.keep.request_days,
     )
     personnel = Personnel(store, clock, free=desk.free_requests_of)
-    return StaffOffice(store, teams, make_accounts(store, settings), personnel)
+    return StaffOffice(store, teams, make_accounts(store, settings, desk), personnel)
 
 
 async def first_way_in(parts: Parts) -> str | None:
@@ -377,7 +379,7 @@ async def first_way_in(parts: Parts) -> str | None:
             admin = Staff(0, FIRST_LOGIN, "Beheerder", parts.desk.teams.ids[0], Role.ADMIN)
             everybody = [await unit.add_staff(admin)]
             await unit.commit()
-    accounts = make_accounts(parts.store, parts.settings)
+    accounts = make_accounts(parts.store, parts.settings, parts.desk)
     first = everybody[0]
     is_alone = len(everybody) == 1 and first.login == FIRST_LOGIN and first.subject is None
     if not is_alone or await accounts.has_password(first):

@@ -6,8 +6,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.known import Free, Known, find_known, tie
 from bot.login import (
     ABSOLUTE,
+    FIRST,
     FIRST_FOR,
     LINK_FOR,
     TOTP_SECONDS,
@@ -22,12 +24,14 @@ from bot.login import (
 )
 from bot.ports import Clock, Store, Unit
 from bot.request import Role, Staff
-from bot.staffing import AuditRow, Secret, Session
+from bot.staffing import LINK_MADE, AuditRow, Secret, Session, Taken
 
-FIRST, LINK = "eerste", "koppelen"
+LINK = "koppelen"
 SIGNED_IN, DENIED = "aangemeld", "geweigerd"
 TOUCH_AFTER = timedelta(seconds=30)
-TRIES_PER_ACCOUNT, TRIES_PER_NETWORK, TRY_WINDOW = 10, 60, timedelta(minutes=10)
+TRY_WINDOW = timedelta(minutes=10)
+TRIES_PER_ACCOUNT, TRIES_PER_NETWORK = 10, 60  # of one login from one network, of one network
+TRIES_FROM_ANYWHERE = 100  # of one login
 
 
 class Hasher(Protocol):
@@ -72,7 +76,8 @@ class BadPassword(Exception):  # noqa: N818 - it says what happened
 class Attempt:
     """One attempt to sign in. `device` names a browser in which this login succeeded before, if any.
 
-    So nobody can lock a colleague out by guessing: a known browser has tries of its own.
+    So nobody can lock a colleague out by guessing: a known browser has tries of its own, and a new one
+    has those of its network.
     """
 
     login: str
@@ -99,26 +104,11 @@ class SignedIn:
     token: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Known:
-    """What an issuer told about somebody: who, and the role and team that its groups stand for here.
-
-    `first_team` is the one of a newcomer without a team.
-    """
-
-    subject: str
-    login: str | None
-    name: str
-    role: Role | None = None
-    team: str | None = None
-    first_team: str | None = None
-
-
 class Accounts:
     """Sessions and secrets of staff. Everything raises NotKept.
 
     `random` gives that many random bytes; `code_roles` are the roles that need an app with codes
-    beside their password.
+    beside their password. `free` gives the requests of who changes teams back, in the same transaction.
     """
 
     def __init__(
@@ -128,12 +118,14 @@ class Accounts:
         hasher: Hasher,
         *,
         random: Callable[[int], bytes],
+        free: Free,
         code_roles: Collection[Role] = (),
     ) -> None:
         self._store = store
         self._clock = clock
         self._hasher = hasher
         self._random = random
+        self._free = free
         self._code_roles = frozenset(code_roles)
 
     async def sign_in(self, attempt: Attempt, *, old_token: str = "") -> SignedIn:
@@ -159,15 +151,25 @@ class Accounts:
 
         One with a role who is not known here yet is added. Raises Denied.
         """
-        async with self._store.unit() as unit:
-            staff = await self._staff_of(unit, known)
-            if staff is None or not staff.is_active:
-                await self._note(unit, DENIED, staff)
+        try:
+            async with self._store.unit() as unit:
+                staff = await find_known(unit, known, free=self._free, now=self._clock.now())
+                if staff is None or not staff.is_active:
+                    await self._note(unit, DENIED, staff)
+                    await unit.commit()
+                    raise Denied(Denial.UNKNOWN)
+                signed = await self._begin(unit, staff, old_token=old_token)
                 await unit.commit()
-                raise Denied(Denial.UNKNOWN)
-            signed = await self._begin(unit, staff, old_token=old_token)
-            await unit.commit()
+        except Taken as error:  # the same person came in twice at the same moment
+            raise Denied(Denial.UNKNOWN) from error
         return signed
+
+    async def tie_known(self, staff: Staff, known: Known) -> None:
+        """From now on this person can also sign in with that account of the issuer. Raises Denied."""
+        async with self._store.unit() as unit:
+            if await tie(unit, staff, known, now=self._clock.now()) is None:
+                raise Denied(Denial.UNKNOWN)
+            await unit.commit()
 
     async def visit_of(self, token: str, *, is_busy: bool = True) -> Visit | None:
         """Whose session this is; None when there is none, or it ended. `is_busy`: it is used by a person."""
@@ -212,6 +214,7 @@ class Accounts:
         async with self._store.unit() as unit:
             if await unit.take_code(FIRST, hash_token(code), now=self._clock.now()) is None:
                 raise Denied(Denial.UNKNOWN)
+            await unit.end_codes(FIRST, owner=str(staff.id))
             await unit.keep_secret(staff.id, Secret(password=hashed))
             return await self._begin_alone(unit, staff, old_token)
 
@@ -262,12 +265,17 @@ class Accounts:
             await unit.keep_secret(staff.id, changed)
             await unit.commit()
 
-    async def first_code(self, staff: Staff) -> str:
-        """A code for one link, with which this person chooses a password."""
+    async def first_code(self, staff: Staff, *, by: Staff | None = None) -> str:
+        """A code for one link, with which this person chooses a password; earlier ones end.
+
+        Without `by` it is made by who runs the server.
+        """
         code = self._token()
         async with self._store.unit() as unit:
-            until = self._clock.now() + FIRST_FOR
-            await unit.keep_code(FIRST, hash_token(code), owner=str(staff.id), until=until)
+            await unit.end_codes(FIRST, owner=str(staff.id))
+            now = self._clock.now()
+            await unit.keep_code(FIRST, hash_token(code), owner=str(staff.id), until=now + FIRST_FOR)
+            await unit.add_audit(AuditRow(now, by.id if by else None, LINK_MADE, about=staff.id))
             await unit.commit()
         return code
 
@@ -287,17 +295,21 @@ class Accounts:
             await unit.commit()
 
     async def _count(self, attempt: Attempt, login: str | None) -> None:
-        now = self._clock.now()
+        """Raises Denied. The narrowest limits go first: what they stop does not use up the wider ones."""
+        now, name = self._clock.now(), hash_token(login or attempt.login)
         limits: Mapping[str, int] = {
             f"balie:net:{attempt.network}": TRIES_PER_NETWORK,
-            f"balie:login:{hash_token(login or attempt.login)}": TRIES_PER_ACCOUNT,
+            f"balie:login:{name}:{attempt.network}": TRIES_PER_ACCOUNT,
+            f"balie:login:{name}": TRIES_FROM_ANYWHERE,
         }
         if attempt.device is not None:
             limits = {f"balie:device:{hash_token(attempt.device)}": TRIES_PER_ACCOUNT}
         async with self._store.unit() as unit:
-            may = [await unit.allow(key, most=most, per=TRY_WINDOW, now=now) for key, most in limits.items()]
+            may = True
+            for key, most in limits.items():
+                may = may and await unit.allow(key, most=most, per=TRY_WINDOW, now=now)
             await unit.commit()
-        if not all(may):
+        if not may:
             raise Denied(Denial.TOO_OFTEN)
 
     async def _find(self, login: str | None) -> tuple[Staff | None, Secret | None]:
@@ -323,29 +335,6 @@ class Accounts:
         if problem:
             raise BadPassword(problem)
         return await self._hasher.hash(read_password(password))
-
-    async def _staff_of(self, unit: Unit, known: Known) -> Staff | None:
-        staff = await unit.staff_by(subject=known.subject)
-        login = read_login(known.login or "")
-        if staff is None and login:
-            staff = await unit.staff_by(login=login)
-            if staff is not None and staff.subject is not None:
-                return None  # the login is somebody else's at the issuer
-        if staff is None:
-            return await self._add_known(unit, known, login)
-        role = known.role or staff.role
-        linked = replace(staff, subject=known.subject, role=role, team=known.team or staff.team)
-        if linked != staff:
-            await unit.save_staff(linked)
-        return linked
-
-    @staticmethod
-    async def _add_known(unit: Unit, known: Known, login: str | None) -> Staff | None:
-        team = known.team or known.first_team
-        if known.role is None or team is None or login is None:
-            return None
-        name = known.name or login
-        return await unit.add_staff(Staff(0, login, name, team, known.role, subject=known.subject))
 
     async def _begin_alone(self, unit: Unit, staff: Staff, old_token: str) -> SignedIn:
         await unit.end_sessions_of(staff.id)

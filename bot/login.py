@@ -13,6 +13,7 @@ from bot.staffing import Session
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+FIRST = "eerste"  # the kind of the codes in first links
 FIRST_FOR = timedelta(days=3)
 LINK_FOR = timedelta(minutes=10)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.login import read_login
+from bot.login import FIRST, read_login
 from bot.ports import Clock, Store, Unit
 from bot.request import Role, Staff
-from bot.staffing import AuditRow, Taken
+from bot.staffing import ADDED, DISABLED, ENABLED, PLACED, RENAMED, UNLINKED, AuditRow, Taken
 
 LONGEST_NAME = 100
-MOST_LOGGED, SHOWN = 2_000, 200
+SHOWN = 200
 
 
 class NotPossible(Exception):  # noqa: N818 - it says what happened
@@ -55,18 +55,20 @@ class Personnel:
     async def log(self, by: Staff) -> Sequence[AuditRow]:
         """What was done last, newest first: by their own team, or for an admin by everybody."""
         async with self._store.unit(read_only=True) as unit:
-            rows = await unit.audit(most=MOST_LOGGED)
-            team = {one.id for one in await unit.all_staff() if one.team == by.team}
-        return [row for row in rows if by.role is Role.ADMIN or row.staff in team][:SHOWN]
+            if by.role is Role.ADMIN:
+                return await unit.audit(most=SHOWN)
+            team = [one.id for one in await unit.all_staff() if one.team == by.team]
+            return await unit.audit(staff=team, most=SHOWN)
 
-    async def add(self, new: NewColleague) -> Staff:
-        """The new record. Raises NotPossible."""
+    async def add(self, new: NewColleague, *, by: Staff | None = None) -> Staff:
+        """The new record. Without `by` it is added by who runs the server. Raises NotPossible."""
         login, name = read_login(new.login), read_name(new.name)
         if login is None:
             raise NotPossible("Een login bestaat uit letters, cijfers, punten, streepjes of een mailadres.")
         try:
             async with self._store.unit() as unit:
                 staff = await unit.add_staff(Staff(0, login, name, new.team, new.role))
+                await self._note(unit, by, ADDED, staff)
                 await unit.commit()
         except Taken:
             raise NotPossible("Deze login is al in gebruik.") from None
@@ -78,32 +80,37 @@ class Personnel:
             raise NotPossible("Je eigen rol kun je niet veranderen. Vraag het aan een andere beheerder.")
         async with self._store.unit() as unit:
             staff = await self._find(unit, staff_id)
+            if (team, role) == (staff.team, staff.role):
+                return staff
             if team != staff.team:
                 await self._free(unit, staff)
-            return await self._keep(unit, by, replace(staff, team=team, role=role))
+            return await self._keep(unit, by, replace(staff, team=team, role=role), PLACED)
 
     async def rename(self, by: Staff, staff_id: int, name: str) -> Staff:
         """Changes the name. Raises NotPossible."""
         name = read_name(name)
         async with self._store.unit() as unit:
             staff = await self._find(unit, staff_id)
-            return staff if staff.name == name else await self._keep(unit, by, replace(staff, name=name))
+            if name == staff.name:
+                return staff
+            return await self._keep(unit, by, replace(staff, name=name), RENAMED)
 
     async def disable(self, by: Staff, staff_id: int) -> Staff:
-        """Ends all sessions, and gives the open requests back. Raises NotPossible for oneself."""
+        """Ends all sessions and first links, gives the open requests back. Raises NotPossible for oneself."""
         if by.id == staff_id:
             raise NotPossible("Jezelf uitschakelen kan niet. Vraag het aan een andere beheerder.")
         async with self._store.unit() as unit:
             staff = await self._find(unit, staff_id)
             await unit.end_sessions_of(staff.id)
+            await unit.end_codes(FIRST, owner=str(staff.id))
             await self._free(unit, staff)
-            return await self._keep(unit, by, replace(staff, is_active=False))
+            return await self._keep(unit, by, replace(staff, is_active=False), DISABLED)
 
     async def enable(self, by: Staff, staff_id: int) -> Staff:
         """Lets somebody in again."""
         async with self._store.unit() as unit:
             staff = await self._find(unit, staff_id)
-            return await self._keep(unit, by, replace(staff, is_active=True))
+            return await self._keep(unit, by, replace(staff, is_active=True), ENABLED)
 
     async def unlink(self, by: Staff, staff_id: int) -> Staff:
         """Takes away the linked accounts: Slack, Teams and the issuer's. Their sessions end too."""
@@ -111,7 +118,7 @@ class Personnel:
             staff = await self._find(unit, staff_id)
             await unit.end_sessions_of(staff.id)
             bare = replace(staff, subject=None, slack_user=None, teams_user=None)
-            return await self._keep(unit, by, bare)
+            return await self._keep(unit, by, bare, UNLINKED)
 
     @staticmethod
     async def _find(unit: Unit, staff_id: int) -> Staff:
@@ -120,11 +127,14 @@ class Personnel:
             raise NotPossible("Deze persoon bestaat niet.")
         return staff
 
-    async def _keep(self, unit: Unit, by: Staff, staff: Staff) -> Staff:
+    async def _keep(self, unit: Unit, by: Staff, staff: Staff, deed: str) -> Staff:
         await unit.save_staff(staff)
-        await unit.add_audit(AuditRow(self._clock.now(), by.id, "gewijzigd", None))
+        await self._note(unit, by, deed, staff)
         await unit.commit()
         return staff
+
+    async def _note(self, unit: Unit, by: Staff | None, deed: str, staff: Staff) -> None:
+        await unit.add_audit(AuditRow(self._clock.now(), by.id or None if by else None, deed, about=staff.id))
 
 
 def read_name(text: str) -> str:

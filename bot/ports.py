@@ -1,6 +1,6 @@
 """What the assistant needs from outside: a clock, a store, and somebody who watches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -233,9 +233,9 @@ class Unit(Protocol):
         """Keeps who did what."""
 
     async def audit(
-        self, *, number: str | None = None, staff: int | None = None, most: int = 200
+        self, *, number: str | None = None, staff: Collection[int] | None = None, most: int = 200
     ) -> Sequence[AuditRow]:
-        """What was done, newest first: with this request, by this member of staff, or at all."""
+        """What was done, newest first: with this request, by these members of staff, or at all."""
 
     async def add_staff(self, staff: Staff) -> Staff:
         """Adds somebody; the record with its id. Raises Taken."""
@@ -290,6 +290,9 @@ class Unit(Protocol):
 
     async def take_code(self, kind: str, hashed: str, *, now: datetime) -> str | None:
         """Whose code it was; it cannot be used again."""
+
+    async def end_codes(self, kind: str, *, owner: str, channel: str = "") -> int:
+        """Ends all codes of this kind that somebody, or a conversation of the channel, has; how many."""
 
     async def commit(self) -> None:
         """Makes the changes of this unit last."""

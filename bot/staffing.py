@@ -5,6 +5,11 @@ from datetime import datetime
 
 from bot.request import Request, State, Urgency
 
+# What is done with a record of staff, in the words of the log.
+ADDED, LINK_MADE, UNLINKED = "persoon toegevoegd", "link gemaakt", "accounts losgemaakt"
+PLACED, RENAMED = "rol of team gewijzigd", "naam gewijzigd"
+DISABLED, ENABLED = "uitgeschakeld", "weer ingeschakeld"
+
 
 class Taken(Exception):  # noqa: N818 - it says what happened
     """Another member of staff has this login, or this linked account."""
@@ -82,12 +87,16 @@ class Session:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """Who did what and when, without content. Rows are only ever added."""
+    """Who did what and when, without content. Rows are only ever added.
+
+    `staff` is None for who is not known, and for who runs the server. `about` is whose record it was.
+    """
 
     at: datetime
     staff: int | None
     action: str
     number: str | None = None
+    about: int | None = None
 
 
 @dataclass(frozen=True)

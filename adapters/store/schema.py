@@ -224,6 +224,7 @@ audit = Table(
     Column("staff", Integer, nullable=True),
     Column("action", String(40), nullable=False),
     Column("number", String(12), nullable=True),
+    Column("about", Integer, nullable=True),
     Index("audit_number", "number", "id"),
     Index("audit_staff", "staff", "id"),
     Index("audit_at", "at"),

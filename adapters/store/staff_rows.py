@@ -1,6 +1,6 @@
 """Staff in the database: their records, what they sign in with, their sessions, codes, what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -110,21 +110,26 @@ class StaffRows(Rows):
         ).scalar_one_or_none()
         return owner
 
+    async def end_codes(self, kind: str, *, owner: str, channel: str = "") -> int:
+        """Ends all codes of this kind that somebody, or a conversation of the channel, has; how many."""
+        which = (codes.c.kind == kind) & (codes.c.channel == channel) & (codes.c.owner == owner)
+        return (await self._execute(delete(codes).where(which))).rowcount
+
     async def add_audit(self, row: AuditRow) -> None:
         """Keeps who did what."""
         self._execute_later(insert(audit), dict(vars(row)))
 
     async def audit(
-        self, *, number: str | None = None, staff: int | None = None, most: int = 200
+        self, *, number: str | None = None, staff: Collection[int] | None = None, most: int = 200
     ) -> Sequence[AuditRow]:
-        """What was done, newest first: with this request, by this member of staff, or at all."""
+        """What was done, newest first: with this request, by these members of staff, or at all."""
         query = select(audit).order_by(audit.c.id.desc()).limit(most)
         if number is not None:
             query = query.where(audit.c.number == number)
         if staff is not None:
-            query = query.where(audit.c.staff == staff)
+            query = query.where(audit.c.staff.in_(staff))
         rows = (await self._execute(query)).all()
-        return [AuditRow(row.at, row.staff, row.action, row.number) for row in rows]
+        return [AuditRow(row.at, row.staff, row.action, row.number, row.about) for row in rows]
 
     async def _person(self, query: Select[Any], of: Any) -> Staff | None:
         row = (await self._execute(query, {"of": of})).first()

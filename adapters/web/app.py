@@ -60,6 +60,8 @@ def make_app(site: Site) -> web.Application:
     app.router.add_get("/hervat", resume.show)
     app.router.add_post("/hervat/nieuw", resume.make)
     app.router.add_post("/hervat/openen", resume.open)
+    app.router.add_post("/hervat/intrekken", resume.withdraw)
+    app.router.add_post("/hervat/sluiten", resume.close)
     app.router.add_post("/hervat/mail", resume.leave)
     app.router.add_get("/hervat/{code:[A-Za-z0-9_-]{43}}", resume.confirm)
     add_ops(app.router, site)

@@ -1,5 +1,6 @@
 """What the web chat is handed: the assistant, the store and the words about the organisation."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from bot.resume import Reminder
 
 Network = IPv4Network | IPv6Network
 THIS_MACHINE = (ip_network("127.0.0.1"), ip_network("::1"))
+_HERE = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
 LONGEST_OWED = timedelta(minutes=5)
 
 
@@ -67,7 +69,8 @@ class Site:
     `contact` may be empty, then pages point to the website. `words` gives those of the knowledge in
     use, which may change while the site runs. A conversation is kept `retention_days` after its last
     message, a masked question `misses_days`, a request `request_days` after its end; `address` is the
-    site's own ("https://wegwijs.voorbeeld.be"), empty when it is not configured. Only `ops_networks` may
+    site's own ("https://wegwijs.voorbeeld.be"), empty when it is not configured. Who comes through one of
+    the `proxies` is known by the address that it tells. Only `ops_networks` may
     see how it is doing: its `channels`, its outbox and its `figures`. With a `reminder` askers may leave a
     mail address.
     """
@@ -87,6 +90,7 @@ class Site:
     address: str = ""
     secure_cookie: bool = False
     channels: tuple[str, ...] = ()
+    proxies: tuple[Network, ...] = ()
     ops_networks: tuple[Network, ...] = THIS_MACHINE
     figures: Callable[[Readiness], bytes] = lambda _: b""
     reminder: Reminder | None = None
@@ -97,8 +101,12 @@ class Site:
         return max(self.retention_days, self.request_days)
 
     def address_of(self, request: web.Request) -> str:
-        """Our own address as people write it. Without a configured one, that of a request from this machine;
-        a Host header from elsewhere never gets into a link."""
-        host = request.host.rpartition(":")[0] or request.host
-        here = host in ("127.0.0.1", "localhost", "[::1]")
-        return self.address or (f"http://{request.host}" if here else "")
+        """Our own address as people write it."""
+        return address_of(request, self.address)
+
+
+def address_of(request: web.Request, configured: str) -> str:
+    """Our own address as people write it. Without a configured one, that of a request from this machine;
+    a Host header from elsewhere never gets into a link."""
+    is_here = _HERE.fullmatch(request.host) is not None
+    return configured or (f"http://{request.host}" if is_here else "")

@@ -27,7 +27,7 @@ class PlainHasher:
 class World:
     def __init__(self, store: SqlStore, clock: FixedClock) -> None:
         self.freed: list[str] = []
-        self.accounts = Accounts(store, clock, PlainHasher(), random=os.urandom)
+        self.accounts = Accounts(store, clock, PlainHasher(), random=os.urandom, free=self._free)
         self.personnel = Personnel(store, clock, free=self._free)
 
     async def _free(self, _: Any, staff: Staff) -> None:
@@ -85,6 +85,47 @@ async def test_a_code_that_is_used_twice_at_the_same_moment_works_once(world: Wo
     assert sum(isinstance(one, Denied) for one in found) == 4
 
 
+async def test_codes_are_ended_of_one_owner_one_kind_and_one_channel(
+    store: SqlStore, clock: FixedClock
+) -> None:
+    until = clock.now() + timedelta(days=1)
+    rows = [("eerste", "1", ""), ("eerste", "1", ""), ("eerste", "2", ""), ("koppelen", "1", "")]
+    rows += [("hervat", "1", "web"), ("eerste", "1", "web")]
+    async with store.unit() as unit:
+        for number, (kind, owner, channel) in enumerate(rows):
+            await unit.keep_code(kind, f"hash {number}", owner=owner, until=until, channel=channel)
+        await unit.commit()
+
+    async with store.unit() as unit:
+        ended = [
+            await unit.end_codes("eerste", owner="1"),
+            await unit.end_codes("hervat", owner="1", channel="web"),
+        ]
+        await unit.commit()
+
+    async with store.unit(read_only=True) as unit:
+        left = [
+            number
+            for number, (kind, _, _) in enumerate(rows)
+            if await unit.code_owner(kind, f"hash {number}", now=clock.now())
+        ]
+    assert ended == [2, 1]
+    assert left == [2, 3, 5]
+
+
+async def test_a_first_link_ends_when_another_is_made_or_its_owner_is_disabled(world: World) -> None:
+    bea, _ = await world.add("bea", Role.ADMIN)
+    mia = await world.personnel.add(NewColleague("mia", "Mia", "noord"))
+    old, new = [await world.accounts.first_code(mia) for _ in range(2)]
+    found = [await world.accounts.who_of_first(one) for one in (old, new)]
+
+    await world.personnel.disable(bea, mia.id)
+    await world.personnel.enable(bea, mia.id)
+
+    assert found == [None, mia]
+    assert await world.accounts.who_of_first(new) is None
+
+
 async def test_statement_59_tries_are_counted_for_all_processes_together(
     store: SqlStore, clock: FixedClock
 ) -> None:
@@ -125,4 +166,23 @@ async def test_the_log_tells_who_signed_in_and_who_was_refused(world: World) -> 
 
     rows = await world.personnel.log(bea)
 
-    assert [(row.staff, row.action) for row in rows] == [(bea.id, "geweigerd"), (bea.id, "aangemeld")]
+    assert [(row.staff, row.action, row.about) for row in rows] == [
+        (bea.id, "geweigerd", None),
+        (bea.id, "aangemeld", None),
+        (None, "link gemaakt", bea.id),
+        (None, "persoon toegevoegd", bea.id),
+    ]
+
+
+async def test_a_lead_sees_the_log_of_their_own_team_however_much_others_did(world: World) -> None:
+    leen, _ = await world.add("leen", Role.LEAD)
+    bea = await world.personnel.add(NewColleague("bea", "Bea", "zuid", Role.ADMIN), by=leen)
+    for number in range(250):
+        await world.personnel.rename(bea, bea.id, f"Bea {number}")
+
+    rows = await world.personnel.log(leen)
+
+    assert [(row.staff, row.action, row.about) for row in rows] == [
+        (leen.id, "persoon toegevoegd", bea.id),
+        (leen.id, "aangemeld", None),
+    ]

@@ -20,6 +20,7 @@ from adapters.store.schema import metadata
 from adapters.store.store import SqlStore, StoreUnusable, postgresql_engine, sqlite_engine
 from bot.conversation import Conversation
 from bot.ports import Miss
+from bot.staffing import AuditRow
 from tests.kit.killed_migration import open_engine, open_store
 from tests.kit.postgres import Postgres
 from tests.kit.rows import LATER, NOW, fill, sums
@@ -144,6 +145,20 @@ async def test_what_version_0001_kept_is_there_after_the_upgrade(
     }
     store = open_store(where)
     await fill(store)  # it works on
+    store.close()
+
+
+async def test_what_version_0004_logged_is_there_after_the_upgrade(engine: Engine, where: str) -> None:
+    upgrade(engine, "0004")
+    row = {"at": NOW, "staff": 1, "action": "geopend", "number": "428-193-K"}
+    with engine.begin() as connection:
+        connection.execute(metadata.tables["audit"].insert(), row)
+
+    migrate(engine)
+
+    store = open_store(where)
+    async with store.unit(read_only=True) as unit:
+        assert await unit.audit() == [AuditRow(NOW, 1, "geopend", "428-193-K", about=None)]
     store.close()
 
 

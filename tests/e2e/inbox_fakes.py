@@ -52,10 +52,11 @@ class Inbox:
 def make_balie(store: Any, desk: Any, clock: FixedClock, **changes: Any) -> Balie:
     """An inbox of an invented organisation."""
     code_roles = changes.pop("code_roles", ())
+    free, hasher = desk.free_requests_of, Argon2(QUICK)
     made = Balie(
         desk=desk,
-        accounts=Accounts(store, clock, Argon2(QUICK), random=os.urandom, code_roles=code_roles),
-        personnel=Personnel(store, clock, free=desk.free_requests_of),
+        accounts=Accounts(store, clock, hasher, random=os.urandom, free=free, code_roles=code_roles),
+        personnel=Personnel(store, clock, free=free),
         teams=TEAMS,
         clock=clock,
         signer=Signer(["s" * 32]),

@@ -48,6 +48,60 @@ async def test_a_first_link_is_shown_once_and_lets_its_owner_choose_a_password(
     assert "Jo Maes" in html
 
 
+@pytest.mark.parametrize(
+    ("host", "begin"),
+    [
+        ("127.0.0.1:8080", "http://127.0.0.1:8080/"),
+        ("localhost", "http://localhost/"),
+        ("[::1]:8080", "http://[::1]:8080/"),
+        ("kwaad.be", "/"),
+        ("127.0.0.1:x@kwaad.be", "/"),
+    ],
+)
+async def test_statement_50_a_first_link_is_whole_on_ones_own_machine_and_never_of_another_host(
+    browser: Browserless, host: str, begin: str
+) -> None:
+    await browser.sign_in("bea")
+    _, html = await browser.get("/balie/personen")
+    form = hidden(html, "/balie/personen/1/link")
+
+    _, html = await browser.post("/balie/personen/1/link", form, headers={"Host": host})
+
+    assert re.search(rf'<code class="link">{re.escape(begin)}balie/eerste/[0-9a-f]{{64}}</code>', html)
+    assert "kwaad.be" not in html
+    assert ("Zet er het adres" in html) == (begin == "/")
+
+
+async def test_the_log_tells_what_an_admin_did_and_to_whom(browser: Browserless) -> None:
+    await browser.sign_in("bea")
+    new = {"naam": "Jo <b>", "login": "jo", "team": "zuid", "rol": "medewerker"}
+    for path, fields in (
+        ("/balie/personen", new),
+        ("/balie/personen/6/plaats", new | {"naam": "Jo Maes", "rol": "teamleider"}),
+        ("/balie/personen/6/uitschakelen", {}),
+        ("/balie/personen/6/inschakelen", {}),
+        ("/balie/personen/1/link", {}),
+    ):
+        _, html = await browser.get("/balie/personen")
+        status, _ = await browser.post(path, hidden(html, path) | fields)
+        assert status in (200, 303)
+
+    _, html = await browser.get("/balie/logboek")
+
+    rows = [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in re.findall(r"<li><span>.*?</li>", html)]
+    deeds = [row.partition("09:00 ")[2] for row in rows]
+    assert [deed for deed in deeds if deed.startswith("Bea Wouters: ")] == [
+        "Bea Wouters: link gemaakt voor Mia Claes",
+        "Bea Wouters: weer ingeschakeld: Jo Maes",
+        "Bea Wouters: uitgeschakeld: Jo Maes",
+        "Bea Wouters: rol of team gewijzigd: Jo Maes",
+        "Bea Wouters: naam gewijzigd: Jo Maes",
+        "Bea Wouters: link gemaakt voor Jo Maes",
+        "Bea Wouters: persoon toegevoegd: Jo Maes",
+        "Bea Wouters: aangemeld",
+    ]
+
+
 async def test_a_code_to_link_an_account_is_shown_in_the_page_and_not_in_an_address(
     browser: Browserless,
 ) -> None:

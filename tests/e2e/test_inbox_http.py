@@ -280,7 +280,7 @@ async def test_statement_64_each_opening_is_in_the_log_without_content(inbox: In
 
     _, html = await leen.get("/balie/logboek")
 
-    assert re.search(rf"Mia Claes geopend {NUMBER}", shown(html))
+    assert re.search(rf"Mia Claes: geopend {NUMBER}", shown(html))
     assert "moestuin" not in html
 
 

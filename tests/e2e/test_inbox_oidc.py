@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,38 +12,12 @@ from yarl import URL
 
 from adapters.web.inbox.app import add_inbox
 from adapters.web.inbox.site import OidcSettings
-from bot.request import Role
 from tests.conftest import FixedClock
-from tests.e2e.inbox_fakes import Browserless, Inbox, run_inbox
-from tests.kit.issuer import CLIENT, CLIENT_SECRET, FakeIssuer, run_issuer
+from tests.e2e.inbox_fakes import Browserless, run_inbox
+from tests.e2e.oidc_world import SITE, World
+from tests.kit.issuer import CLIENT, CLIENT_SECRET, run_issuer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-ROLES = {"balie-lead": Role.LEAD, "balie": Role.MEMBER}
-SITE = "https://wegwijs.voorbeeld.be"
-
-
-@dataclass
-class World:
-    issuer: FakeIssuer
-    inbox: Inbox
-    browser: Browserless
-
-    async def start(self) -> URL:
-        status, _ = await self.browser.get("/balie/oidc")
-        assert status == 303
-        return URL(self.browser.headers["Location"])
-
-    async def come_back(self, **changes: str | None) -> tuple[int, str]:
-        """Through the issuer and back, with the answer changed on the way."""
-        place = await self.start()
-        async with self.browser.session.get(place, allow_redirects=False) as response:
-            answer = dict(URL(response.headers["Location"]).query)
-        whole = {name: value for name, value in (answer | changes).items() if value is not None}
-        return await self.browser.get(URL("/balie/oidc/terug").with_query(whole))
-
-    @property
-    def is_in(self) -> bool:
-        return bool(self.inbox.store.sessions)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -50,6 +25,7 @@ async def world() -> AsyncIterator[World]:
     clock = FixedClock()
     async with run_issuer(lambda: clock.now().timestamp()) as issuer:
         issuer.come_back = f"{SITE}/balie/oidc/terug"
+        issuer.person |= {"email": "mia", "email_verified": True}
         settings = OidcSettings(issuer.address, CLIENT, CLIENT_SECRET, title="je account")
         async with run_inbox(oidc=settings, address=SITE) as inbox:
             browser = Browserless(inbox.address)
@@ -65,6 +41,41 @@ async def test_somebody_with_a_record_gets_in_and_is_linked(world: World) -> Non
     _, html = await world.browser.get("/balie")
     assert "Mia Claes" in html
     assert "Wachtwoord veranderen" in (await world.browser.get("/balie/mijn"))[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/balie/aanvraag/428-193-K?gedaan=x", "/balie/aanvraag/428-193-K?gedaan=x"),
+        ("/balie?bak=mijn&na=a%2Bb", "/balie?bak=mijn&na=a%2Bb"),
+        ("/balie/afmelden", "/balie"),
+        ("//kwaad.be", "/balie"),
+    ],
+)
+async def test_one_lands_on_the_page_that_was_asked_for(world: World, path: str, expected: str) -> None:
+    login = URL("/balie/aanmelden").with_query({"naar": path})
+    _, html = await world.browser.get(login)
+    offer = re.search(r'href="(/balie/oidc[^"]*)"', html)
+    assert offer
+
+    status, _ = await world.come_back(by=unescape(offer[1]))
+
+    assert (status, world.browser.headers["Location"]) == (303, expected)
+
+
+async def test_a_place_that_was_changed_in_the_browser_is_not_gone_to(world: World) -> None:
+    place = await world.start()
+    async with world.browser.session.get(place, allow_redirects=False) as response:
+        answer = dict(URL(response.headers["Location"]).query)
+    kept = world.browser.session.cookie_jar.filter_cookies(URL(world.browser.address))["balie-oidc"]
+    *parts, _, signature = kept.value.split(".")
+    forged = ".".join((*parts, b"//kwaad.be".hex(), signature))
+    world.browser.session.cookie_jar.update_cookies({"balie-oidc": forged}, URL(world.browser.address))
+
+    status, _ = await world.browser.get(URL("/balie/oidc/terug").with_query(answer))
+
+    assert status == 403
+    assert not world.is_in
 
 
 async def test_the_login_page_offers_it(world: World) -> None:
@@ -221,49 +232,41 @@ async def test_statement_51_coming_back_gives_a_new_session(world: World) -> Non
     assert not before & set(world.inbox.store.sessions)
 
 
-@pytest.mark.parametrize(
-    ("person", "team", "expected"),
-    [
-        pytest.param(
-            {"realm": {"roles": ["x", "balie", "balie-lead"]}}, "", ("mia", Role.LEAD, "noord"), id="most"
-        ),
-        pytest.param({"realm": {"roles": ["x"]}}, "", None, id="no-role-here"),
-        pytest.param({}, "", None, id="no-claim"),
-        pytest.param({"realm": "x"}, "", None, id="claim-of-another-form"),
-        pytest.param(
-            {"preferred_username": "jo", "realm": {"roles": ["balie"]}},
-            "zuid",
-            ("jo", Role.MEMBER, "zuid"),
-            id="new",
-        ),
-        pytest.param(
-            {"preferred_username": "jo", "realm": {"roles": ["balie"]}}, "", None, id="new-without-team"
-        ),
-        pytest.param(
-            {"preferred_username": None, "email": "mia", "realm": {"roles": ["balie"]}},
-            "",
-            None,
-            id="mail-unproved",
-        ),
-    ],
-)
-async def test_roles_are_those_that_the_configuration_says(
-    person: dict[str, Any], team: str, expected: tuple[str, Role, str] | None
-) -> None:
-    clock = FixedClock()
-    async with run_issuer(lambda: clock.now().timestamp()) as issuer:
-        issuer.come_back = f"{SITE}/balie/oidc/terug"
-        issuer.person |= person
-        settings = OidcSettings(
-            issuer.address, CLIENT, CLIENT_SECRET, role_claim="realm.roles", roles=ROLES, team=team
-        )
-        async with run_inbox(oidc=settings, address=SITE) as inbox:
-            world = World(issuer, inbox, Browserless(inbox.address))
-            status, _ = await world.come_back()
-            await world.browser.close()
+async def test_an_admin_ties_their_work_account_while_signed_in(world: World) -> None:
+    world.issuer.person = {"sub": "8", "preferred_username": "bea", "name": "Bea"}
+    await world.browser.sign_in("bea")
 
-    found = {(one.login, one.role, one.team) for one in inbox.store.staff.values() if one.subject}
-    assert (status, found) == ((303, {expected}) if expected else (403, set()))
+    status, place = await world.tie()
+    _, html = await world.browser.get("/balie/mijn")
+
+    assert (status, place) == (303, "/balie/mijn?bewaard=ja")
+    assert world.inbox.store.staff[5].subject == f"{world.issuer.address}|8"
+    assert "Je werkaccount is gekoppeld." in html
+
+
+async def test_statement_49_an_account_is_tied_only_in_the_session_that_asked_for_it(
+    world: World,
+) -> None:
+    await world.browser.sign_in("bea")
+
+    async def let_mia_sit_down() -> None:
+        world.inbox.store.sessions = {}
+        await world.browser.sign_in("mia")
+
+    status, _ = await world.tie(between=let_mia_sit_down)
+
+    assert status == 403
+    assert all(one.subject is None for one in world.inbox.store.staff.values())
+
+
+async def test_an_account_that_is_a_colleagues_is_not_tied(world: World) -> None:
+    world.inbox.store.staff[1] = replace(world.inbox.store.staff[1], subject=f"{world.issuer.address}|7")
+    await world.browser.sign_in("bea")
+
+    status, _ = await world.tie()
+
+    assert status == 403
+    assert world.inbox.store.staff[5].subject is None
 
 
 async def test_statement_62_nothing_of_the_issuer_is_logged(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from yarl import URL
 
 from adapters.web.inbox.app import PREFIX
 from bot.request import STAFF_ACTIONS, State, allowed
@@ -56,6 +57,8 @@ ROWS: Mapping[tuple[str, str], Row] = {
         (403, 403, 403, 403, 200), fields={"naam": "Jo", "login": "jo", "team": "zuid", "rol": "medewerker"}
     ),
     ("POST", r"/personen/{id:\d{1,9}}/{what}"): Row((403, 403, 403, 403, 303), "/personen/2/uitschakelen"),
+    ("GET", "/"): Row((303, 303, 303, 303, 303)),
+    ("GET", "/{path}/"): Row((303, 303, 303, 303, 303), "/team/"),
     ("GET", "/oidc"): Row((404, 404, 404, 404, 404)),
     ("GET", "/oidc/terug"): Row((404, 404, 404, 404, 404)),
 }
@@ -172,6 +175,38 @@ async def test_statement_55_and_60_every_page_is_locked_down_and_kept_nowhere(
     assert "<script>" not in html
     assert " style=" not in html
     assert "onclick" not in html
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/balie/", "/balie"),
+        ("/balie/?bak=mijn&gemeente=a%20b", "/balie?bak=mijn&gemeente=a%20b"),
+        ("/balie/team/", "/balie/team"),
+        ("/balie/aanvraag/428-193-K//", "/balie/aanvraag/428-193-K"),
+        ("/balie//kwaad.be/", "/balie//kwaad.be"),
+    ],
+)
+async def test_a_slash_at_the_end_is_redirected_away(somebody, path: str, expected: str) -> None:
+    browser = await somebody("anonymous")
+
+    status, _ = await browser.get(URL(path, encoded=True))
+
+    assert (status, browser.headers["Location"]) == (303, expected)
+
+
+@pytest.mark.parametrize("host", ["a:b", "", "[", "a b", "é", "x" * 5_000, "kwaad.be:99999999"])
+@pytest.mark.parametrize("path", ["", "/team", "/aanmelden", "/personen"])
+async def test_statement_50_no_host_header_is_a_fault_of_ours_or_gets_into_an_address(
+    somebody, path: str, host: str
+) -> None:
+    for who in ("anonymous", "bea"):
+        browser = await somebody(who)
+
+        status, html = await browser.get(PREFIX + path, headers={"Host": host})
+
+        assert status in (200, 303)
+        assert "kwaad.be" not in html + browser.headers.get("Location", "")
 
 
 async def test_statement_57_another_teams_request_looks_like_one_that_does_not_exist(

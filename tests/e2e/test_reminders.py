@@ -102,7 +102,7 @@ async def test_an_address_is_shown_and_goes_when_the_field_is_emptied(counter: C
     await leave(counter, visitor, ADDRESS)
     _, with_address, _ = await get(visitor, f"{counter.address}/hervat")
     await leave(counter, visitor, "")
-    _, without, _ = await get(visitor, f"{counter.address}/hervat?mail=weg")
+    _, without, _ = await get(visitor, f"{counter.address}/hervat?weg=mail")
     await counter.act(number, Action.TAKE)
     await counter.act(number, Action.ANSWER, text=WRITTEN)
 

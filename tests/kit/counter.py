@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from adapters.store.store import SqlStore
+from adapters.web.site import THIS_MACHINE
 from bot.announcing import Announcer
 from bot.assistant import Assistant, Keep
 from bot.desk import Desk
@@ -75,6 +76,6 @@ async def open_counter(talk: Talk) -> AsyncIterator[Counter]:
     assistant = Assistant(talk, store, clock, Keep(30, 90), handoff=handoff)
     async with kept(store) as unit:
         an = await unit.add_staff(Staff(0, "an", "An Janssens", "algemeen", Role.MEMBER))
-    site = make_site(assistant=assistant, store=store, clock=clock, reminder=reminder)
+    site = make_site(assistant=assistant, store=store, clock=clock, reminder=reminder, proxies=THIS_MACHINE)
     async with run_chat(site) as chat:
         yield Counter(chat.address, store, Desk(store, clock, teams, voice, announcer), an, reminder)

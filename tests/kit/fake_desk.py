@@ -1,6 +1,6 @@
 """A desk in memory that keeps the contract of bot/desk.py, and the store of staff beside it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -147,16 +147,22 @@ class MemoryUnit:
         self._rows["codes"].pop((kind, hashed), None)
         return owner
 
+    async def end_codes(self, kind: str, *, owner: str, channel: str = "") -> int:
+        ended = [key for key, (of, _) in self._rows["codes"].items() if (key[0], of) == (kind, owner)]
+        for key in ended:
+            del self._rows["codes"][key]
+        return len(ended)
+
     async def add_audit(self, row: AuditRow) -> None:
         self._rows["audit"].append(row)
 
     async def audit(
-        self, *, number: str | None = None, staff: int | None = None, most: int = 200
+        self, *, number: str | None = None, staff: Collection[int] | None = None, most: int = 200
     ) -> list[AuditRow]:
         return [
             row
             for row in reversed(self._rows["audit"])
-            if (number is None or row.number == number) and (staff is None or row.staff == staff)
+            if (number is None or row.number == number) and (staff is None or row.staff in staff)
         ][:most]
 
 

@@ -5,13 +5,12 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from adapters.web.inbox.incoming import Form
 from adapters.web.inbox.site import Balie
-from adapters.web.ops import is_within
+from adapters.web.network import network_of
 from bot.accounts import Visit
 from bot.login import ABSOLUTE
 from bot.request import Action, Staff
@@ -20,7 +19,11 @@ from bot.staffing import Session
 SESSION, DEVICE, FORM_COOKIE, FLOW = "balie", "balie-toestel", "balie-vorm", "balie-oidc"
 FLOW_FOR = timedelta(minutes=10)
 DEVICE_FOR = timedelta(days=90)
+FLOW_PARTS = 5
 _TOKEN = re.compile(r"[0-9a-f]{64}")
+_PLACE = re.compile(
+    r"/balie(?:/aanvraag/[A-Za-z0-9-]{1,20}|/mijn|/team|/logboek|/personen)?(?:\?[A-Za-z0-9_.~%=&+:-]{0,500})?"
+)
 
 
 @dataclass(frozen=True)
@@ -110,12 +113,11 @@ class Gate:
         signature = self._balie.signer.sign("balie oidc", *parts)
         self._set(response, FLOW, ".".join((*parts, signature)), FLOW_FOR)
 
-    def flow(self, request: web.Request) -> tuple[str, str, str] | None:
+    def flow(self, request: web.Request) -> tuple[str, ...] | None:
         """The attempt that the browser kept; None when it is none of ours."""
-        parts = request.cookies.get(self._prefix + FLOW, "").split(".")
-        if len(parts) != 4 or not self._balie.signer.is_signed(parts[3], "balie oidc", *parts[:3]):
-            return None
-        return parts[0], parts[1], parts[2]
+        *parts, signature = request.cookies.get(self._prefix + FLOW, "").split(".")
+        is_ours = self._balie.signer.is_signed(signature, "balie oidc", *parts)
+        return tuple(parts) if is_ours and len(parts) == FLOW_PARTS else None
 
     def drop_flow(self, response: web.StreamResponse) -> None:
         """The attempt is over."""
@@ -142,15 +144,8 @@ class Gate:
         return self._balie.signer.is_signed(signature, "balie", *_parts(button))
 
     def network(self, request: web.Request) -> str:
-        """The network of who asks: an address, or the /64 of an IPv6 one.
-
-        What a proxy tells is believed only of our own ones, from the last to the first.
-        """
-        address = request.remote or ""
-        told = [part.strip() for part in request.headers.get(hdrs.X_FORWARDED_FOR, "").split(",")]
-        while told and is_within(address, self._balie.proxies):
-            address = told.pop() or address
-        return _network_of(address)
+        """The network of who asks."""
+        return network_of(request, self._balie.proxies)
 
     def _drop(self, response: web.StreamResponse, name: str) -> None:
         response.del_cookie(
@@ -169,15 +164,10 @@ class Gate:
         )
 
 
+def read_place(text: str) -> str:
+    """Where to go after signing in: a page of the inbox with its query, and nothing else."""
+    return text if _PLACE.fullmatch(text) else "/balie"
+
+
 def _parts(button: Button) -> tuple[str, ...]:
     return button.session.key, button.number, button.action.value, button.version
-
-
-def _network_of(address: str) -> str:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
@@ -12,8 +13,8 @@ from aiohttp.typedefs import Handler, Middleware
 from adapters.web.assets import load_assets
 from adapters.web.guard import Problem, say_where, wants_json
 from adapters.web.inbox import words
-from adapters.web.inbox.access import Call, Gate
-from adapters.web.inbox.incoming import Form, read_body, read_path
+from adapters.web.inbox.access import Call, Gate, read_place
+from adapters.web.inbox.incoming import Form, read_body
 from adapters.web.inbox.live import Live
 from adapters.web.inbox.login import Login, Mine
 from adapters.web.inbox.oidc import Issuer
@@ -31,7 +32,7 @@ _LOG = logging.getLogger("wegwijs.web")
 _SECRET_FIELDS = frozenset(("wachtwoord", "oud", "nieuw", "opnieuw", "code", "geheim"))
 _SIGNED_OUT = Problem(
     "Je bent niet meer aangemeld",
-    "Na een half uur zonder activiteit, of na twaalf uur, word je afgemeld. Meld je opnieuw aan.",
+    "Je account werkt niet meer, of je bent te lang weg geweest. Meld je opnieuw aan of vraag een beheerder.",
 )
 _PROBLEMS = {
     400: Problem(
@@ -116,20 +117,29 @@ def make_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...
         Route("GET", "/personen", people.show_people, admin),
         Route("POST", "/personen", people.add, admin),
         Route("POST", r"/personen/{id:\d{1,9}}/{what}", people.change, admin),
-        *_make_oidc_routes(balie, pages, gate),
+        *_make_oidc_routes(balie, pages, gate, mine),
+        Route("GET", "/", _drop_slash, anybody),
+        Route("GET", "/{path:.+}/", _drop_slash, anybody),
     )
 
 
-def _make_oidc_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...]:
+async def _drop_slash(call: Call) -> web.Response:
+    """Whoever types a slash at the end means the page without it."""
+    path, mark, query = call.request.path_qs.partition("?")
+    return web.Response(status=303, headers={"Location": f"{path.rstrip('/')}{mark}{query}"})
+
+
+def _make_oidc_routes(balie: Balie, pages: InboxPages, gate: Gate, mine: Mine) -> tuple[Route, ...]:
     if balie.oidc is None:
         return ()
     if not balie.address:
         raise ValueError("signing in through an issuer needs the address of this site")
     come_back = f"{balie.address.rstrip('/')}{PREFIX}/oidc/terug"
-    oidc = OidcLogin(balie, pages, gate, Issuer(balie.oidc, balie.clock, come_back=come_back))
+    oidc = OidcLogin(balie, pages, gate, mine, Issuer(balie.oidc, balie.clock, come_back=come_back))
     return (
         Route("GET", "/oidc", oidc.start, Access.ANYBODY),
         Route("GET", "/oidc/terug", oidc.come_back, Access.ANYBODY),
+        Route("POST", "/mijn/werkaccount", oidc.start_tying),
     )
 
 
@@ -181,10 +191,9 @@ class Door:
             return web.json_response({"error": _SIGNED_OUT.sentence}, status=403)
         if request.method == hdrs.METH_POST:
             return self._pages.page("problem", status=403, problem=_SIGNED_OUT, text=call.form.one("text"))
-        path = read_path(request.path)
-        query = {"naar": path} if path != PREFIX else {}
-        place = request.url.with_path(f"{PREFIX}/aanmelden").with_query(query).relative()
-        return web.Response(status=303, headers={"Location": str(place)})
+        place = read_place(request.path_qs)
+        query = f"?{urlencode({'naar': place})}" if place != PREFIX else ""
+        return web.Response(status=303, headers={"Location": f"{PREFIX}/aanmelden{query}"})
 
     def _hand_back(self, request: web.Request, form: Form) -> web.Response:
         """The store could not keep it: the same form again, ready to be sent once more."""

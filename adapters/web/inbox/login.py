@@ -4,8 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.web.inbox.access import Call, Gate
-from adapters.web.inbox.incoming import read_path
+from adapters.web.inbox.access import Call, Gate, read_place
 from adapters.web.inbox.outgoing import InboxPages, draw_code
 from adapters.web.inbox.site import Balie
 from bot.accounts import Attempt, BadPassword, Denial, Denied, SignedIn, TooBusy
@@ -33,10 +32,11 @@ class Login:
 
     async def ask(self, call: Call) -> web.Response:
         """The page to sign in."""
+        place = read_place(call.request.query.get("naar", ""))
         if call.maybe_visit is not None:
-            return _go("/balie")
+            return _go(place)
         said = "Je bent afgemeld." if "afgemeld" in call.request.query else ""
-        return self._draw_login(call, said=said, path=call.request.query.get("naar", ""))
+        return self._draw_login(call, said=said, place=place)
 
     async def sign_in(self, call: Call) -> web.Response:
         """Tries login and password; a new session always has a new name."""
@@ -56,7 +56,7 @@ class Login:
             return self._draw_again(call, _SENTENCES[denied.denial], status)
         except TooBusy:
             return self._draw_again(call, _BUSY, 503)
-        return self._let_in(signed, read_path(call.form.one("naar")))
+        return self._let_in(signed, read_place(call.form.one("naar")))
 
     async def sign_out(self, call: Call) -> web.Response:
         """Ends the session."""
@@ -93,7 +93,7 @@ class Login:
             call,
             problem=sentence,
             login=call.form.one("login")[:100],
-            path=call.form.one("naar"),
+            place=read_place(call.form.one("naar")),
             status=status,
         )
 
@@ -104,10 +104,10 @@ class Login:
         said: str = "",
         problem: str = "",
         login: str = "",
-        path: str = "",
+        place: str = "/balie",
         status: int = 200,
     ) -> web.Response:
-        values = {"said": said, "problem": problem, "login": login, "path": read_path(path)}
+        values = {"said": said, "problem": problem, "login": login, "place": place}
         return self._draw(call, "login", status, oidc=self._balie.oidc, **values)
 
     async def _draw_first(self, call: Call, *, problem: str = "", status: int = 200) -> web.Response:
@@ -141,6 +141,10 @@ class Mine:
         """The account."""
         said = "Bewaard." if "bewaard" in call.request.query else ""
         return await self._draw(call, said=said)
+
+    async def offer(self, call: Call, address: str) -> web.Response:
+        """The account, with the way to the issuer."""
+        return await self._draw(call, issuer_address=address)
 
     async def make_link_code(self, call: Call) -> web.Response:
         """A code to type to the assistant, shown once."""
@@ -197,6 +201,7 @@ class Mine:
         said: str = "",
         problem: str = "",
         link_code: str = "",
+        issuer_address: str = "",
         secret: str = "",
         status: int = 200,
     ) -> web.Response:
@@ -211,6 +216,8 @@ class Mine:
             said=said,
             problem=problem,
             link_code=link_code,
+            oidc=self._balie.oidc,
+            issuer_address=issuer_address,
             secret=secret,
             secret_sign=self._balie.signer.sign("balie app", call.session.key, secret),
             secret_address=address,

@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet
 from yarl import URL
 
 from adapters.web.inbox.site import OidcSettings
-from bot.accounts import Known
+from bot.known import Known
 from bot.ports import Clock
 from bot.request import Role
 
@@ -42,11 +42,27 @@ class IssuerAway(Exception):  # noqa: N818 - it says what happened
 
 @dataclass(frozen=True)
 class Flow:
-    """One attempt, kept by the browser until it comes back."""
+    """One attempt, kept by the browser until it comes back.
+
+    `session` is the key of the session whose owner ties the account to their record; empty to sign in,
+    and then `place` is the page to go on to.
+    """
 
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
+    session: str = field(default="", repr=False)
+    place: str = "/balie"
+
+    @classmethod
+    def from_parts(cls, parts: tuple[str, ...]) -> "Flow":
+        """The attempt that was kept as these parts."""
+        state, nonce, verifier, session, place = parts
+        return cls(state, nonce, verifier, session, bytes.fromhex(place).decode())
+
+    def to_parts(self) -> tuple[str, ...]:
+        """The attempt as words without a point."""
+        return self.state, self.nonce, self.verifier, self.session, self.place.encode().hex()
 
 
 @dataclass(frozen=True)
@@ -59,9 +75,10 @@ class _Metadata:
     at: datetime
 
 
-def new_flow() -> Flow:
+def new_flow(*, session: str = "", place: str = "/balie") -> Flow:
     """A new attempt."""
-    return Flow(*(secrets.token_urlsafe(32) for _ in range(3)))
+    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    return Flow(state, nonce, verifier, session, place)
 
 
 class Issuer:
@@ -165,17 +182,20 @@ class Issuer:
         if settings.roles and not mapped:
             raise NotVouched("no role")
         teams = [settings.teams[value] for value in values if value in settings.teams]
-        login = str(claims.get("preferred_username") or "")
-        if not login and claims.get("email_verified") is True:
-            login = str(claims.get("email") or "")
         return Known(
             subject=f"{settings.issuer}|{claims['sub']}",
-            login=login or None,
+            login=self._login_of(claims),
             name=str(claims.get("name") or "")[:100],
             role=next((role for role in _BY_RANK if role in mapped), None),
             team=teams[0] if teams else None,
             first_team=settings.team or None,
         )
+
+    def _login_of(self, claims: Mapping[str, Any]) -> str | None:
+        """What may stand for a login here; no sign of it may turn into another one."""
+        field, is_verified = self._settings.login_field, claims.get("email_verified") is True
+        found = claims.get(field) if field else claims.get("email") if is_verified else None
+        return found if isinstance(found, str) and found.isascii() and found else None
 
     async def _describe(self) -> _Metadata:
         now = self._clock.now()

@@ -8,6 +8,7 @@ from adapters.web.inbox.access import Call
 from adapters.web.inbox.incoming import read_role
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.site import Balie
+from adapters.web.site import address_of
 from bot.personnel import NewColleague, NotPossible
 from bot.request import Staff
 
@@ -65,10 +66,10 @@ class People:
             call.form.one("login"), call.form.one("naam"), self._team_of(call), read_role(call.form)
         )
         try:
-            staff = await self._balie.personnel.add(new)
+            staff = await self._balie.personnel.add(new, by=call.staff)
         except NotPossible as refused:
             return await self._draw(call, problem=refused.sentence, new=new, status=422)
-        return await self._draw(call, link=await self._link(staff), link_of=staff)
+        return await self._draw(call, link=await self._link(call, staff), link_of=staff)
 
     async def change(self, call: Call) -> web.Response:
         """One change to one record."""
@@ -92,11 +93,12 @@ class People:
         found = next((one for one in await self._balie.personnel.all() if one.id == staff_id), None)
         if found is None or not found.is_active:
             raise web.HTTPNotFound
-        return await self._draw(call, link=await self._link(found), link_of=found)
+        return await self._draw(call, link=await self._link(call, found), link_of=found)
 
-    async def _link(self, staff: Staff) -> str:
-        code = await self._balie.accounts.first_code(staff)
-        return f"{self._balie.address.rstrip('/')}/balie/eerste/{code}"
+    async def _link(self, call: Call, staff: Staff) -> str:
+        code = await self._balie.accounts.first_code(staff, by=call.staff)
+        address = address_of(call.request, self._balie.address)
+        return f"{address.rstrip('/')}/balie/eerste/{code}"
 
     def _team_of(self, call: Call) -> str:
         team = call.form.one("team")

@@ -48,11 +48,14 @@ class OidcSettings:
 
     The role that may most counts. With `roles`, nobody gets in for whom none stands; without, only who
     has a record. `team` is that of newcomers, when their claim names none; without one they are refused.
+    A login is the mail that the issuer verified, or what `login_field` names: a claim that nobody can
+    choose for themselves.
     """
 
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
+    login_field: str = ""
     role_claim: str = ""
     roles: Mapping[str, Role] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)

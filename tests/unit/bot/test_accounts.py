@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.accounts import (
+    TRIES_FROM_ANYWHERE,
     TRIES_PER_ACCOUNT,
     TRIES_PER_NETWORK,
     Accounts,
@@ -14,13 +15,12 @@ from bot.accounts import (
     BadPassword,
     Denial,
     Denied,
-    Known,
 )
 from bot.login import ABSOLUTE, FIRST_FOR, IDLE, hash_token, totp
 from bot.ports import NotKept
 from bot.request import Role, Staff
 from tests.conftest import FixedClock
-from tests.kit.fake_desk import MemoryStore
+from tests.kit.fake_desk import FakeDesk, MemoryStore
 
 GOOD = "drie blauwe fietsen"
 MIA = Staff(1, "mia", "Mia Claes", "noord")
@@ -57,7 +57,14 @@ class World:
         self.store = MemoryStore()
         self.store.hire(MIA, GOOD[::-1])
         self.hasher = PlainHasher()
-        self.accounts = Accounts(self.store, clock, self.hasher, random=Numbers(), **options)  # type: ignore[arg-type]
+        self.accounts = Accounts(
+            self.store,  # type: ignore[arg-type]
+            clock,
+            self.hasher,
+            random=Numbers(),
+            free=FakeDesk(self.store, clock).free_requests_of,
+            **options,
+        )
 
     async def sign_in(self, password: str = GOOD, login: str = "mia", **more: Any) -> str:
         return (await self.accounts.sign_in(Attempt(login, password, **more))).token
@@ -142,15 +149,26 @@ async def test_statement_53_a_page_that_only_looks_for_changes_does_not_keep_it_
     assert await world.accounts.visit_of(token) is None
 
 
-async def test_statement_58_too_many_wrong_passwords_stop_that_account_for_everybody_but_known_browsers(
+async def test_statement_58_wrong_passwords_from_elsewhere_leave_a_new_browser_its_tries(
     world: World,
 ) -> None:
-    for number in range(TRIES_PER_ACCOUNT):
+    for number in range(50):
+        await world.denial("fout", network=f"10.0.0.{number % 2}")
+
+    assert await world.denial(network="10.0.0.1") is Denial.TOO_OFTEN
+    assert await world.sign_in(network="10.0.1.1")
+    assert world.hasher.looked == 2 * TRIES_PER_ACCOUNT + 1
+
+
+async def test_statement_58_wrong_passwords_from_everywhere_stop_that_account_for_all_but_known_browsers(
+    world: World,
+) -> None:
+    for number in range(TRIES_FROM_ANYWHERE):
         assert await world.denial("fout", network=f"10.0.0.{number}") is Denial.WRONG
 
     assert await world.denial(GOOD, network="10.0.1.1") is Denial.TOO_OFTEN
     assert await world.sign_in(network="10.0.0.1", device="mia's own browser")
-    assert world.hasher.looked == TRIES_PER_ACCOUNT + 1
+    assert world.hasher.looked == TRIES_FROM_ANYWHERE + 1
 
 
 async def test_statement_58_too_many_tries_from_one_network_stop_that_network_only(world: World) -> None:
@@ -193,6 +211,28 @@ async def test_a_first_code_that_is_too_old_or_made_up_is_none(world: World) -> 
         assert await world.accounts.who_of_first(one) is None
         with pytest.raises(Denied):
             await world.accounts.choose_password(one, GOOD)
+
+
+async def test_a_new_first_link_ends_the_ones_before(world: World) -> None:
+    old = await world.accounts.first_code(MIA)
+    of_another = await world.accounts.first_code(world.store.hire(replace(MIA, id=2, login="jo")))
+
+    new = await world.accounts.first_code(MIA)
+
+    assert await world.accounts.who_of_first(old) is None
+    assert await world.accounts.who_of_first(new) == MIA
+    assert await world.accounts.who_of_first(of_another)
+
+
+async def test_using_a_first_link_leaves_no_other_one(world: World, clock: FixedClock) -> None:
+    code = await world.accounts.first_code(MIA)
+    async with world.store.unit() as unit:  # as one made by an earlier version
+        await unit.keep_code("eerste", hash_token("x"), owner="1", until=clock.now() + FIRST_FOR)
+        await unit.commit()
+
+    await world.accounts.choose_password(code, "vier groene fietsen")
+
+    assert world.store.codes == {}
 
 
 async def test_a_bad_first_password_leaves_the_code_usable(world: World) -> None:
@@ -276,48 +316,6 @@ async def test_a_code_to_link_an_account_is_kept_hashed(world: World) -> None:
 
     assert owner == "1"
     assert code not in repr(world.store.codes)
-
-
-# Through an issuer
-
-
-async def test_somebody_known_by_login_is_linked_to_the_issuer_and_follows_its_role(world: World) -> None:
-    known = Known("https://issuer|7", "mia", "Mia Claes", Role.LEAD, "zuid")
-
-    signed = await world.accounts.sign_in_known(known)
-
-    assert world.store.staff[1] == replace(MIA, subject="https://issuer|7", role=Role.LEAD, team="zuid")
-    assert await world.accounts.visit_of(signed.token)
-
-
-async def test_a_login_that_is_linked_to_another_subject_is_refused(world: World) -> None:
-    world.store.staff[1] = replace(MIA, subject="https://issuer|1")
-
-    with pytest.raises(Denied):
-        await world.accounts.sign_in_known(Known("https://issuer|2", "mia", "Mia", Role.ADMIN, "noord"))
-
-    assert world.store.sessions == {}
-
-
-@pytest.mark.parametrize(
-    ("known", "is_added"),
-    [
-        pytest.param(Known("i|9", "jo", "Jo", Role.MEMBER, "zuid"), True, id="role-and-team"),
-        pytest.param(Known("i|9", "jo", "Jo", None, "zuid"), False, id="no-role"),
-        pytest.param(Known("i|9", "jo", "Jo", Role.MEMBER, None), False, id="no-team"),
-        pytest.param(Known("i|9", None, "Jo", Role.MEMBER, "zuid"), False, id="no-login"),
-    ],
-)
-async def test_somebody_new_is_added_only_with_a_role_and_a_team(
-    world: World, known: Known, is_added: bool
-) -> None:
-    if is_added:
-        await world.accounts.sign_in_known(known)
-    else:
-        with pytest.raises(Denied):
-            await world.accounts.sign_in_known(known)
-
-    assert [one.login for one in world.store.staff.values()] == ["mia", *(["jo"] if is_added else [])]
 
 
 async def test_nobody_is_signed_in_when_nothing_can_be_kept(world: World) -> None:

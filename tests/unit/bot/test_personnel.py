@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.login import FIRST, FIRST_FOR
 from bot.personnel import NewColleague, NotPossible, Personnel
 from bot.request import Role, Staff, State
 from bot.staffing import AuditRow
 from tests.conftest import FixedClock
-from tests.kit.fake_desk import FakeDesk, MemoryStore, make_request
+from tests.kit.fake_desk import NOW, FakeDesk, MemoryStore, make_request
 
 BEA = Staff(1, "bea", "Bea Wouters", "noord", Role.ADMIN)
 MIA = Staff(2, "mia", "Mia Claes", "noord", subject="i|2", slack_user="U2", teams_user="t2")
@@ -63,6 +64,18 @@ async def test_statement_13_the_requests_of_somebody_who_is_disabled_return_to_t
     assert world.desk.requests["428-193-K"].owner is None
 
 
+async def test_who_is_disabled_and_let_in_again_has_no_first_link_left(world: World) -> None:
+    async with world.store.unit() as unit:
+        for owner in ("1", "2"):
+            await unit.keep_code(FIRST, f"hash {owner}", owner=owner, until=NOW + FIRST_FOR)
+        await unit.commit()
+
+    await world.personnel.disable(BEA, 2)
+    await world.personnel.enable(BEA, 2)
+
+    assert [owner for owner, _ in world.store.codes.values()] == ["1"]
+
+
 async def test_who_moves_to_another_team_leaves_the_requests_behind(world: World) -> None:
     world.desk.file(make_request(state=State.TAKEN, owner=2))
 
@@ -110,6 +123,49 @@ async def test_a_lead_sees_the_log_of_their_own_team_only(world: World) -> None:
 
     assert [row.staff for row in seen] == [3]
     assert [row.staff for row in seen_by_admin] == [None, 3, 2, 1]
+
+
+async def test_the_log_of_a_team_reaches_back_as_far_as_that_of_all(world: World) -> None:
+    zoe = world.store.hire(Staff(3, "zoe", "Zoë", "zuid", Role.LEAD))
+    busy = [AuditRow(NOW, 1, "geopend", "428-193-K")] * 3_000
+    world.store.audit = [AuditRow(NOW, 3, "aangemeld"), *busy]
+
+    assert await world.personnel.log(zoe) == [AuditRow(NOW, 3, "aangemeld")]
+
+
+async def test_every_deed_of_an_admin_is_in_the_log_with_whom_it_is_about(world: World) -> None:
+    personnel = world.personnel
+    jo = await personnel.add(NewColleague("jo", "Jo", "zuid"), by=BEA)
+    await personnel.place(BEA, 2, team="zuid", role=Role.LEAD)
+    await personnel.rename(BEA, 2, "Mia De Smet")
+    await personnel.disable(BEA, 2)
+    await personnel.enable(BEA, 2)
+    await personnel.unlink(BEA, 2)
+
+    done = [(row.staff, row.action, row.about) for row in world.store.audit]
+
+    assert done == [
+        (1, "persoon toegevoegd", jo.id),
+        (1, "rol of team gewijzigd", 2),
+        (1, "naam gewijzigd", 2),
+        (1, "uitgeschakeld", 2),
+        (1, "weer ingeschakeld", 2),
+        (1, "accounts losgemaakt", 2),
+    ]
+
+
+async def test_what_is_done_on_the_server_itself_is_in_the_log_as_of_nobody_here(world: World) -> None:
+    await world.personnel.add(NewColleague("jo", "Jo", "zuid"))
+    await world.personnel.disable(Staff(0, "root", "", "", Role.ADMIN), 2)
+
+    assert [(row.staff, row.about) for row in world.store.audit] == [(None, 3), (None, 2)]
+
+
+async def test_keeping_a_record_as_it_was_is_no_deed(world: World) -> None:
+    await world.personnel.place(BEA, 2, team=MIA.team, role=MIA.role)
+    await world.personnel.rename(BEA, 2, MIA.name)
+
+    assert world.store.audit == []
 
 
 async def test_a_name_is_changed_without_extra_blanks_and_never_to_nothing(world: World) -> None:
