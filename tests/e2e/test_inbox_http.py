@@ -355,3 +355,13 @@ async def test_no_address_is_a_fault_of_ours(inbox: Inbox, sign_in, path: str) -
     status, _ = await browser.get(f"/balie{path}?na=%00&bak=%ff&zoek=x&gedaan=%22")
 
     assert status in (200, 404, 405)
+
+
+@pytest.mark.parametrize("typed", ["184-773-q", "184773Q", "184773q", "184-773Q"])
+async def test_a_number_that_was_typed_leads_to_its_page(inbox: Inbox, sign_in, typed: str) -> None:
+    inbox.desk.file(make_request("184-773-Q"))
+    browser = await sign_in("mia")
+
+    status, _ = await browser.get(f"/balie/aanvraag/{typed}")
+
+    assert (status, browser.headers["Location"]) == (303, "/balie/aanvraag/184-773-Q")

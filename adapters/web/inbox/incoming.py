@@ -20,6 +20,7 @@ BODY_SECONDS = 15
 MOST_FIELDS = 60
 MOST_LABELS, LONGEST_LABEL = 10, 40
 PAGE = 50
+_YEARS = range(2000, 3000)  # near the ends of the calendar, another time zone is out of it
 _MANY = frozenset(("vraag",))
 _MORNING = time(8)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -205,7 +206,8 @@ def read_cursor(text: str) -> tuple[datetime, str] | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return (moment, number) if moment.tzinfo and _NUMBER.fullmatch(number) else None
+    is_place = moment.tzinfo and moment.year in _YEARS and _NUMBER.fullmatch(number)
+    return (moment, number) if is_place else None
 
 
 def write_cursor(moment: datetime, number: str) -> str:

@@ -22,6 +22,7 @@ from adapters.web.inbox.listing import Listing
 from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, text_of
 from adapters.web.inbox.site import Balie
 from bot.desk import Glance, Missing, Opened, Unknown, mark_of
+from bot.number import read_number as number_in
 from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role
 from bot.staffing import Counts
 
@@ -65,7 +66,11 @@ class Requests:
         return web.Response(status=303, headers={"Location": str(query.relative())})
 
     async def show(self, call: Call) -> web.Response:
-        """One request."""
+        """One request; a number that was typed leads to the address as we write it."""
+        number = read_number(call.part("number"))
+        as_written = number_in(number)
+        if as_written is not None and as_written != number:
+            return web.Response(status=303, headers={"Location": f"/balie/aanvraag/{as_written}"})
         done = read_word(Action, call.request.query.get("gedaan", ""))
         return await self._draw_request(call, said=words.DONE.get(done, "") if done else "")
 
