@@ -273,6 +273,19 @@ async def test_who_else_looks_is_told(inbox: Inbox, sign_in) -> None:
     assert '"looking": ["Noor"]' in body
 
 
+@pytest.mark.parametrize("path", [PAGE, "/balie"])
+async def test_what_the_script_fetches_by_itself_keeps_nobody_signed_in(
+    inbox: Inbox, sign_in, path: str
+) -> None:
+    inbox.desk.file(make_request())
+    browser = await sign_in("mia")
+    for _ in range(4):
+        inbox.clock.advance(minutes=9)
+        status, _ = await browser.get(path, headers={"X-Balie": "live"})
+
+    assert (status, browser.headers["Location"].partition("?")[0]) == (303, "/balie/aanmelden")
+
+
 async def test_statement_64_each_opening_is_in_the_log_without_content(inbox: Inbox, sign_in) -> None:
     inbox.desk.file(make_request())
     mia, leen = await sign_in("mia"), await sign_in("leen")
