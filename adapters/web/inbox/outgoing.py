@@ -151,13 +151,15 @@ def _more_of(content: Mapping[str, Any]) -> tuple[str, ...]:
 
 def tell_entry(entry: Entry) -> str:
     """What happened, in words that follow a name."""
-    known = {action.value: told for action, told in words.TOLD.items()}
+    if entry.action == words.SCORED:
+        return f"gaf {entry.text} op 5"
+    known = {action.value: told for action, told in words.TOLD.items()} | words.TOLD_OF_ASKER
     return known.get(entry.action, entry.action)
 
 
 def text_of(entry: Entry) -> str:
     """What the timeline shows under it: not what stands in the conversation already."""
-    said = {action.value for action in words.SAID_IN_CONVERSATION}
+    said = {str(action) for action in (*words.SAID_IN_CONVERSATION, words.SCORED)}
     if entry.action == Action.URGENCY.value:
         return {one.value: title for one, title in words.URGENCIES.items()}.get(entry.text, entry.text)
     if entry.action == Action.SNOOZE.value:

@@ -1,5 +1,6 @@
 """The Dutch words of the inbox: states, actions, what was done, and why something could not be."""
 
+from bot.handoff import SENT, WROTE
 from bot.request import Action, Outcome, Refusal, Refused, Role, State, Urgency
 
 STATES = {
@@ -62,8 +63,10 @@ TOLD = {
     Action.REPLY: "gaf antwoord op de vragen",
     Action.WITHDRAW: "trok de aanvraag in",
 }
+SCORED = "beoordeling"
+TOLD_OF_ASKER = {SENT: "diende de aanvraag in", WROTE: "schreef een bericht"}
 # What the timeline does not repeat, because it stands in the conversation.
-SAID_IN_CONVERSATION = frozenset((Action.ASK, Action.ANSWER, Action.REFER, Action.REPLY))
+SAID_IN_CONVERSATION = frozenset((Action.ASK, Action.ANSWER, Action.REFER, Action.REPLY, WROTE))
 MISSING = {
     "text": "Typ eerst een tekst.",
     "text too long": "Je tekst is te lang. Maak hem korter.",

@@ -60,7 +60,10 @@ def test_a_colleague_is_named_as_the_asker_saw_them() -> None:
         ("urgentie", "dringend", "veranderde de dringendheid", "Dringend"),
         ("sluimeren", "2026-12-01", "liet de aanvraag sluimeren", "tot 1 december 2026"),
         ("sluimeren", "", "liet de aanvraag sluimeren", ""),
-        ("ingediend", "", "ingediend", ""),
+        ("ingediend", "", "diende de aanvraag in", ""),
+        ("bericht van de vrager", "Nog iets", "schreef een bericht", ""),
+        ("beoordeling", "5", "gaf 5 op 5", ""),
+        ("iets nieuws", "Nog iets", "iets nieuws", "Nog iets"),
     ],
 )
 def test_the_timeline_tells_what_happened(action: str, text: str, told: str, shown: str) -> None:
