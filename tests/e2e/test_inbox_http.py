@@ -180,6 +180,17 @@ async def test_a_form_resent_by_a_flaky_phone_is_one_answer(inbox: Inbox, sign_i
     assert len(inbox.desk.deeds) == 1
 
 
+async def test_a_form_sent_again_with_another_text_is_another_answer(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+    form = await browser.form(NUMBER, "antwoorden")
+
+    codes = [(await browser.post(f"{PAGE}/antwoorden", form | {"text": one}))[0] for one in ("Dag", "Dag!")]
+
+    assert codes == [303, 303]
+    assert [deed[3].text for deed in inbox.desk.deeds] == ["Dag", "Dag!"]
+
+
 async def test_a_request_that_went_to_another_team_leads_back_to_the_list(inbox: Inbox, sign_in) -> None:
     inbox.desk.file(taken())
     browser = await sign_in("mia")

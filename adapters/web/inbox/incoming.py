@@ -1,6 +1,7 @@
 """Reads what a browser posts to the inbox: strictly, each form with its own fields."""
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -179,6 +180,15 @@ def read_key(form: Form) -> str:
     if not _KEY.fullmatch(key):
         raise web.HTTPBadRequest
     return key
+
+
+def name_deed(form: Form, values: Values) -> str:
+    """The name of what is asked: the same form with the same content is one deed, with other content another.
+
+    Raises HTTPBadRequest for a form without a name.
+    """
+    content = hashlib.sha256(repr(values).encode()).hexdigest()
+    return f"{read_key(form)}.{content[:32]}"
 
 
 def read_path(text: str) -> str:

@@ -12,8 +12,8 @@ from adapters.web.inbox.incoming import (
     Box,
     Filters,
     Form,
+    name_deed,
     read_filters,
-    read_key,
     read_number,
     read_values,
     read_word,
@@ -83,7 +83,7 @@ class Requests:
             return await self._draw_request(call, typed=self._insert(typed, call.form))
         try:
             values = read_values(action, call.form, self._balie.clock.now())
-            key = read_key(call.form)
+            key = name_deed(call.form, values)
             after = await self._balie.desk.act(call.staff.id, number, action, values, key=key)
         except Missing as missing:
             sentence = words.MISSING.get(missing.what, words.MISSING["text"])
