@@ -145,6 +145,95 @@ async def test_two_tabs_a_reply_to_a_request_that_was_closed_meanwhile_is_refuse
     assert len(inbox.desk.deeds) == 1
 
 
+@pytest.mark.parametrize(
+    ("action", "fields", "kept"),
+    [
+        (
+            "label",
+            {"labels": "tuin, gent"},
+            'name="labels" maxlength="450" autocomplete="off" value="tuin, gent"',
+        ),
+        ("urgentie", {"dringend": "laag"}, 'value="laag" checked'),
+        ("sluiten", {"uitkomst": "dubbel", "text": "Bij Noor"}, 'value="dubbel" selected'),
+        ("doorgeven", {"naar": "collega:noord:2", "text": "Voor jou"}, 'value="collega:noord:2" selected'),
+        ("doorverwijzen", {"text": "Bel de stad."}, "Bel de stad."),
+    ],
+    ids=["label", "urgency", "close", "hand-on", "refer"],
+)
+async def test_two_tabs_a_form_of_an_older_request_is_refused_with_all_that_was_filled_in(
+    inbox: Inbox, sign_in, action: str, fields: dict[str, str], kept: str
+) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+    form = await browser.form(NUMBER, action) | fields
+    await browser.act(NUMBER, "notitie", text="Intussen")
+
+    status, html = await browser.post(f"{PAGE}/{action}", form)
+    again = await browser.post(f"{PAGE}/{action}", hidden(html, f"{PAGE}/{action}") | fields)
+
+    assert status == 409
+    assert "Deze aanvraag is intussen veranderd." in html
+    assert kept in html
+    if "text" in fields:
+        assert field_text(html, f"{action}-text") == fields["text"]
+    assert again[0] == 303
+    assert [deed[2].value for deed in inbox.desk.deeds] == ["notitie", action]
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("label", {"labels": "tuin"}),
+        ("urgentie", {"dringend": "laag"}),
+        ("sluiten", {"uitkomst": "dubbel"}),
+        ("doorgeven", {"naar": "collega:noord:2"}),
+        ("doorverwijzen", {"text": "Bel de stad."}),
+    ],
+)
+async def test_a_form_that_arrives_twice_is_one_deed_though_the_first_made_another_version(
+    inbox: Inbox, sign_in, action: str, fields: dict[str, str]
+) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+    form = await browser.form(NUMBER, action) | fields
+
+    codes = [(await browser.post(f"{PAGE}/{action}", form))[0] for _ in range(2)]
+
+    assert codes == [303, 303]
+    assert len(inbox.desk.deeds) == 1
+
+
+@pytest.mark.parametrize("how", ["gone", "other-team"])
+async def test_what_was_typed_for_a_request_that_is_gone_is_given_back(
+    inbox: Inbox, sign_in, how: str
+) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+    form = await browser.form(NUMBER, "antwoorden") | {"text": "Een lang\nantwoord <b>"}
+    if how == "gone":
+        inbox.desk.requests.clear()
+    else:
+        inbox.desk.file(taken(team="zuid"))
+
+    status, html = await browser.post(f"{PAGE}/antwoorden", form)
+
+    assert status == 404
+    assert "Deze aanvraag is er niet meer" in html
+    assert field_text(html, "getypt") == "Een lang\nantwoord <b>"
+
+
+async def test_labels_that_come_too_late_are_shown_to_copy(inbox: Inbox, sign_in) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+    form = await browser.form(NUMBER, "label") | {"labels": "tuin, gent"}
+    await browser.act(NUMBER, "sluiten", uitkomst="geholpen")
+
+    status, html = await browser.post(f"{PAGE}/label", form)
+
+    assert status == 409
+    assert field_text(html, "getypt") == "tuin, gent"
+
+
 async def test_two_tabs_a_note_to_a_request_that_a_colleague_has_is_still_kept(inbox: Inbox, sign_in) -> None:
     inbox.desk.file(taken())
     mia, noor = await sign_in("mia"), await sign_in("noor")

@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.web.guard import Problem
 from adapters.web.inbox import words
 from adapters.web.inbox.access import Button, Call, Gate
 from adapters.web.inbox.incoming import (
@@ -23,11 +24,17 @@ from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, te
 from adapters.web.inbox.site import Balie
 from bot.desk import Glance, Missing, Opened, Unknown, mark_of
 from bot.number import read_number as number_in
-from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role
+from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role, Values
 from bot.staffing import Counts
 
 AT_ONCE = 8
 _TYPED = ("text", "labels", "dag", "naar", "uitkomst", "dringend")
+# What would undo what a colleague did since the page was drawn; a note or an answer undoes nothing.
+_OF_WHAT_WAS_SEEN = frozenset((Action.LABEL, Action.URGENCY, Action.CLOSE, Action.HAND_ON, Action.REFER))
+_GONE = Problem(
+    "Deze aanvraag is er niet meer",
+    "Ze is gewist, of ze is nu van een ander team. Wat je wilde doen, is niet gebeurd.",
+)
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,15 @@ class Typed:
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     questions: tuple[str, ...] = ()
 
-    def of(self, action: Action, name: str) -> str:
-        """What was typed in this field of this form."""
-        return self.values.get(name, "") if action is self.action else ""
+    def of(self, action: Action, name: str, otherwise: str = "") -> str:
+        """What was typed in this field of this form; `otherwise` when nothing was sent for it."""
+        return self.values.get(name, otherwise) if action is self.action else otherwise
+
+    @property
+    def in_words(self) -> str:
+        """Everything that somebody wrote or ticked in words, to copy when its form is gone."""
+        parts = (*self.questions, self.values.get("text", ""), self.values.get("labels", ""))
+        return "\n\n".join(part.strip() for part in parts if part.strip())
 
 
 class Requests:
@@ -72,17 +85,34 @@ class Requests:
         if as_written is not None and as_written != number:
             return web.Response(status=303, headers={"Location": f"/balie/aanvraag/{as_written}"})
         done = read_word(Action, call.request.query.get("gedaan", ""))
-        return await self._draw_request(call, said=words.DONE.get(done, "") if done else "")
+        try:
+            return await self._draw_request(call, said=words.DONE.get(done, "") if done else "")
+        except Unknown as unknown:
+            raise web.HTTPNotFound from unknown
 
     async def act(self, call: Call) -> web.Response:
         """One action on one request. Refused or incomplete: the page again, with all that was typed."""
         number, action = read_number(call.part("number")), self._action_of(call)
         await self._check_button(call, number, action)
         typed = Typed(action, "", _kept(call.form), call.form.many("vraag"))
-        if "invoegen" in call.form:
-            return await self._draw_request(call, typed=self._insert(typed, call.form))
+        try:
+            if "invoegen" in call.form:
+                return await self._draw_request(call, typed=self._insert(typed, call.form))
+            return await self._do(call, number, action, typed)
+        except Unknown as unknown:
+            if not typed.in_words:
+                raise web.HTTPNotFound from unknown
+            return self._pages.page(
+                "problem", status=404, visit=call.visit, problem=_GONE, text=typed.in_words
+            )
+
+    async def _do(self, call: Call, number: str, action: Action, typed: Typed) -> web.Response:
         try:
             values = read_values(action, call.form, self._balie.clock.now())
+            if await self._is_changed(call, number, action, values):
+                return await self._draw_request(
+                    call, typed=replace(typed, sentence=words.CHANGED), status=409
+                )
             key = name_deed(call.form, values)
             after = await self._balie.desk.act(call.staff.id, number, action, values, key=key)
         except Missing as missing:
@@ -90,9 +120,15 @@ class Requests:
             return await self._draw_request(call, typed=replace(typed, sentence=sentence), status=422)
         except Refused as refused:
             return await self._draw_refused(call, typed, refused)
-        except Unknown as unknown:
-            raise web.HTTPNotFound from unknown
         return web.Response(status=303, headers={"Location": _after(call, after, action)})
+
+    async def _is_changed(self, call: Call, number: str, action: Action, values: Values) -> bool:
+        """Whether the form was filled in on a request that is another by now; the same form again is none."""
+        if action not in _OF_WHAT_WAS_SEEN:
+            return False
+        opened = await self._balie.desk.open(call.staff.id, number)
+        is_old = call.form.one("versie") != str(opened.request.version)
+        return is_old and action in opened.allowed and not _is_so(opened.request, action, values)
 
     async def _draw_list(self, call: Call, filters: Filters) -> web.Response:
         glance = await self._balie.desk.glance(call.staff.id)
@@ -125,13 +161,10 @@ class Requests:
         return await self._draw_opened(call, opened, glance, typed=typed or Typed(), said=said, status=status)
 
     async def _open(self, call: Call) -> tuple[Opened, Glance]:
-        """The request with what changed before it was read, so that no change is missed."""
+        """The request with what changed before it was read, so that no change is missed. Raises Unknown."""
         number = read_number(call.part("number"))
-        try:
-            opened = await self._balie.desk.open(call.staff.id, number)
-            glance = await self._balie.desk.glance(call.staff.id, number)
-        except Unknown as unknown:
-            raise web.HTTPNotFound from unknown
+        opened = await self._balie.desk.open(call.staff.id, number)
+        glance = await self._balie.desk.glance(call.staff.id, number)
         return opened, replace(glance, mark=mark_of(opened.request))
 
     async def _draw_opened(
@@ -204,6 +237,16 @@ class Requests:
 
 def _kept(form: Form) -> dict[str, str]:
     return {name: form.one(name) for name in _TYPED if name in form}
+
+
+def _is_so(request: Request, action: Action, values: Values) -> bool:
+    """Whether the request is already as the form wants it."""
+    if action is Action.LABEL:
+        return request.labels == values.labels
+    if action is Action.URGENCY:
+        return request.urgency is values.urgency
+    has_gone = (request.team, request.owner) == (values.team or request.team, values.owner)
+    return action is Action.HAND_ON and has_gone
 
 
 def _after(call: Call, request: Request, action: Action) -> str:

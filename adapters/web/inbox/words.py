@@ -77,6 +77,7 @@ MISSING = {
     "urgency": "Kies hoe dringend het is.",
     "labels": "Een label is ten hoogste 40 tekens lang. Geef ten hoogste tien labels.",
 }
+CHANGED = "Deze aanvraag is intussen veranderd. Kijk ze na, en verstuur dan opnieuw."
 NOT_KEPT = "Nu niet bewaard. Probeer opnieuw."
 _ALREADY = {
     State.NEW: "De aanvraag is weer nieuw.",
