@@ -69,18 +69,20 @@ async def test_each_action_reaches_the_desk_with_what_was_filled_in(
     assert 'class="done" role="status"' in html
 
 
-async def test_all_open_questions_are_asked_with_one_press(inbox: Inbox, sign_in) -> None:
+async def test_what_is_ticked_is_asked_together_with_ones_own_question(inbox: Inbox, sign_in) -> None:
     inbox.desk.file(taken())
     browser = await sign_in("mia")
     _, html = await browser.get(PAGE)
-    boxes = re.findall(r'name="vraag" value="([^"]+)" checked', html)
+    boxes = re.findall(r'name="vraag" value="([^"]+)"( checked)?', html)
     form = await browser.form(NUMBER, "vragen")
 
-    body = [*form.items(), ("text", ""), *(("vraag", one) for one in boxes)]
+    body = [*form.items(), ("text", "En waar?"), *(("vraag", name) for name, _ in boxes)]
     status, _ = await browser.post(f"{PAGE}/vragen", body)  # type: ignore[arg-type]
 
     assert status == 303
+    assert [is_ticked for _, is_ticked in boxes] == ["", ""]
     assert inbox.desk.deeds[0][3].questions == ("Wanneer wil je beginnen?", "Met wie doe je het?")
+    assert inbox.desk.deeds[0][3].text == "En waar?"
 
 
 @pytest.mark.parametrize(
@@ -395,6 +397,25 @@ async def test_statement_64_each_opening_is_in_the_log_without_content(inbox: In
 
     assert re.search(rf"Mia Claes geopend {NUMBER}", shown(html))
     assert "moestuin" not in html
+
+
+@pytest.mark.parametrize("who", ["mia", "leen"])
+async def test_a_line_that_something_is_done_is_shown_to_who_just_did_it_only(
+    inbox: Inbox, sign_in, who: str
+) -> None:
+    inbox.desk.file(make_request())
+    mia, other = await sign_in("mia"), await sign_in(who)
+    await mia.act(NUMBER, "opnemen")
+
+    _, just = await mia.get(f"{PAGE}?gedaan=opnemen")
+    await mia.act(NUMBER, "notitie", text="Bellen")
+    later = [
+        (await one.get(f"{PAGE}?gedaan={done}"))[1] for one in (mia, other) for done in ("opnemen", "sluiten")
+    ]
+    _, listed = await mia.get("/balie?gedaan=sluiten")
+
+    assert 'class="done"' in just
+    assert [html for html in (*later, listed) if 'class="done"' in html] == []
 
 
 # Hostile text

@@ -84,11 +84,11 @@ class Requests:
         as_written = number_in(number)
         if as_written is not None and as_written != number:
             return web.Response(status=303, headers={"Location": f"/balie/aanvraag/{as_written}"})
-        done = read_word(Action, call.request.query.get("gedaan", ""))
         try:
-            return await self._draw_request(call, said=words.DONE.get(done, "") if done else "")
+            opened, glance = await self._open(call)
         except Unknown as unknown:
             raise web.HTTPNotFound from unknown
+        return await self._draw_opened(call, opened, glance, typed=Typed(), said=_say_done(call, opened))
 
     async def act(self, call: Call) -> web.Response:
         """One action on one request. Refused or incomplete: the page again, with all that was typed."""
@@ -142,7 +142,7 @@ class Requests:
             boxes=_boxes(glance.counts),
             themes=self._balie.themes(),
             listed=await self._listing.draw(call, filters, glance),
-            said=words.DONE.get(done, "") if done else "",
+            said=words.DONE[done] if done is Action.HAND_ON else "",
         )
 
     async def _draw_refused(self, call: Call, typed: Typed, refused: Refused) -> web.Response:
@@ -154,11 +154,9 @@ class Requests:
         typed = replace(typed, sentence=sentence)
         return await self._draw_opened(call, opened, glance, typed=typed, status=409)
 
-    async def _draw_request(
-        self, call: Call, *, typed: Typed | None = None, said: str = "", status: int = 200
-    ) -> web.Response:
+    async def _draw_request(self, call: Call, *, typed: Typed, status: int = 200) -> web.Response:
         opened, glance = await self._open(call)
-        return await self._draw_opened(call, opened, glance, typed=typed or Typed(), said=said, status=status)
+        return await self._draw_opened(call, opened, glance, typed=typed, status=status)
 
     async def _open(self, call: Call) -> tuple[Opened, Glance]:
         """The request with what changed before it was read, so that no change is missed. Raises Unknown."""
@@ -237,6 +235,15 @@ class Requests:
 
 def _kept(form: Form) -> dict[str, str]:
     return {name: form.one(name) for name in _TYPED if name in form}
+
+
+def _say_done(call: Call, opened: Opened) -> str:
+    """What this person just did; nothing for an address that was made up or kept."""
+    done = read_word(Action, call.request.query.get("gedaan", ""))
+    last = opened.entries[-1] if opened.entries else None
+    if done is None or last is None or (last.action, last.by) != (done.value, call.staff.id):
+        return ""
+    return words.DONE.get(done, "")
 
 
 def _is_so(request: Request, action: Action, values: Values) -> bool:
