@@ -169,7 +169,7 @@ class Requests:
         self, call: Call, opened: Opened, glance: Glance, *, typed: Typed, said: str = "", status: int = 200
     ) -> web.Response:
         request = opened.request
-        messages = [read_message(one) for one in opened.messages]
+        messages = [read_message(one, request.asker_name) for one in opened.messages]
         return self._pages.page(
             "request",
             status=status,

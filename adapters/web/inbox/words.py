@@ -63,6 +63,14 @@ TOLD = {
     Action.REPLY: "gaf antwoord op de vragen",
     Action.WITHDRAW: "trok de aanvraag in",
 }
+# The intake says "je" to the asker. Facts that are not here keep the label that its editors gave them.
+FACTS = {
+    "probleem": "Vraag",
+    "doel": "Doel",
+    "rol": "Rol",
+    "geprobeerd": "Al geprobeerd",
+    "naam": "Naam",
+}
 SCORED = "beoordeling"
 TOLD_OF_ASKER = {SENT: "diende de aanvraag in", WROTE: "schreef een bericht"}
 # What the timeline does not repeat, because it stands in the conversation.
