@@ -85,6 +85,34 @@ async def test_what_is_ticked_is_asked_together_with_ones_own_question(inbox: In
     assert inbox.desk.deeds[0][3].text == "En waar?"
 
 
+async def test_only_the_field_that_is_wrong_is_marked_and_the_form_itself_says_why(
+    inbox: Inbox, sign_in
+) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+
+    _, html = await browser.act(NUMBER, "sluiten", uitkomst="", text="Klaar")
+
+    form = re.search(rf'<form action="{PAGE}/sluiten".*?</form>', html, re.DOTALL)
+    assert form
+    assert "Kies hoe het afliep." in form[0]
+    assert html.count("Kies hoe het afliep.") == 1
+    assert re.findall(r'id="([^"]+)"[^>]*aria-invalid', html) == ["uitkomst"]
+
+
+async def test_one_sleeps_from_tomorrow_to_a_year_from_now_and_colleagues_stand_by_name(
+    inbox: Inbox, sign_in
+) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+
+    _, html = await browser.get(PAGE)
+
+    assert 'min="2026-11-24" max="2027-11-23"' in html
+    names = re.findall(r'<option value="collega[^>]*>([^(<]+) \(', html)
+    assert names == ["Bea Wouters", "Leen De Smet", "Noor Janssens"]
+
+
 @pytest.mark.parametrize(
     ("action", "fields", "sentence"),
     [
@@ -93,7 +121,7 @@ async def test_what_is_ticked_is_asked_together_with_ones_own_question(inbox: In
         ("doorgeven", {"naar": "", "text": "x"}, "Kies een team of een collega."),
         ("doorgeven", {"naar": "collega:noord:x"}, "Kies een team of een collega."),
         ("sluiten", {"uitkomst": "", "text": "x"}, "Kies hoe het afliep."),
-        ("sluimeren", {"dag": "31/12/2026"}, "Kies een dag die nog komt."),
+        ("sluimeren", {"dag": "31/12/2026"}, "Kies een dag vanaf morgen, ten hoogste een jaar ver."),
         ("label", {"labels": "x" * 41}, "Een label is ten hoogste 40 tekens lang."),
         ("urgentie", {"dringend": "heel erg"}, "Kies hoe dringend het is."),
     ],

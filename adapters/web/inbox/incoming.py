@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import parse_qsl
@@ -19,6 +19,7 @@ from bot.staffing import Wanted
 
 BODY_SECONDS = 15
 MOST_FIELDS = 60
+LONGEST_SLEEP = timedelta(days=365)
 MOST_LABELS, LONGEST_LABEL = 10, 40
 PAGE = 50
 _YEARS = range(2000, 3000)  # near the ends of the calendar, another time zone is out of it
@@ -276,9 +277,12 @@ def _read_morning(text: str, now: datetime) -> datetime | None:
     if not text.strip():
         return None
     try:
-        return datetime.combine(date.fromisoformat(text), _MORNING, now.tzinfo)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Missing("until") from None
+    if not now.date() < day <= now.date() + LONGEST_SLEEP:
+        raise Missing("until")
+    return datetime.combine(day, _MORNING, now.tzinfo)
 
 
 _READERS: Mapping[Action, Callable[[Form], Values]] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -10,6 +11,7 @@ from adapters.web.guard import Problem
 from adapters.web.inbox import words
 from adapters.web.inbox.access import Button, Call, Gate
 from adapters.web.inbox.incoming import (
+    LONGEST_SLEEP,
     Box,
     Filters,
     Form,
@@ -24,11 +26,20 @@ from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, te
 from adapters.web.inbox.site import Balie
 from bot.desk import Glance, Missing, Opened, Unknown, mark_of
 from bot.number import read_number as number_in
-from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role, Values
+from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role, State, Values
 from bot.staffing import Counts
 
 AT_ONCE = 8
 _TYPED = ("text", "labels", "dag", "naar", "uitkomst", "dringend")
+_FIELDS = {
+    "until": "dag",
+    "team": "naar",
+    "owner": "naar",
+    "outcome": "uitkomst",
+    "urgency": "dringend",
+    "labels": "labels",
+}
+_PRESSES = frozenset((Action.TAKE, Action.GIVE_BACK, Action.REOPEN))  # buttons without fields
 # What would undo what a colleague did since the page was drawn; a note or an answer undoes nothing.
 _OF_WHAT_WAS_SEEN = frozenset((Action.LABEL, Action.URGENCY, Action.CLOSE, Action.HAND_ON, Action.REFER))
 _GONE = Problem(
@@ -39,12 +50,13 @@ _GONE = Problem(
 
 @dataclass(frozen=True)
 class Typed:
-    """What goes back into the form of one action, with what is to be said about it."""
+    """What goes back into the form of one action, with what is to be said about it and about which field."""
 
     action: Action | None = None
     sentence: str = ""
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     questions: tuple[str, ...] = ()
+    wrong: str = ""
 
     def of(self, action: Action, name: str, otherwise: str = "") -> str:
         """What was typed in this field of this form; `otherwise` when nothing was sent for it."""
@@ -117,7 +129,9 @@ class Requests:
             after = await self._balie.desk.act(call.staff.id, number, action, values, key=key)
         except Missing as missing:
             sentence = words.MISSING.get(missing.what, words.MISSING["text"])
-            return await self._draw_request(call, typed=replace(typed, sentence=sentence), status=422)
+            wrong = _FIELDS.get(missing.what, "text")
+            typed = replace(typed, sentence=sentence, wrong=wrong)
+            return await self._draw_request(call, typed=typed, status=422)
         except Refused as refused:
             return await self._draw_refused(call, typed, refused)
         return web.Response(status=303, headers={"Location": _after(call, after, action)})
@@ -169,6 +183,9 @@ class Requests:
         self, call: Call, opened: Opened, glance: Glance, *, typed: Typed, said: str = "", status: int = 200
     ) -> web.Response:
         request = opened.request
+        today = self._balie.clock.now().date()
+        receivers = await self._receivers(call, request, opened.allowed)
+        forms = set(opened.allowed) - _PRESSES - (set() if any(receivers.values()) else {Action.HAND_ON})
         messages = [read_message(one, request.asker_name) for one in opened.messages]
         return self._pages.page(
             "request",
@@ -184,13 +201,16 @@ class Requests:
             names={one.id: one.name for one in opened.people.values()},
             looking=glance.looking,
             signatures=self._sign_all(call, opened),
-            receivers=await self._receivers(call, request, opened.allowed),
+            receivers=receivers,
             canned=self._balie.teams.canned,
             open_questions=self._balie.open_questions(request),
-            today=self._balie.clock.now().date(),
+            first_day=today + timedelta(days=1),
+            last_day=today + LONGEST_SLEEP,
             typed=typed,
+            is_told_in_form=typed.action in forms,
             said=said,
             is_stale=self._pages.is_stale,
+            box=_box_of(request, call.staff.id),
         )
 
     def _sign_all(self, call: Call, opened: Opened) -> dict[Action, str]:
@@ -208,7 +228,10 @@ class Requests:
         colleagues = await self._balie.desk.colleagues(call.staff.id)
         return {
             "teams": [team for team in self._balie.teams.teams if team.id != request.team],
-            "colleagues": [one for one in colleagues if one.staff.id not in (request.owner,)],
+            "colleagues": sorted(
+                (one for one in colleagues if one.staff.id != request.owner),
+                key=lambda one: one.staff.name.casefold(),
+            ),
         }
 
     async def _check_button(self, call: Call, number: str, action: Action) -> None:
@@ -235,6 +258,15 @@ class Requests:
 
 def _kept(form: Form) -> dict[str, str]:
     return {name: form.one(name) for name in _TYPED if name in form}
+
+
+def _box_of(request: Request, staff_id: int) -> Box:
+    """The tab in which this person finds the request."""
+    if request.state is State.NEW:
+        return Box.NEW
+    if not request.is_open:
+        return Box.CLOSED
+    return Box.MINE if request.owner == staff_id else Box.ALL
 
 
 def _say_done(call: Call, opened: Opened) -> str:

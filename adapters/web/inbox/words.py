@@ -78,7 +78,7 @@ SAID_IN_CONVERSATION = frozenset((Action.ASK, Action.ANSWER, Action.REFER, Actio
 MISSING = {
     "text": "Typ eerst een tekst.",
     "text too long": "Je tekst is te lang. Maak hem korter.",
-    "until": "Kies een dag die nog komt.",
+    "until": "Kies een dag vanaf morgen, ten hoogste een jaar ver.",
     "team": "Kies een team of een collega.",
     "owner": "Kies een ander team, of een collega die er nu is.",
     "outcome": "Kies hoe het afliep.",

@@ -125,6 +125,8 @@ def test_one_goes_to_a_page_of_the_inbox_only(path: str) -> None:
         (Action.URGENCY, {}, "urgency"),
         (Action.SNOOZE, {"dag": "morgen"}, "until"),
         (Action.SNOOZE, {"dag": "2026-02-30"}, "until"),
+        (Action.SNOOZE, {"dag": "2026-11-23"}, "until"),
+        (Action.SNOOZE, {"dag": "2027-11-24"}, "until"),
         (Action.HAND_ON, {"naar": "team:"}, "team"),
         (Action.HAND_ON, {"naar": "collega:noord:" + "9" * 20}, "team"),
         (Action.LABEL, {"labels": ",".join("abcdefghijk")}, "labels"),
