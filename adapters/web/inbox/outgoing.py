@@ -159,7 +159,7 @@ def tell_entry(entry: Entry) -> str:
     """What happened, in words that follow a name."""
     if entry.action == words.SCORED:
         return f"gaf {entry.text} op 5"
-    known = {action.value: told for action, told in words.TOLD.items()} | words.TOLD_OF_ASKER
+    known = {action.value: told for action, told in words.TOLD.items()} | words.TOLD_BESIDES
     return known.get(entry.action, entry.action)
 
 

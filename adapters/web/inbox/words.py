@@ -1,5 +1,6 @@
 """The Dutch words of the inbox: states, actions, what was done, and why something could not be."""
 
+from bot.announcing import FREED
 from bot.handoff import SENT, WROTE
 from bot.request import Action, Outcome, Refusal, Refused, Role, State, Urgency
 
@@ -72,7 +73,11 @@ FACTS = {
     "naam": "Naam",
 }
 SCORED = "beoordeling"
-TOLD_OF_ASKER = {SENT: "diende de aanvraag in", WROTE: "schreef een bericht"}
+TOLD_BESIDES = {
+    SENT: "diende de aanvraag in",
+    WROTE: "schreef een bericht",
+    FREED: "behandelt de aanvraag niet meer",
+}
 # What the timeline does not repeat, because it stands in the conversation.
 SAID_IN_CONVERSATION = frozenset((Action.ASK, Action.ANSWER, Action.REFER, Action.REPLY, WROTE))
 MISSING = {

@@ -78,6 +78,7 @@ def test_a_colleague_is_named_as_the_asker_saw_them() -> None:
         ("sluimeren", "", "liet de aanvraag sluimeren", ""),
         ("ingediend", "", "diende de aanvraag in", ""),
         ("bericht van de vrager", "Nog iets", "schreef een bericht", ""),
+        ("vrijgekomen", "", "behandelt de aanvraag niet meer", ""),
         ("beoordeling", "5", "gaf 5 op 5", ""),
         ("iets nieuws", "Nog iets", "iets nieuws", "Nog iets"),
     ],
