@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.e2e.inbox_fakes import Browserless, Inbox, run_inbox
+from tests.e2e.inbox_fakes import PASSWORD, Browserless, Inbox, run_inbox
 from tests.e2e.web_fakes import WebChat, make_site, run_chat
 from tests.e2e.web_page import WIDE
 from tests.kit.process import START_SECONDS, Machine, Server, wait_for
@@ -119,6 +119,39 @@ async def sign_in(inbox: Inbox) -> AsyncIterator[Any]:
     yield made
     for browser in browsers:
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_inbox(chromium: Browser, inbox: Inbox) -> AsyncIterator[Callable[..., Any]]:
+    """Signs somebody in, in a browser of their own. Fails on any error of the script or the policy."""
+    contexts, errors = [], []
+
+    def note(line: Any) -> None:
+        if line.type == "error" and "Failed to load resource" not in line.text:
+            errors.append(line.text)
+
+    async def opened(
+        path: str = "/balie", who: str = "mia", viewport: dict[str, int] = WIDE, **options: Any
+    ) -> Page:
+        context = await chromium.new_context(viewport=viewport, reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", note)
+        if who:
+            await page.goto(f"{inbox.address}/balie/aanmelden")
+            await page.get_by_label("Login").fill(who)
+            await page.get_by_label("Wachtwoord").fill(PASSWORD)
+            await page.keyboard.press("Enter")
+            await page.wait_for_url(f"{inbox.address}/balie")
+        await page.goto(inbox.address + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        await context.close()
+    assert errors == []
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """The inbox in a real Chromium: by keyboard alone, live, with nothing typed lost; for everybody."""
 
 import time
-from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from bot.request import Action, Fact, Outcome, State, Urgency, Values
 from tests.e2e.inbox_fakes import PASSWORD, Inbox
@@ -31,39 +29,6 @@ PAGES = (
 )
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def open_inbox(chromium: Browser, inbox: Inbox) -> AsyncIterator[Callable[..., Any]]:
-    """Signs somebody in, in a browser of their own. Fails on any error of the script or the policy."""
-    contexts, errors = [], []
-
-    def note(line: Any) -> None:
-        if line.type == "error" and "Failed to load resource" not in line.text:
-            errors.append(line.text)
-
-    async def opened(
-        path: str = "/balie", who: str = "mia", viewport: dict[str, int] = WIDE, **options: Any
-    ) -> Page:
-        context = await chromium.new_context(viewport=viewport, reduced_motion="reduce", **options)
-        contexts.append(context)
-        page = await context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", note)
-        if who:
-            await page.goto(f"{inbox.address}/balie/aanmelden")
-            await page.get_by_label("Login").fill(who)
-            await page.get_by_label("Wachtwoord").fill(PASSWORD)
-            await page.keyboard.press("Enter")
-            await page.wait_for_url(f"{inbox.address}/balie")
-        await page.goto(inbox.address + path)
-        return page
-
-    yield opened
-    for context in contexts:
-        await context.close()
-    assert errors == []
-
-
 def fill(inbox: Inbox) -> None:
     """Requests in every state, with long words."""
     inbox.desk.file(
@@ -81,6 +46,13 @@ def fill(inbox: Inbox) -> None:
     inbox.desk.file(make_request("111-111-A", subject="x" * 90, changed_at=NOW - timedelta(days=5)))
     inbox.desk.file(make_request("222-222-B", state=State.WAITING, owner=1, theme="zorg"))
     inbox.desk.file(make_request("333-333-C", state=State.CLOSED, outcome=Outcome.HELPED, score=4))
+
+
+async def unfold(page: Page) -> None:
+    """Opens all that is folded away."""
+    folded = page.locator("details:not([open]) > summary:visible")
+    while await folded.count():
+        await folded.first.click()
 
 
 async def tab_to(page: Page, text: str, most: int = 60) -> None:
@@ -336,8 +308,7 @@ async def test_axe_finds_nothing_on_any_page(inbox: Inbox, open_inbox, scheme: s
 
     for path in PAGES:
         await page.goto(inbox.address + path)
-        for summary in await page.locator("summary").all():
-            await summary.click()
+        await unfold(page)
         found += [f"{path}: {one}" for one in await violations(page)]
 
     assert found == []
@@ -351,8 +322,7 @@ async def test_no_page_scrolls_sideways_when_narrow(inbox: Inbox, open_inbox, vi
 
     for path in PAGES:
         await page.goto(inbox.address + path)
-        for summary in await page.locator("summary").all():
-            await summary.click()
+        await unfold(page)
         wide += [path] if await overflows(page) else []
 
     assert wide == []
@@ -362,8 +332,7 @@ async def test_no_page_scrolls_sideways_when_narrow(inbox: Inbox, open_inbox, vi
 async def test_all_that_can_be_pressed_is_large_enough(inbox: Inbox, open_inbox, viewport: Any) -> None:
     fill(inbox)
     page = await open_inbox(PAGE, who="bea", viewport=viewport)
-    for summary in await page.locator("summary").all():
-        await summary.click()
+    await unfold(page)
 
     sizes = await page.evaluate(
         """[...document.querySelectorAll("button, summary, textarea, select, input:not([type=hidden])")]

@@ -1,6 +1,5 @@
 """The list, a request and its actions over HTTP: refused with a sentence, never lost, never twice."""
 
-import asyncio
 import re
 from html import unescape
 from typing import Any
@@ -69,18 +68,48 @@ async def test_each_action_reaches_the_desk_with_what_was_filled_in(
     assert 'class="done" role="status"' in html
 
 
-async def test_all_open_questions_are_asked_with_one_press(inbox: Inbox, sign_in) -> None:
+async def test_what_is_ticked_is_asked_together_with_ones_own_question(inbox: Inbox, sign_in) -> None:
     inbox.desk.file(taken())
     browser = await sign_in("mia")
     _, html = await browser.get(PAGE)
-    boxes = re.findall(r'name="vraag" value="([^"]+)" checked', html)
+    boxes = re.findall(r'name="vraag" value="([^"]+)"( checked)?', html)
     form = await browser.form(NUMBER, "vragen")
 
-    body = [*form.items(), ("text", ""), *(("vraag", one) for one in boxes)]
+    body = [*form.items(), ("text", "En waar?"), *(("vraag", name) for name, _ in boxes)]
     status, _ = await browser.post(f"{PAGE}/vragen", body)  # type: ignore[arg-type]
 
     assert status == 303
+    assert [is_ticked for _, is_ticked in boxes] == ["", ""]
     assert inbox.desk.deeds[0][3].questions == ("Wanneer wil je beginnen?", "Met wie doe je het?")
+    assert inbox.desk.deeds[0][3].text == "En waar?"
+
+
+async def test_only_the_field_that_is_wrong_is_marked_and_the_form_itself_says_why(
+    inbox: Inbox, sign_in
+) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+
+    _, html = await browser.act(NUMBER, "sluiten", uitkomst="", text="Klaar")
+
+    form = re.search(rf'<form action="{PAGE}/sluiten".*?</form>', html, re.DOTALL)
+    assert form
+    assert "Kies hoe het afliep." in form[0]
+    assert html.count("Kies hoe het afliep.") == 1
+    assert re.findall(r'id="([^"]+)"[^>]*aria-invalid', html) == ["uitkomst"]
+
+
+async def test_one_sleeps_from_tomorrow_to_a_year_from_now_and_colleagues_stand_by_name(
+    inbox: Inbox, sign_in
+) -> None:
+    inbox.desk.file(taken())
+    browser = await sign_in("mia")
+
+    _, html = await browser.get(PAGE)
+
+    assert 'min="2026-11-24" max="2027-11-23"' in html
+    names = re.findall(r'<option value="collega[^>]*>([^(<]+) \(', html)
+    assert names == ["Bea Wouters", "Leen De Smet", "Noor Janssens"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +120,7 @@ async def test_all_open_questions_are_asked_with_one_press(inbox: Inbox, sign_in
         ("doorgeven", {"naar": "", "text": "x"}, "Kies een team of een collega."),
         ("doorgeven", {"naar": "collega:noord:x"}, "Kies een team of een collega."),
         ("sluiten", {"uitkomst": "", "text": "x"}, "Kies hoe het afliep."),
-        ("sluimeren", {"dag": "31/12/2026"}, "Kies een dag die nog komt."),
+        ("sluimeren", {"dag": "31/12/2026"}, "Kies een dag vanaf morgen, ten hoogste een jaar ver."),
         ("label", {"labels": "x" * 41}, "Een label is ten hoogste 40 tekens lang."),
         ("urgentie", {"dringend": "heel erg"}, "Kies hoe dringend het is."),
     ],
@@ -109,107 +138,6 @@ async def test_an_incomplete_form_says_what_is_missing_and_keeps_the_rest(
     assert inbox.desk.deeds == []
     if fields.get("text", "").strip():
         assert field_text(html, f"{action}-text") == fields["text"]
-
-
-async def test_statement_12_of_two_who_take_a_request_one_wins_and_the_other_is_told_who(
-    inbox: Inbox, sign_in
-) -> None:
-    inbox.desk.file(make_request())
-    mia, noor = await sign_in("mia"), await sign_in("noor")
-    forms = [await one.form(NUMBER, "opnemen") for one in (mia, noor)]
-
-    answers = await asyncio.gather(
-        *(one.post(f"{PAGE}/opnemen", form) for one, form in zip((mia, noor), forms, strict=True))
-    )
-
-    assert sorted(status for status, _ in answers) == [303, 409]
-    lost = next(html for status, html in answers if status == 409)
-    winner = {1: "Mia Claes", 2: "Noor Janssens"}[inbox.desk.requests[NUMBER].owner or 0]
-    assert f"{winner} was je voor en heeft deze aanvraag al opgenomen." in lost
-    assert len(inbox.desk.deeds) == 1
-
-
-async def test_two_tabs_a_reply_to_a_request_that_was_closed_meanwhile_is_refused_and_kept_in_sight(
-    inbox: Inbox, sign_in
-) -> None:
-    inbox.desk.file(taken())
-    browser = await sign_in("mia")
-    form = await browser.form(NUMBER, "antwoorden")
-    await browser.act(NUMBER, "sluiten", uitkomst="geholpen")
-
-    status, html = await browser.post(f"{PAGE}/antwoorden", form | {"text": "Nog <iets>"})
-
-    assert status == 409
-    assert "Dit kan nu niet. De aanvraag is intussen gesloten." in html
-    assert field_text(html, "getypt") == "Nog <iets>"
-    assert len(inbox.desk.deeds) == 1
-
-
-async def test_two_tabs_a_note_to_a_request_that_a_colleague_has_is_still_kept(inbox: Inbox, sign_in) -> None:
-    inbox.desk.file(taken())
-    mia, noor = await sign_in("mia"), await sign_in("noor")
-    form = await noor.form(NUMBER, "notitie")
-    await mia.act(NUMBER, "label", labels="x")
-
-    status, _ = await noor.post(f"{PAGE}/notitie", form | {"text": "Ken ik."})
-
-    assert status == 303
-
-
-async def test_an_action_that_is_not_mine_says_whose_it_is(inbox: Inbox, sign_in) -> None:
-    inbox.desk.file(taken())
-    mia, leen = await sign_in("mia"), await sign_in("leen")
-    form = await mia.form(NUMBER, "antwoorden")
-    await leen.act(NUMBER, "doorgeven", naar="collega:noord:2")
-
-    status, html = await mia.post(f"{PAGE}/antwoorden", form | {"text": "Dag"})
-
-    assert status == 409
-    assert "Alleen wie de aanvraag opnam, kan dit. Nu is dat Noor Janssens." in html
-    assert field_text(html, "getypt") == "Dag"
-
-
-async def test_a_form_resent_by_a_flaky_phone_is_one_answer(inbox: Inbox, sign_in) -> None:
-    inbox.desk.file(taken())
-    browser = await sign_in("mia")
-    form = await browser.form(NUMBER, "antwoorden") | {"text": "Dag"}
-
-    codes = [(await browser.post(f"{PAGE}/antwoorden", form))[0] for _ in range(4)]
-
-    assert codes == [303] * 4
-    assert len(inbox.desk.deeds) == 1
-
-
-async def test_a_request_that_went_to_another_team_leads_back_to_the_list(inbox: Inbox, sign_in) -> None:
-    inbox.desk.file(taken())
-    browser = await sign_in("mia")
-
-    await browser.act(NUMBER, "doorgeven", naar="team:zuid")
-
-    assert browser.headers["Location"] == "/balie?gedaan=doorgeven"
-    assert (await browser.get(PAGE))[0] == 404
-
-
-@pytest.mark.parametrize("broken", ["desk", "store"])
-async def test_statement_14_what_could_not_be_kept_is_said_and_the_text_is_still_in_the_field(
-    inbox: Inbox, sign_in, broken: str
-) -> None:
-    inbox.desk.file(taken())
-    browser = await sign_in("mia")
-    form = await browser.form(NUMBER, "antwoorden") | {"text": "Een lang antwoord\nmet <b>"}
-    inbox.desk.full = 1 if broken == "desk" else 0
-    inbox.store.is_away = broken == "store"
-
-    status, html = await browser.post(f"{PAGE}/antwoorden", form)
-    inbox.store.is_away = False
-
-    assert status == 503
-    assert "Nu niet bewaard. Probeer opnieuw." in html
-    assert field_text(html, "getypt") == "Een lang antwoord\nmet <b>"
-    assert "0475" not in html
-    again = hidden(html, f"{PAGE}/antwoorden") | {"text": field_text(html, "getypt")}
-    assert (await browser.post(f"{PAGE}/antwoorden", again))[0] == 303
-    assert len(inbox.desk.deeds) == 1
 
 
 @pytest.mark.parametrize(
@@ -273,6 +201,19 @@ async def test_who_else_looks_is_told(inbox: Inbox, sign_in) -> None:
     assert '"looking": ["Noor"]' in body
 
 
+@pytest.mark.parametrize("path", [PAGE, "/balie"])
+async def test_what_the_script_fetches_by_itself_keeps_nobody_signed_in(
+    inbox: Inbox, sign_in, path: str
+) -> None:
+    inbox.desk.file(make_request())
+    browser = await sign_in("mia")
+    for _ in range(4):
+        inbox.clock.advance(minutes=9)
+        status, _ = await browser.get(path, headers={"X-Balie": "live"})
+
+    assert (status, browser.headers["Location"].partition("?")[0]) == (303, "/balie/aanmelden")
+
+
 async def test_statement_64_each_opening_is_in_the_log_without_content(inbox: Inbox, sign_in) -> None:
     inbox.desk.file(make_request())
     mia, leen = await sign_in("mia"), await sign_in("leen")
@@ -282,6 +223,25 @@ async def test_statement_64_each_opening_is_in_the_log_without_content(inbox: In
 
     assert re.search(rf"Mia Claes: geopend {NUMBER}", shown(html))
     assert "moestuin" not in html
+
+
+@pytest.mark.parametrize("who", ["mia", "leen"])
+async def test_a_line_that_something_is_done_is_shown_to_who_just_did_it_only(
+    inbox: Inbox, sign_in, who: str
+) -> None:
+    inbox.desk.file(make_request())
+    mia, other = await sign_in("mia"), await sign_in(who)
+    await mia.act(NUMBER, "opnemen")
+
+    _, just = await mia.get(f"{PAGE}?gedaan=opnemen")
+    await mia.act(NUMBER, "notitie", text="Bellen")
+    later = [
+        (await one.get(f"{PAGE}?gedaan={done}"))[1] for one in (mia, other) for done in ("opnemen", "sluiten")
+    ]
+    _, listed = await mia.get("/balie?gedaan=sluiten")
+
+    assert 'class="done"' in just
+    assert [html for html in (*later, listed) if 'class="done"' in html] == []
 
 
 # Hostile text
@@ -355,3 +315,13 @@ async def test_no_address_is_a_fault_of_ours(inbox: Inbox, sign_in, path: str) -
     status, _ = await browser.get(f"/balie{path}?na=%00&bak=%ff&zoek=x&gedaan=%22")
 
     assert status in (200, 404, 405)
+
+
+@pytest.mark.parametrize("typed", ["184-773-q", "184773Q", "184773q", "184-773Q"])
+async def test_a_number_that_was_typed_leads_to_its_page(inbox: Inbox, sign_in, typed: str) -> None:
+    inbox.desk.file(make_request("184-773-Q"))
+    browser = await sign_in("mia")
+
+    status, _ = await browser.get(f"/balie/aanvraag/{typed}")
+
+    assert (status, browser.headers["Location"]) == (303, "/balie/aanvraag/184-773-Q")

@@ -166,7 +166,8 @@ class Door:
 
     async def _enter(self, route: Route, request: web.Request, form: Form) -> web.StreamResponse:
         token = self._gate.token(request)
-        is_busy = route.path != "/live" or "bezig" in request.query
+        is_watching = route.path == "/live" or request.headers.get("X-Balie") == "live"
+        is_busy = not is_watching or "bezig" in request.query
         visit = await self._balie.accounts.visit_of(token, is_busy=is_busy) if token else None
         call = Call(request, form, visit)
         if route.access is Access.ANYBODY:

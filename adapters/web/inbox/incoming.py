@@ -1,10 +1,11 @@
 """Reads what a browser posts to the inbox: strictly, each form with its own fields."""
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import parse_qsl
@@ -18,8 +19,10 @@ from bot.staffing import Wanted
 
 BODY_SECONDS = 15
 MOST_FIELDS = 60
+LONGEST_SLEEP = timedelta(days=365)
 MOST_LABELS, LONGEST_LABEL = 10, 40
 PAGE = 50
+_YEARS = range(2000, 3000)  # near the ends of the calendar, another time zone is out of it
 _MANY = frozenset(("vraag",))
 _MORNING = time(8)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -180,6 +183,15 @@ def read_key(form: Form) -> str:
     return key
 
 
+def name_deed(form: Form, values: Values) -> str:
+    """The name of what is asked: the same form with the same content is one deed, with other content another.
+
+    Raises HTTPBadRequest for a form without a name.
+    """
+    content = hashlib.sha256(repr(values).encode()).hexdigest()
+    return f"{read_key(form)}.{content[:32]}"
+
+
 def read_path(text: str) -> str:
     """Where to go after signing in: a page of the inbox, and nothing else."""
     return text if _PATH.fullmatch(text) else "/balie"
@@ -205,7 +217,8 @@ def read_cursor(text: str) -> tuple[datetime, str] | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return (moment, number) if moment.tzinfo and _NUMBER.fullmatch(number) else None
+    is_place = moment.tzinfo and moment.year in _YEARS and _NUMBER.fullmatch(number)
+    return (moment, number) if is_place else None
 
 
 def write_cursor(moment: datetime, number: str) -> str:
@@ -264,9 +277,12 @@ def _read_morning(text: str, now: datetime) -> datetime | None:
     if not text.strip():
         return None
     try:
-        return datetime.combine(date.fromisoformat(text), _MORNING, now.tzinfo)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Missing("until") from None
+    if not now.date() < day <= now.date() + LONGEST_SLEEP:
+        raise Missing("until")
+    return datetime.combine(day, _MORNING, now.tzinfo)
 
 
 _READERS: Mapping[Action, Callable[[Form], Values]] = {

@@ -18,7 +18,7 @@ from adapters.web.incoming import fresh_id
 from bot.accounts import Visit
 from bot.answers import say_date
 from bot.ports import Message
-from bot.request import Action, Outcome, Request, Role, State, Urgency
+from bot.request import Action, Fact, Outcome, Request, Role, State, Urgency
 from bot.staffing import Counts, Entry
 
 _BIDI = {
@@ -61,6 +61,7 @@ class InboxPages:
             organisation=balie.organisation,
             asset={name: asset.address for name, asset in assets.items()},
             fresh_id=fresh_id,
+            name_fact=name_fact,
             words=words,
             Action=Action,
             State=State,
@@ -129,14 +130,19 @@ def _show_sign(sign: str) -> Markup:
     return escape("\ufffd" if code in _CONTROLS else sign)
 
 
-def read_message(message: Message) -> Said:
-    """A line of the conversation, whoever said it."""
+def name_fact(fact: Fact) -> str:
+    """The label of a fact as staff read it."""
+    return words.FACTS.get(fact.id, fact.label)
+
+
+def read_message(message: Message, asker: str = "") -> Said:
+    """A line of the conversation, whoever said it; `asker` is their name, when known."""
     content = message.content
     kind = message.author if message.author in AUTHORS else "assistent"
     if kind == "vrager":
         text = str(content.get("text", ""))
         rest = (text[_SHOWN_AT_ONCE:],) if len(text) > _SHOWN_AT_ONCE else ()
-        return Said(kind, AUTHORS[kind], message.at, (text[:_SHOWN_AT_ONCE],), rest)
+        return Said(kind, asker.strip() or AUTHORS[kind], message.at, (text[:_SHOWN_AT_ONCE],), rest)
     author = str(content["by"]) if kind == "medewerker" and content.get("by") else AUTHORS[kind]
     return Said(kind, author, message.at, tuple(map(str, content.get("paragraphs", ()))), _more_of(content))
 
@@ -151,13 +157,15 @@ def _more_of(content: Mapping[str, Any]) -> tuple[str, ...]:
 
 def tell_entry(entry: Entry) -> str:
     """What happened, in words that follow a name."""
-    known = {action.value: told for action, told in words.TOLD.items()}
+    if entry.action == words.SCORED:
+        return f"gaf {entry.text} op 5"
+    known = {action.value: told for action, told in words.TOLD.items()} | words.TOLD_BESIDES
     return known.get(entry.action, entry.action)
 
 
 def text_of(entry: Entry) -> str:
     """What the timeline shows under it: not what stands in the conversation already."""
-    said = {action.value for action in words.SAID_IN_CONVERSATION}
+    said = {str(action) for action in (*words.SAID_IN_CONVERSATION, words.SCORED)}
     if entry.action == Action.URGENCY.value:
         return {one.value: title for one, title in words.URGENCIES.items()}.get(entry.text, entry.text)
     if entry.action == Action.SNOOZE.value:

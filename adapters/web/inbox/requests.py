@@ -2,18 +2,21 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
 
+from adapters.web.guard import Problem
 from adapters.web.inbox import words
 from adapters.web.inbox.access import Button, Call, Gate
 from adapters.web.inbox.incoming import (
+    LONGEST_SLEEP,
     Box,
     Filters,
     Form,
+    name_deed,
     read_filters,
-    read_key,
     read_number,
     read_values,
     read_word,
@@ -22,25 +25,48 @@ from adapters.web.inbox.listing import Listing
 from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, text_of
 from adapters.web.inbox.site import Balie
 from bot.desk import Glance, Missing, Opened, Unknown, mark_of
-from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role
+from bot.number import read_number as number_in
+from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role, State, Values
 from bot.staffing import Counts
 
 AT_ONCE = 8
 _TYPED = ("text", "labels", "dag", "naar", "uitkomst", "dringend")
+_FIELDS = {
+    "until": "dag",
+    "team": "naar",
+    "owner": "naar",
+    "outcome": "uitkomst",
+    "urgency": "dringend",
+    "labels": "labels",
+}
+_PRESSES = frozenset((Action.TAKE, Action.GIVE_BACK, Action.REOPEN))  # buttons without fields
+# What would undo what a colleague did since the page was drawn; a note or an answer undoes nothing.
+_OF_WHAT_WAS_SEEN = frozenset((Action.LABEL, Action.URGENCY, Action.CLOSE, Action.HAND_ON, Action.REFER))
+_GONE = Problem(
+    "Deze aanvraag is er niet meer",
+    "Ze is gewist, of ze is nu van een ander team. Wat je wilde doen, is niet gebeurd.",
+)
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What goes back into the form of one action, with what is to be said about it."""
+    """What goes back into the form of one action, with what is to be said about it and about which field."""
 
     action: Action | None = None
     sentence: str = ""
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     questions: tuple[str, ...] = ()
+    wrong: str = ""
 
-    def of(self, action: Action, name: str) -> str:
-        """What was typed in this field of this form."""
-        return self.values.get(name, "") if action is self.action else ""
+    def of(self, action: Action, name: str, otherwise: str = "") -> str:
+        """What was typed in this field of this form; `otherwise` when nothing was sent for it."""
+        return self.values.get(name, otherwise) if action is self.action else otherwise
+
+    @property
+    def in_words(self) -> str:
+        """Everything that somebody wrote or ticked in words, to copy when its form is gone."""
+        parts = (*self.questions, self.values.get("text", ""), self.values.get("labels", ""))
+        return "\n\n".join(part.strip() for part in parts if part.strip())
 
 
 class Requests:
@@ -65,29 +91,58 @@ class Requests:
         return web.Response(status=303, headers={"Location": str(query.relative())})
 
     async def show(self, call: Call) -> web.Response:
-        """One request."""
-        done = read_word(Action, call.request.query.get("gedaan", ""))
-        return await self._draw_request(call, said=words.DONE.get(done, "") if done else "")
+        """One request; a number that was typed leads to the address as we write it."""
+        number = read_number(call.part("number"))
+        as_written = number_in(number)
+        if as_written is not None and as_written != number:
+            return web.Response(status=303, headers={"Location": f"/balie/aanvraag/{as_written}"})
+        try:
+            opened, glance = await self._open(call)
+        except Unknown as unknown:
+            raise web.HTTPNotFound from unknown
+        return await self._draw_opened(call, opened, glance, typed=Typed(), said=_say_done(call, opened))
 
     async def act(self, call: Call) -> web.Response:
         """One action on one request. Refused or incomplete: the page again, with all that was typed."""
         number, action = read_number(call.part("number")), self._action_of(call)
         await self._check_button(call, number, action)
         typed = Typed(action, "", _kept(call.form), call.form.many("vraag"))
-        if "invoegen" in call.form:
-            return await self._draw_request(call, typed=self._insert(typed, call.form))
+        try:
+            if "invoegen" in call.form:
+                return await self._draw_request(call, typed=self._insert(typed, call.form))
+            return await self._do(call, number, action, typed)
+        except Unknown as unknown:
+            if not typed.in_words:
+                raise web.HTTPNotFound from unknown
+            return self._pages.page(
+                "problem", status=404, visit=call.visit, problem=_GONE, text=typed.in_words
+            )
+
+    async def _do(self, call: Call, number: str, action: Action, typed: Typed) -> web.Response:
         try:
             values = read_values(action, call.form, self._balie.clock.now())
-            key = read_key(call.form)
+            if await self._is_changed(call, number, action, values):
+                return await self._draw_request(
+                    call, typed=replace(typed, sentence=words.CHANGED), status=409
+                )
+            key = name_deed(call.form, values)
             after = await self._balie.desk.act(call.staff.id, number, action, values, key=key)
         except Missing as missing:
             sentence = words.MISSING.get(missing.what, words.MISSING["text"])
-            return await self._draw_request(call, typed=replace(typed, sentence=sentence), status=422)
+            wrong = _FIELDS.get(missing.what, "text")
+            typed = replace(typed, sentence=sentence, wrong=wrong)
+            return await self._draw_request(call, typed=typed, status=422)
         except Refused as refused:
             return await self._draw_refused(call, typed, refused)
-        except Unknown as unknown:
-            raise web.HTTPNotFound from unknown
         return web.Response(status=303, headers={"Location": _after(call, after, action)})
+
+    async def _is_changed(self, call: Call, number: str, action: Action, values: Values) -> bool:
+        """Whether the form was filled in on a request that is another by now; the same form again is none."""
+        if action not in _OF_WHAT_WAS_SEEN:
+            return False
+        opened = await self._balie.desk.open(call.staff.id, number)
+        is_old = call.form.one("versie") != str(opened.request.version)
+        return is_old and action in opened.allowed and not _is_so(opened.request, action, values)
 
     async def _draw_list(self, call: Call, filters: Filters) -> web.Response:
         glance = await self._balie.desk.glance(call.staff.id)
@@ -97,11 +152,12 @@ class Requests:
             visit=call.visit,
             counts=glance.counts,
             stamp=glance.mark,
+            place=str(call.request.url.with_path("/balie").with_query(filters.in_address).relative()),
             filters=filters,
             boxes=_boxes(glance.counts),
             themes=self._balie.themes(),
             listed=await self._listing.draw(call, filters, glance),
-            said=words.DONE.get(done, "") if done else "",
+            said=words.DONE[done] if done is Action.HAND_ON else "",
         )
 
     async def _draw_refused(self, call: Call, typed: Typed, refused: Refused) -> web.Response:
@@ -113,33 +169,32 @@ class Requests:
         typed = replace(typed, sentence=sentence)
         return await self._draw_opened(call, opened, glance, typed=typed, status=409)
 
-    async def _draw_request(
-        self, call: Call, *, typed: Typed | None = None, said: str = "", status: int = 200
-    ) -> web.Response:
+    async def _draw_request(self, call: Call, *, typed: Typed, status: int = 200) -> web.Response:
         opened, glance = await self._open(call)
-        return await self._draw_opened(call, opened, glance, typed=typed or Typed(), said=said, status=status)
+        return await self._draw_opened(call, opened, glance, typed=typed, status=status)
 
     async def _open(self, call: Call) -> tuple[Opened, Glance]:
-        """The request with what changed before it was read, so that no change is missed."""
+        """The request with what changed before it was read, so that no change is missed. Raises Unknown."""
         number = read_number(call.part("number"))
-        try:
-            opened = await self._balie.desk.open(call.staff.id, number)
-            glance = await self._balie.desk.glance(call.staff.id, number)
-        except Unknown as unknown:
-            raise web.HTTPNotFound from unknown
+        opened = await self._balie.desk.open(call.staff.id, number)
+        glance = await self._balie.desk.glance(call.staff.id, number)
         return opened, replace(glance, mark=mark_of(opened.request))
 
     async def _draw_opened(
         self, call: Call, opened: Opened, glance: Glance, *, typed: Typed, said: str = "", status: int = 200
     ) -> web.Response:
         request = opened.request
-        messages = [read_message(one) for one in opened.messages]
+        today = self._balie.clock.now().date()
+        receivers = await self._receivers(call, request, opened.allowed)
+        forms = set(opened.allowed) - _PRESSES - (set() if any(receivers.values()) else {Action.HAND_ON})
+        messages = [read_message(one, request.asker_name) for one in opened.messages]
         return self._pages.page(
             "request",
             status=status,
             visit=call.visit,
             counts=glance.counts,
             stamp=glance.mark,
+            place=f"/balie/aanvraag/{request.number}",
             request=request,
             opened=opened,
             earlier_messages=messages[:-AT_ONCE],
@@ -148,13 +203,16 @@ class Requests:
             names={one.id: one.name for one in opened.people.values()},
             looking=glance.looking,
             signatures=self._sign_all(call, opened),
-            receivers=await self._receivers(call, request, opened.allowed),
+            receivers=receivers,
             canned=self._balie.teams.canned,
             open_questions=self._balie.open_questions(request),
-            today=self._balie.clock.now().date(),
+            first_day=today + timedelta(days=1),
+            last_day=today + LONGEST_SLEEP,
             typed=typed,
+            is_told_in_form=typed.action in forms,
             said=said,
             is_stale=self._pages.is_stale,
+            box=_box_of(request, call.staff.id),
         )
 
     def _sign_all(self, call: Call, opened: Opened) -> dict[Action, str]:
@@ -172,7 +230,10 @@ class Requests:
         colleagues = await self._balie.desk.colleagues(call.staff.id)
         return {
             "teams": [team for team in self._balie.teams.teams if team.id != request.team],
-            "colleagues": [one for one in colleagues if one.staff.id not in (request.owner,)],
+            "colleagues": sorted(
+                (one for one in colleagues if one.staff.id != request.owner),
+                key=lambda one: one.staff.name.casefold(),
+            ),
         }
 
     async def _check_button(self, call: Call, number: str, action: Action) -> None:
@@ -199,6 +260,34 @@ class Requests:
 
 def _kept(form: Form) -> dict[str, str]:
     return {name: form.one(name) for name in _TYPED if name in form}
+
+
+def _box_of(request: Request, staff_id: int) -> Box:
+    """The tab in which this person finds the request."""
+    if request.state is State.NEW:
+        return Box.NEW
+    if not request.is_open:
+        return Box.CLOSED
+    return Box.MINE if request.owner == staff_id else Box.ALL
+
+
+def _say_done(call: Call, opened: Opened) -> str:
+    """What this person just did; nothing for an address that was made up or kept."""
+    done = read_word(Action, call.request.query.get("gedaan", ""))
+    last = opened.entries[-1] if opened.entries else None
+    if done is None or last is None or (last.action, last.by) != (done.value, call.staff.id):
+        return ""
+    return words.DONE.get(done, "")
+
+
+def _is_so(request: Request, action: Action, values: Values) -> bool:
+    """Whether the request is already as the form wants it."""
+    if action is Action.LABEL:
+        return request.labels == values.labels
+    if action is Action.URGENCY:
+        return request.urgency is values.urgency
+    has_gone = (request.team, request.owner) == (values.team or request.team, values.owner)
+    return action is Action.HAND_ON and has_gone
 
 
 def _after(call: Call, request: Request, action: Action) -> str:

@@ -1,5 +1,7 @@
 """The Dutch words of the inbox: states, actions, what was done, and why something could not be."""
 
+from bot.announcing import FREED
+from bot.handoff import SENT, WROTE
 from bot.request import Action, Outcome, Refusal, Refused, Role, State, Urgency
 
 STATES = {
@@ -62,18 +64,33 @@ TOLD = {
     Action.REPLY: "gaf antwoord op de vragen",
     Action.WITHDRAW: "trok de aanvraag in",
 }
+# The intake says "je" to the asker. Facts that are not here keep the label that its editors gave them.
+FACTS = {
+    "probleem": "Vraag",
+    "doel": "Doel",
+    "rol": "Rol",
+    "geprobeerd": "Al geprobeerd",
+    "naam": "Naam",
+}
+SCORED = "beoordeling"
+TOLD_BESIDES = {
+    SENT: "diende de aanvraag in",
+    WROTE: "schreef een bericht",
+    FREED: "behandelt de aanvraag niet meer",
+}
 # What the timeline does not repeat, because it stands in the conversation.
-SAID_IN_CONVERSATION = frozenset((Action.ASK, Action.ANSWER, Action.REFER, Action.REPLY))
+SAID_IN_CONVERSATION = frozenset((Action.ASK, Action.ANSWER, Action.REFER, Action.REPLY, WROTE))
 MISSING = {
     "text": "Typ eerst een tekst.",
     "text too long": "Je tekst is te lang. Maak hem korter.",
-    "until": "Kies een dag die nog komt.",
+    "until": "Kies een dag vanaf morgen, ten hoogste een jaar ver.",
     "team": "Kies een team of een collega.",
     "owner": "Kies een ander team, of een collega die er nu is.",
     "outcome": "Kies hoe het afliep.",
     "urgency": "Kies hoe dringend het is.",
     "labels": "Een label is ten hoogste 40 tekens lang. Geef ten hoogste tien labels.",
 }
+CHANGED = "Deze aanvraag is intussen veranderd. Kijk ze na, en verstuur dan opnieuw."
 NOT_KEPT = "Nu niet bewaard. Probeer opnieuw."
 _ALREADY = {
     State.NEW: "De aanvraag is weer nieuw.",

@@ -83,6 +83,11 @@ def test_a_place_in_the_list_is_read_back() -> None:
         assert read_cursor(wrong) is None
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_place_at_the_end_of_the_calendar_is_none(moment: str) -> None:
+    assert read_cursor(f"{moment}~184-773-Q") is None
+
+
 @pytest.mark.parametrize("text", ["", "x' OR 1", "../..", "1" * 21, "é"])
 def test_what_can_be_no_number_is_not_found(text: str) -> None:
     with pytest.raises(web.HTTPNotFound):
@@ -120,6 +125,8 @@ def test_one_goes_to_a_page_of_the_inbox_only(path: str) -> None:
         (Action.URGENCY, {}, "urgency"),
         (Action.SNOOZE, {"dag": "morgen"}, "until"),
         (Action.SNOOZE, {"dag": "2026-02-30"}, "until"),
+        (Action.SNOOZE, {"dag": "2026-11-23"}, "until"),
+        (Action.SNOOZE, {"dag": "2027-11-24"}, "until"),
         (Action.HAND_ON, {"naar": "team:"}, "team"),
         (Action.HAND_ON, {"naar": "collega:noord:" + "9" * 20}, "team"),
         (Action.LABEL, {"labels": ",".join("abcdefghijk")}, "labels"),

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from adapters.web.inbox.outgoing import read_message, show_text, tell_entry, text_of
+from adapters.web.inbox.outgoing import name_fact, read_message, show_text, tell_entry, text_of
 from bot.ports import Message
+from bot.request import Fact
 from bot.staffing import Entry
 from tests.kit.fake_desk import NOW
 
@@ -46,6 +47,21 @@ def test_an_answer_of_the_assistant_shows_its_words_and_folds_the_rest() -> None
     assert said.more == ("1. Ja", "Wat nu?", "• Bel")
 
 
+def test_an_asker_who_gave_a_name_is_named() -> None:
+    line = message("vrager", {"text": "Dag"})
+
+    assert [read_message(line, name).author for name in ("Ana Peeters", " ", "")] == [
+        "Ana Peeters",
+        "Vrager",
+        "Vrager",
+    ]
+
+
+def test_staff_read_about_the_asker_what_the_intake_said_to_the_asker() -> None:
+    assert name_fact(Fact("geprobeerd", "Wat je al probeerde", "x")) == "Al geprobeerd"
+    assert name_fact(Fact("eigen", "Aantal bomen", "3")) == "Aantal bomen"
+
+
 def test_a_colleague_is_named_as_the_asker_saw_them() -> None:
     assert read_message(message("medewerker", {"paragraphs": ["Dag"], "by": "Mia"})).author == "Mia"
     assert read_message(message("medewerker", {"paragraphs": ["Dag"]})).author == "Medewerker"
@@ -60,7 +76,11 @@ def test_a_colleague_is_named_as_the_asker_saw_them() -> None:
         ("urgentie", "dringend", "veranderde de dringendheid", "Dringend"),
         ("sluimeren", "2026-12-01", "liet de aanvraag sluimeren", "tot 1 december 2026"),
         ("sluimeren", "", "liet de aanvraag sluimeren", ""),
-        ("ingediend", "", "ingediend", ""),
+        ("ingediend", "", "diende de aanvraag in", ""),
+        ("bericht van de vrager", "Nog iets", "schreef een bericht", ""),
+        ("vrijgekomen", "", "behandelt de aanvraag niet meer", ""),
+        ("beoordeling", "5", "gaf 5 op 5", ""),
+        ("iets nieuws", "Nog iets", "iets nieuws", "Nog iets"),
     ],
 )
 def test_the_timeline_tells_what_happened(action: str, text: str, told: str, shown: str) -> None:
