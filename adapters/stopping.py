@@ -12,6 +12,7 @@ from typing import Any
 from adapters.logs import place_of
 
 DRAIN_SECONDS = 6.0
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LAST_SECONDS = 8.0  # with room for a slow machine
 _log = logging.getLogger("wegwijs")
 
@@ -22,14 +23,19 @@ def run_until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]
     What hangs eight seconds later is left behind, with exit code 0: all that was acknowledged has
     been kept, and what is owed is sent by the next process. Only for the main thread.
     """
-    asyncio.run(_run(work))
-
-
-async def _run(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     last = threading.Timer(LAST_SECONDS, os._exit, (0,))
     last.daemon = True
+    try:
+        asyncio.run(_run(work, last))
+    finally:
+        for number in _SIGNALS:  # there is nothing left to stop, and Python is on its way out
+            signal.signal(number, signal.SIG_IGN)
+        last.cancel()
+
+
+async def _run(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]], last: threading.Timer) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
 
     def begin(*_: object) -> None:
         if last.ident is None:
@@ -37,7 +43,7 @@ async def _run(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> No
         with suppress(RuntimeError):  # asked once more when the loop has ended: there is nothing left to stop
             loop.call_soon_threadsafe(stop.set)
 
-    for number in (signal.SIGINT, signal.SIGTERM):  # not those of the loop, which may be what hangs
+    for number in _SIGNALS:  # not those of the loop, which may be what hangs
         signal.signal(number, begin)
     await work(stop)
 

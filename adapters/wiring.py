@@ -3,13 +3,13 @@
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 
 from adapters.logs import Log, make_log
 from adapters.mail.channel import MailChannel, MailServer
+from adapters.routing import check_routing
 from adapters.secret import signing_secrets
 from adapters.settings import Settings, WrongSettings
 from adapters.store.store import SqlStore, StoreUnusable
@@ -33,7 +33,7 @@ from bot.talk import Talk
 from bot.teams import Teams
 from bot.voice import Voice
 from intents.engine import IntentEngine
-from knowledge.loader import Knowledge, load
+from knowledge.loader import load
 
 Progress = Callable[[float], None]
 WEB = "web"
@@ -159,7 +159,7 @@ def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
 
 def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None = None) -> Parts:
     """All parts, ready to answer; without a `log` they write on standard error. Raises WrongSettings."""
-    _check_routing(settings, talk.knowledge)
+    check_routing(settings, talk.knowledge)
     shared = make_shared(settings, store, log or make_log())
     voice = Voice(
         lambda: assistant.talk.phrase_book({}),
@@ -192,32 +192,6 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
     )
     watched = WatchedAssistant(assistant, shared.watch)
     return Parts(**vars(shared), settings=settings, assistant=watched, desk=desk, announcer=announcer)
-
-
-def _check_routing(settings: Settings, knowledge: Knowledge) -> None:
-    """Raises WrongSettings for a name by which no request could ever reach its team."""
-    places = knowledge.municipalities.municipalities
-    known = {
-        "topics": ("onderwerpen", set(knowledge.topics)),
-        "themes": ("themas", {one.name for one in knowledge.entities["thema"].values}),
-        "municipalities": ("gemeenten", {one.name for one in places}),
-        "provinces": ("provincies", {one.province for one in places if one.province}),
-        "roles": ("rollen", {one.name for one in knowledge.entities["rol"].values}),
-    }
-    wrong = [
-        f"{settings.file}: balie.teams, {team.id}: {key} has {name!r}, which is not in the knowledge"
-        f"{_hint(name, names)}."
-        for team in settings.inbox.teams
-        for field, (key, names) in known.items()
-        for name in sorted(getattr(team, field) - names)
-    ]
-    if wrong:
-        raise WrongSettings(tuple(wrong))
-
-
-def _hint(name: str, names: Collection[str]) -> str:
-    near = get_close_matches(name, names, n=1)
-    return f": perhaps {near[0]!r} is meant" if near else ""
 
 
 def make_announcer(settings: Settings, teams: Teams, phrases: Callable[[], PhraseBook]) -> Announcer:

@@ -136,6 +136,7 @@ class Desk:
         now = self._clock.now()
         place = await self._place_of(number)
         async with self._store.unit() as unit:
+            await unit.hold_staff(staff_id)  # before all else, as when somebody is disabled
             await unit.lock(*place)
             staff, request = await self._find(unit, staff_id, number)
             if not await self._receive(unit, staff, key, now):
@@ -319,7 +320,7 @@ class Desk:
             if team == request.team:
                 raise Missing("owner")
             return
-        owner = await unit.staff(values.owner)
+        owner = await unit.hold_staff(values.owner)
         if owner is None or not owner.is_active or owner.team != team:
             raise Missing("owner")
 

@@ -173,7 +173,8 @@ class Handoff:
         members = tuple(await unit.all_staff())
         pick = int("".join(sign for sign in request.number if sign.isdigit()))
         next_one = whose_turn(team, members, await unit.open_load(team.id), pick=pick)
-        if next_one is None:
+        held = await unit.hold_staff(next_one.id) if next_one else None
+        if next_one is None or held is None or not held.is_active:
             return None
         taken = act(Action.TAKE, request, next_one, now=now)
         await unit.save_request(taken, until=now + OPEN_FOR)

@@ -73,10 +73,10 @@ async def _follow(unit: Unit, staff: Staff, known: Known, free: Free, now: datet
     role, team = known.role or staff.role, known.team or staff.team
     if (role, team) == (staff.role, staff.team):
         return staff
+    followed = replace(staff, role=role, team=team)
+    await unit.save_staff(followed)  # first, so that nothing is taken meanwhile
     if team != staff.team:
         await free(unit, staff)
-    followed = replace(staff, role=role, team=team)
-    await unit.save_staff(followed)
     await unit.add_audit(AuditRow(now, staff.id, PLACED, about=staff.id))
     return followed
 

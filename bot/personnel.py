@@ -82,9 +82,11 @@ class Personnel:
             staff = await self._find(unit, staff_id)
             if (team, role) == (staff.team, staff.role):
                 return staff
+            placed = replace(staff, team=team, role=role)
+            await unit.save_staff(placed)  # first, so that nothing is taken meanwhile
             if team != staff.team:
                 await self._free(unit, staff)
-            return await self._keep(unit, by, replace(staff, team=team, role=role), PLACED)
+            return await self._keep(unit, by, placed, PLACED)
 
     async def rename(self, by: Staff, staff_id: int, name: str) -> Staff:
         """Changes the name. Raises NotPossible."""
@@ -103,8 +105,10 @@ class Personnel:
             staff = await self._find(unit, staff_id)
             await unit.end_sessions_of(staff.id)
             await unit.end_codes(FIRST, owner=str(staff.id))
+            gone = replace(staff, is_active=False)
+            await unit.save_staff(gone)  # first, so that nothing is taken meanwhile
             await self._free(unit, staff)
-            return await self._keep(unit, by, replace(staff, is_active=False), DISABLED)
+            return await self._keep(unit, by, gone, DISABLED)
 
     async def enable(self, by: Staff, staff_id: int) -> Staff:
         """Lets somebody in again."""

@@ -243,6 +243,9 @@ class Unit(Protocol):
     async def staff(self, staff_id: int) -> Staff | None:
         """The record with this id."""
 
+    async def hold_staff(self, staff_id: int) -> Staff | None:
+        """The record with this id; nobody else changes it until the unit ends."""
+
     async def staff_by(
         self,
         *,

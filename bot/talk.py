@@ -11,17 +11,17 @@ from bot.conversation import Conversation, Explanation
 from bot.danger import DangerWatch
 from bot.incoming import Incoming
 from bot.intake_talk import IntakeTalk
-from bot.masking import mask
-from bot.moment import HUMAN, TALK, TALKS, Moment
+from bot.moment import HUMAN, TALK, TALKS, Moment, first_of, remember
 from bot.organisation import Organisation
 from bot.outcomes import outcome_of
 from bot.phrases import PhraseBook
 from bot.picking import NONE, PickedNone, pick
 from bot.ports import Miss
-from bot.reply import INSTEAD, Aside, Button, Decision, Outcome, Reply, Section, Turn, introduce
+from bot.reply import Aside, Decision, Outcome, Reply, Turn, introduce
 from bot.request import Request
 from bot.request_talk import FACT
 from bot.said import Said, WishKind
+from bot.unsure import TOO_LONG, Unsure, topic_button
 from bot.why import tell_why
 from intents.engine import IntentEngine
 from intents.normalise import clean, fold, tokenise
@@ -29,14 +29,11 @@ from intents.understanding import Context, Understanding, Verdict
 from knowledge.loader import Knowledge
 from knowledge.model import Topic
 
-TOO_LONG = 4000
 FIRST_ANSWER = 0.6  # confidence from which a case also gets the answer on its topic
 _WHY = re.compile(
     r"\s*(en |maar )?(waarom|hoezo|waarom dat|waarom (dit|dat) antwoord|hoe kom je daar\s?bij)\W*",
     re.IGNORECASE,
 )
-_INSULTS = "schelden"
-_GIBBERISH = "gebrabbel"
 
 
 class Talk:
@@ -56,6 +53,7 @@ class Talk:
         self._answers = Answers(knowledge, organisation)
         self._danger = DangerWatch(knowledge.dangers, engine.standard_words)
         self._intake = IntakeTalk(knowledge, engine, request_days=request_days)
+        self._unsure = Unsure(knowledge, engine, organisation, button=self._intake.button)
 
     def respond(
         self,
@@ -175,11 +173,11 @@ class Talk:
     def _understood(self, moment: Moment, found: Understanding) -> Said:
         handlers = {
             Verdict.TOPIC: self._say_topic,
-            Verdict.CHOICE: self._ask_which,
+            Verdict.CHOICE: self._unsure.ask_which,
             Verdict.CASE: self._say_case,
-            Verdict.OUTSIDE: self._say_outside,
-            Verdict.UNKNOWN: self._say_unknown,
-            Verdict.EMPTY: self._say_empty,
+            Verdict.OUTSIDE: self._unsure.say_outside,
+            Verdict.UNKNOWN: self._unsure.say_unknown,
+            Verdict.EMPTY: self._unsure.say_empty,
         }
         said = handlers[found.verdict](moment, found)
         aside = self._in_their_language(moment, found)
@@ -217,8 +215,10 @@ class Talk:
         return Said(moment.state, turn, miss, (topic, helpful))
 
     def _none_of_these(self, moment: Moment) -> Said:
-        return self._missed(
-            replace_state(moment, options=()), Outcome(Decision.FALLBACK), moment.incoming.text
+        return self._unsure.missed(
+            replace(moment, state=replace(moment.state, options=())),
+            Outcome(Decision.FALLBACK),
+            moment.incoming.text,
         )
 
     def _say_topic(self, moment: Moment, found: Understanding) -> Said:
@@ -243,7 +243,7 @@ class Talk:
             found = Understanding(Verdict.TOPIC, topic=HUMAN, confidence=confidence)
             return self._say_human(moment, found)
         found = found or Understanding(Verdict.TOPIC, topic=topic.id, confidence=confidence)
-        role = _first(found, "rol") or moment.state.role
+        role = first_of(found, "rol") or moment.state.role
         places = found.entities.get("gemeente", ())
         told = () if places else (moment.state.municipality,) if moment.state.municipality else ()
         reply = self._answers.reply(
@@ -259,7 +259,7 @@ class Talk:
     def _close(self, moment: Moment, topic: Topic, reply: Reply, found: Understanding) -> Said:
         offered = bool(found.family) or self._answers.is_long_overdue(topic, today=moment.now.date())
         state = replace(
-            self._remember(moment.state, found),
+            remember(moment.state, found),
             topic=topic.id,
             options=(),
             misses=0,
@@ -291,20 +291,6 @@ class Talk:
                 return (moment.book.say("brug", gezegd=hit, term=bridge.term),)
         return ()
 
-    def _ask_which(self, moment: Moment, found: Understanding) -> Said:
-        options = tuple(one for one in found.options if one in self.knowledge.topics)[:4]
-        if len(options) < 2:
-            return self._say_unknown(moment, found)
-        written = self.knowledge.choices.get(found.family or "")
-        again = moment.state.options == options
-        question = written.question if written and not again else moment.book.say("keuze")
-        choices = [Button(f"topic:{one}", self.knowledge.topics[one].title) for one in options]
-        choices.append(Button(NONE, moment.book.say("geen_van_deze")))
-        reply = Reply((question,), choices=tuple(choices))
-        state = replace(self._remember(moment.state, found), options=options, explanation=None)
-        outcome = outcome_of(found, Decision.CLARIFY, options=options)
-        return Said(state, Turn(reply, outcome), self._miss("clarify", moment, found))
-
     def _say_human(self, moment: Moment, found: Understanding) -> Said:
         return self._offer(moment, found, (moment.book.say("gesprek_mens"),), topic=HUMAN)
 
@@ -314,7 +300,7 @@ class Talk:
         first = self.knowledge.topics.get(found.topic or "") if found.confidence >= FIRST_ANSWER else None
         if first is None or first.id == HUMAN:
             return self._offer(moment, found, lead, topic=None)
-        role = _first(found, "rol") or moment.state.role
+        role = first_of(found, "rol") or moment.state.role
         answer = (moment.book.say("alvast", titel=first.title), first.answer_for(role))
         return self._offer(moment, found, (*lead, *answer), topic=first.id)
 
@@ -335,10 +321,10 @@ class Talk:
         reply = Reply(
             paragraphs,
             sections=(self._organisation.contact(),),
-            buttons=(self._intake.button(moment.book), self._topic_button("privacy")),
+            buttons=(self._intake.button(moment.book), topic_button(self.knowledge, "privacy")),
         )
         state = replace(
-            self._remember(moment.state, found),
+            remember(moment.state, found),
             topic=topic or moment.state.topic,
             options=(),
             misses=0,
@@ -348,86 +334,3 @@ class Talk:
             state,
             Turn(reply, outcome_of(found, Decision.INTAKE, topic=topic, intake_offered=True)),
         )
-
-    def _say_outside(self, moment: Moment, found: Understanding) -> Said:
-        family = self.knowledge.outside.get(found.family or "")
-        if family and family.id == _GIBBERISH:
-            return self._say_unknown(moment, found)
-        again = moment.state.misses > 0
-        if family and family.id == _INSULTS:
-            paragraphs = (moment.book.say("belediging"),)
-        else:
-            lead = (family.answer,) if family else ()
-            paragraphs = (*lead, moment.book.say("buiten_herhaald" if again else "buiten_terrein"))
-        reply = Reply(paragraphs, buttons=self._starters(), buttons_heading=INSTEAD)
-        state = replace(
-            self._remember(moment.state, found), misses=moment.state.misses + 1, options=(), explanation=None
-        )
-        outcome = outcome_of(found, Decision.FALLBACK)
-        return Said(state, Turn(reply, outcome), self._miss("fallback", moment, found))
-
-    def _say_unknown(self, moment: Moment, found: Understanding) -> Said:
-        said = self._missed(moment, outcome_of(found, Decision.FALLBACK), moment.incoming.text, found)
-        return replace(said, miss=self._miss("fallback", moment, found))
-
-    def _missed(
-        self, moment: Moment, outcome: Outcome, text: str, found: Understanding | None = None
-    ) -> Said:
-        misses = moment.state.misses + 1
-        lines = [moment.book.say(f"niet_begrepen_{min(misses, 3)}")]
-        if len(text) > TOO_LONG:
-            lines.append(moment.book.say("te_lang"))
-        near = self._near(text, found) if misses == 1 and found else self._starters()
-        offers = misses > 1
-        sections: tuple[Section, ...] = (self._organisation.contact(),) if offers else ()
-        buttons = (self._intake.button(moment.book), *near) if offers else near
-        state = replace(moment.state, misses=misses, options=(), explanation=None)
-        turn = Turn(
-            Reply(tuple(lines), sections, buttons=buttons, buttons_heading=INSTEAD),
-            replace(outcome, intake_offered=offers),
-        )
-        return Said(state, turn)
-
-    def _say_empty(self, moment: Moment, found: Understanding) -> Said:
-        reply = Reply((moment.book.say("leeg"),), buttons=self._starters(), buttons_heading=INSTEAD)
-        return Said(moment.state, Turn(reply, outcome_of(found, Decision.FALLBACK)))
-
-    def _near(self, text: str, found: Understanding) -> tuple[Button, ...]:
-        """Written questions near to what was typed, one per likely topic."""
-        nearest = self.engine.nearest_questions(text, found)
-        return tuple(Button(f"topic:{topic}", text) for topic, text in nearest) or self._starters()
-
-    def _starters(self) -> tuple[Button, ...]:
-        return tuple(
-            self._topic_button(topic)
-            for topic in ("financiering_overzicht", "ruimte_vinden", "wie_contacteren")
-            if topic in self.knowledge.topics
-        )
-
-    def _topic_button(self, topic: str) -> Button:
-        return Button(f"topic:{topic}", self.knowledge.topics[topic].title)
-
-    @staticmethod
-    def _remember(state: Conversation, found: Understanding) -> Conversation:
-        return replace(
-            state,
-            role=_first(found, "rol") or state.role,
-            municipality=_first(found, "gemeente") or state.municipality,
-            theme=_first(found, "thema") or state.theme,
-            phase=_first(found, "fase") or state.phase,
-        )
-
-    @staticmethod
-    def _miss(kind: str, moment: Moment, found: Understanding) -> Miss | None:
-        text = mask(moment.incoming.text[:TOO_LONG]).strip()
-        return Miss(kind, text, found.topic, moment.now) if text else None
-
-
-def replace_state(moment: Moment, *, options: tuple[str, ...]) -> Moment:
-    """The same moment with other open options."""
-    return replace(moment, state=replace(moment.state, options=options))
-
-
-def _first(found: Understanding, kind: str) -> str | None:
-    values = found.entities.get(kind, ())
-    return values[0] if values else None

@@ -13,6 +13,7 @@ from bot.staffing import AuditRow, Secret, Session, Taken
 
 _LINKS = ("login", "subject", "slack_user", "teams_user")
 _PERSON = select(staff).where(staff.c.id == bindparam("of"))
+_HELD = _PERSON.with_for_update(read=True)
 _BY = {name: select(staff).where(staff.c[name] == bindparam("of")) for name in _LINKS}
 _EVERYBODY = select(staff).order_by(staff.c.id)
 _SECRET = select(staff_secrets).where(staff_secrets.c.staff == bindparam("of"))
@@ -36,6 +37,10 @@ class StaffRows(Rows):
     async def staff(self, staff_id: int) -> Staff | None:
         """The record with this id."""
         return await self._person(_PERSON, staff_id)
+
+    async def hold_staff(self, staff_id: int) -> Staff | None:
+        """The record with this id; nobody else changes it until the unit ends. On SQLite a unit is alone."""
+        return await self._person(_HELD if self._is_postgresql else _PERSON, staff_id)
 
     async def staff_by(
         self,

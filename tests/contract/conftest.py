@@ -22,6 +22,18 @@ def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
 
 
 @pytest.fixture
+def twin(store: SqlStore) -> Iterator[SqlStore]:
+    """A second store on the same database, as another process has one."""
+    url = store.engine.url
+    if store.engine.dialect.name == "sqlite":
+        made = SqlStore.sqlite(Path(url.database or ""))
+    else:
+        made = SqlStore.postgresql(url.render_as_string(hide_password=False))
+    yield made
+    made.close()
+
+
+@pytest.fixture
 async def whole(tmp_path: Path) -> bytes:
     """The bytes of a backup."""
     source = SqlStore.sqlite(tmp_path / "whole.sqlite")

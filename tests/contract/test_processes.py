@@ -1,9 +1,7 @@
 """What holds for several processes on one database, and for what comes in twice."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,17 +11,6 @@ from tests.kit.notices import MINUTE, NOW, at, claim, notice, owe, sent
 from tests.kit.units import kept
 
 TEN_MINUTES = timedelta(minutes=10)
-
-
-@pytest.fixture
-def other(store: SqlStore) -> Iterator[SqlStore]:
-    """A second store on the same database, as another process has one."""
-    if store.engine.dialect.name == "sqlite":
-        made = SqlStore.sqlite(Path(store.engine.url.database or ""))
-    else:
-        made = SqlStore.postgresql(store.engine.url.render_as_string(hide_password=False))
-    yield made
-    made.close()
 
 
 # --- what comes in twice --------------------------------------------------------------------------
@@ -71,17 +58,17 @@ async def allow(store: SqlStore, seconds: float = 0, key: str = "k") -> bool:
         return await unit.allow(key, most=6, per=MINUTE, now=at(seconds))
 
 
-async def test_statement_59_a_limit_holds_over_two_stores_together(store: SqlStore, other: SqlStore) -> None:
-    found = [await allow(one) for _ in range(5) for one in (store, other)]
+async def test_statement_59_a_limit_holds_over_two_stores_together(store: SqlStore, twin: SqlStore) -> None:
+    found = [await allow(one) for _ in range(5) for one in (store, twin)]
 
     assert found == [True] * 6 + [False] * 4
-    assert await allow(other, key="another")
+    assert await allow(twin, key="another")
 
 
 async def test_statement_59_a_limit_holds_for_two_stores_that_ask_at_once(
-    store: SqlStore, other: SqlStore
+    store: SqlStore, twin: SqlStore
 ) -> None:
-    found = await asyncio.gather(*(allow(one) for _ in range(10) for one in (store, other)))
+    found = await asyncio.gather(*(allow(one) for _ in range(10) for one in (store, twin)))
 
     assert sum(found) == 6
 
@@ -117,7 +104,7 @@ async def test_statement_18_a_clock_that_was_set_back_an_hour_locks_nobody_out(s
 # --- two processes --------------------------------------------------------------------------------
 
 
-async def test_two_stores_that_claim_at_once_never_both_get_one(store: SqlStore, other: SqlStore) -> None:
+async def test_two_stores_that_claim_at_once_never_both_get_one(store: SqlStore, twin: SqlStore) -> None:
     conversations = [f"c{number}" for number in range(20)]
     await owe(store, *(notice(f"{name} {turn}", name) for turn in range(3) for name in conversations))
     taken: list[str] = []
@@ -128,7 +115,7 @@ async def test_two_stores_that_claim_at_once_never_both_get_one(store: SqlStore,
                 taken.append(one.key)
                 assert await sent(mine, one, owner)
 
-    await asyncio.gather(*(work(one, f"{one is store} {n}") for one in (store, other) for n in range(2)))
+    await asyncio.gather(*(work(one, f"{one is store} {n}") for one in (store, twin) for n in range(2)))
 
     assert len(taken) == len(set(taken)) == 60
     for name in conversations:
@@ -136,8 +123,8 @@ async def test_two_stores_that_claim_at_once_never_both_get_one(store: SqlStore,
         assert mine == sorted(mine)
 
 
-async def test_two_stores_that_owe_the_same_at_once_owe_it_once(store: SqlStore, other: SqlStore) -> None:
-    pairs = [(one, str(number)) for number in range(20) for one in (store, other)]
+async def test_two_stores_that_owe_the_same_at_once_owe_it_once(store: SqlStore, twin: SqlStore) -> None:
+    pairs = [(one, str(number)) for number in range(20) for one in (store, twin)]
 
     found = await asyncio.gather(*(owe(one, notice(key, key)) for one, key in pairs))
 
@@ -146,7 +133,7 @@ async def test_two_stores_that_owe_the_same_at_once_owe_it_once(store: SqlStore,
 
 
 async def test_a_lock_makes_two_stores_take_turns_on_one_conversation(
-    store: SqlStore, other: SqlStore
+    store: SqlStore, twin: SqlStore
 ) -> None:
     async def count_on(mine: SqlStore) -> None:
         async with kept(mine) as unit:
@@ -156,28 +143,28 @@ async def test_a_lock_makes_two_stores_take_turns_on_one_conversation(
             after = Conversation(turns=before.turns + 1)
             await unit.keep_conversation("slack", "c", after, until=at(3600))
 
-    await asyncio.gather(*(count_on(one) for _ in range(10) for one in (store, other)))
+    await asyncio.gather(*(count_on(one) for _ in range(10) for one in (store, twin)))
 
     async with store.unit() as unit:
         assert await unit.conversation("slack", "c") == Conversation(turns=20)
 
 
-async def test_a_lock_on_postgresql_leaves_other_conversations_free(store: SqlStore, other: SqlStore) -> None:
+async def test_a_lock_on_postgresql_leaves_other_conversations_free(store: SqlStore, twin: SqlStore) -> None:
     if store.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time")
 
-    async with store.unit() as unit, other.unit() as second, asyncio.timeout(4):
+    async with store.unit() as unit, twin.unit() as second, asyncio.timeout(4):
         await unit.lock("slack", "c")
         await second.lock("slack", "d")
 
 
 async def test_a_read_only_unit_sees_one_moment_and_keeps_no_writer_waiting(
-    store: SqlStore, other: SqlStore
+    store: SqlStore, twin: SqlStore
 ) -> None:
     async with store.unit(read_only=True) as reader:
         before = await reader.oldest_owed(NOW)
         async with asyncio.timeout(4):  # less than either database waits for a lock
-            await owe(other, notice("k"))
+            await owe(twin, notice("k"))
         during = await reader.oldest_owed(NOW)
     async with store.unit(read_only=True) as reader:
         after = await reader.oldest_owed(NOW)

@@ -1,10 +1,8 @@
 """Requests in the store, on SQLite and on PostgreSQL: one winner, found by what people type, erased."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,18 +32,6 @@ async def add(store: SqlStore, *added: Request) -> None:
 async def numbers(store: SqlStore, wanted: Wanted = ALL) -> list[str]:
     async with store.unit(read_only=True) as unit:
         return [one.number for one in (await unit.find_requests(wanted)).requests]
-
-
-@pytest.fixture
-def other(store: SqlStore) -> Iterator[SqlStore]:
-    """A second process on the same database."""
-    url = store.engine.url
-    if store.engine.dialect.name == "sqlite":
-        made = SqlStore.sqlite(Path(url.database or ""))
-    else:
-        made = SqlStore.postgresql(url.render_as_string(hide_password=False))
-    yield made
-    made.close()
 
 
 async def test_a_request_comes_back_as_it_was_kept(store: SqlStore) -> None:
@@ -112,13 +98,13 @@ async def take(store: SqlStore, staff: Staff) -> Request | Refused:
 
 
 async def test_statement_12_of_two_who_take_a_request_at_once_one_wins_and_the_other_is_told_who(
-    store: SqlStore, other: SqlStore
+    store: SqlStore, twin: SqlStore
 ) -> None:
     for _ in range(5):
         await add(store, request())
         an, bo = Staff(1, "an", "An", "algemeen"), Staff(2, "bo", "Bo", "algemeen")
 
-        found = await asyncio.gather(take(store, an), take(other, bo))
+        found = await asyncio.gather(take(store, an), take(twin, bo))
 
         (winner,) = [one for one in found if isinstance(one, Request)]
         (loser,) = [one for one in found if isinstance(one, Refused)]
