@@ -135,7 +135,7 @@ class Desk:
         """
         now = self._clock.now()
         place = await self._place_of(number)
-        async with self._store.unit() as unit:
+        async with self._store.staff_unit() as unit:
             await unit.hold_staff(staff_id)  # before all else, as when somebody is disabled
             await unit.lock(*place)
             staff, request = await self._find(unit, staff_id, number)
@@ -226,7 +226,7 @@ class Desk:
 
     async def _note_look(self, staff: Staff, number: str, *, is_opened: bool = False) -> None:
         now = self._clock.now()
-        async with self._store.unit() as unit:
+        async with self._store.staff_unit() as unit:
             await unit.look(number, staff.id, until=now + LOOKS_FOR)
             if is_opened:
                 await unit.add_audit(AuditRow(now, staff.id, "geopend", number))

@@ -306,3 +306,6 @@ class Store(Protocol):
 
     def unit(self, *, read_only: bool = False) -> AbstractAsyncContextManager[Unit]:
         """A new transaction. A `read_only` one sees one moment, and keeps nobody waiting."""
+
+    def staff_unit(self) -> AbstractAsyncContextManager[Unit]:
+        """As `unit`, for staff: where the database lets them, they do not wait for all who chat."""

@@ -1,4 +1,4 @@
-"""The store over SQLAlchemy Core, on SQLite or PostgreSQL; one thread does the work of a process."""
+"""The store over SQLAlchemy Core, on SQLite or PostgreSQL; a thread or two do the work of a process."""
 
 import asyncio
 import os
@@ -40,6 +40,7 @@ CONNECT_SECONDS = 5
 STATEMENT_MILLISECONDS = 10_000
 ANSWER_SECONDS = 12.0  # longer than the server lets a statement take: it is silent, or something between
 TURN_SECONDS = 5.0
+READERS = 3  # threads that read from a server, which answers several at once
 START_SECONDS = 20.0
 PING_AFTER_SECONDS = 1.0
 USED = "wegwijs_used"
@@ -64,7 +65,10 @@ class SqlStore:
             event.listen(engine, "connect", lambda connection, _: self._open.add(connection))
         self._writing = _Lane("store")
         is_shared = isinstance(engine.pool, StaticPool)  # one connection in memory: nobody beside it
-        self._reading = self._writing if is_shared else _Lane("store-read")
+        is_postgresql = engine.dialect.name == "postgresql"  # SQLite has one writer anyway
+        self._of_staff = _Lane("store-staff") if is_postgresql else self._writing
+        readers = READERS if is_postgresql else 1
+        self._readers = [self._writing] if is_shared else [_Lane("store-read") for _ in range(readers)]
 
     @classmethod
     def sqlite(cls, path: Path | None) -> "SqlStore":
@@ -101,7 +105,18 @@ class SqlStore:
     async def unit(self, *, read_only: bool = False) -> AsyncIterator[SqlUnit]:
         """A transaction; leaving it without `commit` keeps nothing. Raises NotKept, also when those before
         it take too long: whoever waits is told in time. Who only reads does not wait for who writes."""
-        lane = self._reading if read_only else self._writing
+        lane = min(self._readers, key=lambda one: one.waiting) if read_only else self._writing
+        async with self._unit_on(lane, read_only=read_only) as unit:
+            yield unit
+
+    @asynccontextmanager
+    async def staff_unit(self) -> AsyncIterator[SqlUnit]:
+        """As `unit`, for staff: where the database lets them, they do not wait for all who chat."""
+        async with self._unit_on(self._of_staff, read_only=False) as unit:
+            yield unit
+
+    @asynccontextmanager
+    async def _unit_on(self, lane: "_Lane", *, read_only: bool) -> AsyncIterator[SqlUnit]:
         async with lane.turn():
             begin = partial(self._begin, read_only=read_only)
             unit = SqlUnit(begin, partial(self._run, lane.thread), self.engine.dialect.name)
@@ -140,7 +155,7 @@ class SqlStore:
 
     def close(self) -> None:
         """Closes the database; units that are open finish first."""
-        for lane in (self._reading, self._writing):
+        for lane in (*self._readers, self._of_staff, self._writing):
             lane.thread.shutdown()
         self.engine.dispose()
 
@@ -181,18 +196,23 @@ class _Lane:
     def __init__(self, name: str) -> None:
         self.thread = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._lock = asyncio.Lock()
+        self.waiting = 0
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Waits for its turn. Raises NotKept after five seconds."""
-        if self._lock.locked():
-            await self._wait()
-        else:
-            await self._lock.acquire()  # at once
+        self.waiting += 1
         try:
-            yield
+            if self._lock.locked():
+                await self._wait()
+            else:
+                await self._lock.acquire()  # at once
+            try:
+                yield
+            finally:
+                self._lock.release()
         finally:
-            self._lock.release()
+            self.waiting -= 1
 
     async def _wait(self) -> None:
         try:
@@ -256,7 +276,7 @@ def postgresql_engine(address: str) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         json_serializer=to_json_text,
         hide_parameters=True,
-        pool_size=2,
+        pool_size=READERS + 2,
         max_overflow=1,
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
