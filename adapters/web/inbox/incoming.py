@@ -27,7 +27,6 @@ _MANY = frozenset(("vraag",))
 _MORNING = time(8)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,20}")
-_PATH = re.compile(r"/balie(?:/[A-Za-z0-9-]{1,40}){0,3}")
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -190,11 +189,6 @@ def name_deed(form: Form, values: Values) -> str:
     """
     content = hashlib.sha256(repr(values).encode()).hexdigest()
     return f"{read_key(form)}.{content[:32]}"
-
-
-def read_path(text: str) -> str:
-    """Where to go after signing in: a page of the inbox, and nothing else."""
-    return text if _PATH.fullmatch(text) else "/balie"
 
 
 def read_word(kind: type[_Word], text: str) -> _Word | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
+from yarl import URL
 
 from adapters.web.guard import Problem
 from adapters.web.inbox import words
@@ -87,8 +88,7 @@ class Requests:
         filters = read_filters({name: call.form.one(name) for name in call.form.fields})
         if filters.text:
             return await self._draw_list(call, filters)
-        query = call.request.url.with_path("/balie").with_query(filters.in_address)
-        return web.Response(status=303, headers={"Location": str(query.relative())})
+        return web.Response(status=303, headers={"Location": _address_of(filters)})
 
     async def show(self, call: Call) -> web.Response:
         """One request; a number that was typed leads to the address as we write it."""
@@ -152,7 +152,7 @@ class Requests:
             visit=call.visit,
             counts=glance.counts,
             stamp=glance.mark,
-            place=str(call.request.url.with_path("/balie").with_query(filters.in_address).relative()),
+            place=_address_of(filters),
             filters=filters,
             boxes=_boxes(glance.counts),
             themes=self._balie.themes(),
@@ -306,3 +306,8 @@ def _boxes(counts: Counts) -> tuple[tuple[Box, str, int | None], ...]:
         (Box.CLOSED, "Gesloten", None),
         (Box.ALL, "Alle", None),
     )
+
+
+def _address_of(filters: Filters) -> str:
+    """The list as these filters want it; not built from what the browser calls us."""
+    return str(URL("/balie").with_query(filters.in_address))

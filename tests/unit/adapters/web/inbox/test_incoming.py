@@ -14,7 +14,6 @@ from adapters.web.inbox.incoming import (
     read_form,
     read_key,
     read_number,
-    read_path,
     read_values,
     write_cursor,
 )
@@ -98,24 +97,6 @@ def test_what_can_be_no_number_is_not_found(text: str) -> None:
 def test_a_form_without_a_name_of_ours_is_refused(key: str) -> None:
     with pytest.raises(web.HTTPBadRequest):
         read_key(Form({"sleutel": (key,)}))
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "//kwaad.be",
-        "https://kwaad.be",
-        "/balie//kwaad.be",
-        "/balie/../x",
-        "/balie?x",
-        "/ballie",
-        "/balie/a\n",
-        "",
-    ],
-)
-def test_one_goes_to_a_page_of_the_inbox_only(path: str) -> None:
-    assert read_path(path) == "/balie"
-    assert read_path("/balie/aanvraag/428-193-K") == "/balie/aanvraag/428-193-K"
 
 
 @pytest.mark.parametrize(
