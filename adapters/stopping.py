@@ -30,16 +30,18 @@ def run_until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]
     finally:
         for number in _SIGNALS:  # there is nothing left to stop, and Python is on its way out
             signal.signal(number, signal.SIG_IGN)
-        last.cancel()
 
 
 async def _run(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]], last: threading.Timer) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
+    timers = iter((last,))
+
     def begin(*_: object) -> None:
-        if last.ident is None:
-            last.start()
+        first = next(timers, None)  # in one step: a second signal may come in the middle of this
+        if first is not None:
+            first.start()
         with suppress(RuntimeError):  # asked once more when the loop has ended: there is nothing left to stop
             loop.call_soon_threadsafe(stop.set)
 

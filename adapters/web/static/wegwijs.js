@@ -23,6 +23,13 @@
   };
 
   const log = document.getElementById("gesprek");
+  const elsewhere = document.getElementById("elders");
+
+  // Whether a person may still answer here; then the conversation is worth opening elsewhere.
+  const showLive = (isLive) => {
+    log.dataset.live = isLive ? "ja" : "nee";
+    elsewhere.hidden = !isLive;
+  };
   const waiting = document.getElementById("onderweg");
   const state = document.getElementById("toestand");
   const form = document.getElementById("formulier");
@@ -145,7 +152,7 @@
 
   const succeed = (item, body) => {
     settle(item);
-    log.dataset.live = body.live ? "ja" : "nee";
+    showLive(body.live);
     if (body.gesprek !== mark) startOver(body.gesprek);
     tell("");
     const added = show(body.messages);
@@ -199,7 +206,7 @@
         ({ status, body } = await request("/berichten?na=0"));
       }
       if (status !== 200) return;
-      log.dataset.live = body.live ? "ja" : "nee";
+      showLive(body.live);
       const isAtEnd = innerHeight + scrollY > document.documentElement.scrollHeight - 300;
       const added = show(body.messages);
       if (added.length && isAtEnd) scrollTo(added[0]);
