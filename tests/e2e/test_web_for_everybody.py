@@ -162,7 +162,9 @@ async def test_all_that_can_be_pressed_is_large_enough(open_page, viewport) -> N
     await ask(page, "Waar vind ik een lening?")
 
     sizes = await page.evaluate(
-        """[...document.querySelectorAll("button, summary, textarea, nav a, section a")].map((one) => {
+        """[...document.querySelectorAll("button, summary, textarea, nav a, section a")]
+           .filter((one) => !one.hidden)
+           .map((one) => {
              const box = one.getBoundingClientRect();
              return [one.innerText || one.id, Math.min(box.width, box.height)];
            })"""
