@@ -30,6 +30,7 @@ EVENTS = {
     "outbox": frozenset(("not_kept", "failed")),
     "knowledge": frozenset(("reloaded", "refused", "failed")),
     "purge": frozenset(("done", "failed")),
+    "stale": frozenset(("failed",)),
 }
 NONE, OTHER = "none", "other"
 _BAD = frozenset(("not_kept", "failed", "refused", "dead", OTHER))

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Store, Unit
-from bot.request import Request
+from bot.request import Request, Staff
 from bot.teams import Team, Teams
 
 MAIL = "mail"  # the channel
@@ -32,10 +32,10 @@ class Announcer:
         place = f"/aanvraag/{request.number}"
         await self._owe(unit, self.teams.of(request.team), what, key, place, now=now, nummer=request.number)
 
-    async def tell_number(self, unit: Unit, team: Team, what: str, number: int, *, now: datetime) -> None:
-        """Tells a team how many requests something is the case with; once a day and number."""
-        key = f"announce:{what}:{team.id}:{now.date().isoformat()}:{number}"
-        await self._owe(unit, team, what, key, "", now=now, aantal=str(number))
+    async def tell_freed(self, unit: Unit, team: Team, staff: Staff, number: int, *, now: datetime) -> None:
+        """Tells a team how many requests somebody left behind who is gone."""
+        key = f"announce:{FREED}:{team.id}:{staff.id}:{now.isoformat()}"
+        await self._owe(unit, team, FREED, key, "", now=now, aantal=str(number))
 
     async def point_out_stale(self, store: Store, *, now: datetime) -> None:
         """Tells each team once a day how many of its requests nobody did anything with for too long."""

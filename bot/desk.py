@@ -33,6 +33,7 @@ KEEP_FORMS = timedelta(days=7)
 LOOKS_FOR = timedelta(seconds=30)
 MOST_TEXT = 20_000
 MOST_FREED = 1000  # at a time
+_ON_WHAT_WAS_SEEN = frozenset((Action.LABEL, Action.URGENCY, Action.CLOSE, Action.HAND_ON, Action.REFER))
 _ANNOUNCED = {
     Action.GIVE_BACK: GIVEN_BACK,
     Action.HAND_ON: HANDED_ON,
@@ -50,6 +51,23 @@ class Missing(Exception):  # noqa: N818 - it says what happened
     def __init__(self, what: str) -> None:
         self.what = what
         super().__init__(what)
+
+
+class Changed(Exception):  # noqa: N818 - it says what happened
+    """The request is another by now than the one that the form was filled in on. Nothing was changed."""
+
+
+def is_overtaken(request: Request, action: Action, values: Values, *, seen: int) -> bool:
+    """Whether an action that builds on what was seen (an answer or a note does not) comes too late for that;
+    one that wants what is so already does not."""
+    if action not in _ON_WHAT_WAS_SEEN or seen == request.version:
+        return False
+    is_so = {
+        Action.LABEL: request.labels == values.labels,
+        Action.URGENCY: request.urgency is values.urgency,
+        Action.HAND_ON: (request.team, request.owner) == (values.team or request.team, values.owner),
+    }
+    return not is_so.get(action, False)
 
 
 @dataclass(frozen=True)
@@ -127,11 +145,19 @@ class Desk:
         return self._voice.reminder
 
     async def act(
-        self, staff_id: int, number: str, action: Action, values: Values = NO_VALUES, *, key: str
+        self,
+        staff_id: int,
+        number: str,
+        action: Action,
+        values: Values = NO_VALUES,
+        *,
+        key: str,
+        seen: int | None = None,
     ) -> Request:
         """The request after the action; its asker is told in the same transaction.
 
-        `key` names the form: the same one again changes nothing. Raises Refused, Unknown, Missing.
+        `key` names the form: the same one again changes nothing. `seen` is the version that the form was
+        filled in on, where that is known. Raises Refused, Unknown, Missing, Changed.
         """
         now = self._clock.now()
         place = await self._place_of(number)
@@ -142,6 +168,8 @@ class Desk:
             if not await self._receive(unit, staff, key, now):
                 return request
             check(action, request, staff, now=now)
+            if seen is not None and is_overtaken(request, action, values, seen=seen):
+                raise Changed(number)
             await self._check_values(unit, action, values, request)
             owner = None if request.owner is None else await unit.staff(request.owner)
             is_there = has_owner_here(request, owner)
@@ -252,7 +280,7 @@ class Desk:
             if len(page.requests) < MOST_FREED:
                 break
         for team, number in done.items():
-            await self._announcer.tell_number(unit, self.teams.of(team), FREED, number, now=now)
+            await self._announcer.tell_freed(unit, self.teams.of(team), staff, number, now=now)
         return done.total()
 
     async def _free(self, unit: Unit, request: Request, staff: Staff, *, now: datetime) -> None:

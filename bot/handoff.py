@@ -72,8 +72,9 @@ class Handoff:
         text = pressed.replace("-", " ") or incoming.text
         if request.state is State.WAITING and request.asked:
             return await self._take_reply(unit, request, state, questions, text, now=now)
-        await self._add(unit, request, text, now=now)
-        return self._passed(state, request, Reply(self._masked(text)))
+        kept = mask_numbers(text)
+        await self._add(unit, request, kept, now=now)
+        return self._passed(state, request, Reply(self._masked(text, kept)))
 
     async def _take_reply(
         self,
@@ -89,9 +90,9 @@ class Handoff:
         asked, *rest = request.asked
         is_skipped = questions.intake.is_skip(text)
         found = request if is_skipped else _filled(request, questions.intake.read_reply(asked, text))
-        entry = Entry(request.number, now, Action.REPLY.value, None, f"{asked}\n{mask_numbers(text)}")
-        await unit.add_entry(entry)
-        masked = () if is_skipped else self._masked(text)
+        kept = mask_numbers(text)
+        await unit.add_entry(Entry(request.number, now, Action.REPLY.value, None, f"{asked}\n{kept}"))
+        masked = self._masked(text, kept)
         if rest:
             after = replace(found, asked=tuple(rest), version=found.version + 1, changed_at=now)
             await self._save(unit, after, now=now)
@@ -275,14 +276,15 @@ class Handoff:
             words = self._told(said, "aanvraag_wat_toevoegen", nummer=request.number)
             button = nothing_button(request.number, self.voice.phrases().say("knop_toch_niet"))
             return _asking(words, Awaits(Asked.WHAT, request.number), (), buttons=(button,))
-        await self._add(unit, request, wish.text, now=now)
+        kept = mask_numbers(wish.text)
+        await self._add(unit, request, kept, now=now)
         words = self._told(said, "aanvraag_aangevuld", nummer=request.number)
-        masked = self._masked(wish.text)
+        masked = self._masked(wish.text, kept)
         return replace(_with_words(words, *words.turn.reply.paragraphs, *masked), about=request.number)
 
-    def _masked(self, text: str) -> tuple[str, ...]:
-        """Says so when a number was left out."""
-        return self._say("intake_gemaskeerd") if mask_numbers(text) != text else ()
+    def _masked(self, text: str, kept: str) -> tuple[str, ...]:
+        """Says so when a number was left out of what is kept."""
+        return self._say("intake_gemaskeerd") if kept != text else ()
 
     async def _reopen(self, unit: Unit, said: Said, _: Wish, request: Request, *, now: datetime) -> Said:
         owner = None if request.owner is None else await unit.staff(request.owner)
@@ -310,15 +312,15 @@ class Handoff:
         WishKind.SCORE: _score,
     }
 
-    async def _add(self, unit: Unit, request: Request, text: str, *, now: datetime) -> None:
-        """What the asker wrote, on the request; what staff waited for brings it back to its owner."""
+    async def _add(self, unit: Unit, request: Request, kept: str, *, now: datetime) -> None:
+        """What the asker wrote, without personal numbers, on the request; what staff waited for brings it back to its owner."""
         if request.state is State.WAITING:
-            after = act(Action.REPLY, request, None, Values(text), now=now)
+            after = act(Action.REPLY, request, None, Values(kept), now=now)
         else:
             after = replace(request, version=request.version + 1, changed_at=now, snoozed_until=None)
         await self._save(unit, after, now=now)
         action = Action.REPLY.value if request.state is State.WAITING else WROTE
-        await unit.add_entry(Entry(request.number, now, action, None, mask_numbers(text)))
+        await unit.add_entry(Entry(request.number, now, action, None, kept))
         await self.announcer.tell(unit, after, REPLY, now=now)
 
     async def _save(self, unit: Unit, request: Request, *, now: datetime) -> None:

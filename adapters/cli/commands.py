@@ -62,14 +62,19 @@ def chat(options: argparse.Namespace) -> int:
     talk = _talk(settings)
     store = wiring.open_store(settings)
     try:
+        key = _conversation_here(settings, is_new=options.new)
         with open(os.devnull, "w", encoding="utf-8") as nowhere:
             parts = wiring.make_parts(settings, talk, store, make_log(nowhere))
-            key = terminal.read_key(settings.data / "terminal", is_new=options.new)
             return terminal.chat(parts.assistant, store, key=key)
-    except OSError as error:
-        raise WrongUse(f"{settings.data} cannot be used ({error.strerror}): check the folder") from None
     finally:
         store.close()
+
+
+def _conversation_here(settings: Settings, *, is_new: bool) -> str:
+    try:
+        return terminal.read_key(settings.data / "terminal", is_new=is_new)
+    except OSError as error:
+        raise WrongUse(f"{settings.data} cannot be used ({error.strerror}): check the folder") from None
 
 
 def ask(options: argparse.Namespace) -> int:

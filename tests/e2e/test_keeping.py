@@ -250,7 +250,8 @@ async def test_a_full_disk_is_told_and_leaves_no_half_backup(at_sqlite: Desk) ->
     open_elsewhere = open_store(at_sqlite.where)  # so that SQLite has no file of its own to make
     limited = ["prlimit", "--fsize=2000", sys.executable, "-m", "adapters.cli.app", "backup", "b"]
     if not shutil.which("prlimit"):
-        pytest.skip("needs prlimit of util-linux")
+        message = "needs prlimit of util-linux"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
 
     done = subprocess.run(  # noqa: ASYNC221 - nothing else runs here
         limited,

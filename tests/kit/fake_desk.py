@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.bucket import Bucket, take
-from bot.desk import Colleague, Glance, Missing, Opened, Unknown, mark_of
+from bot.desk import Changed, Colleague, Glance, Missing, Opened, Unknown, is_overtaken, mark_of
 from bot.ports import Message, NotKept
 from bot.request import NO_VALUES, Action, Request, Role, Staff, State, Values, act, allowed, check, freed
 from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Taken, Wanted
@@ -193,13 +193,22 @@ class FakeDesk:
         return request
 
     async def act(
-        self, staff_id: int, number: str, action: Action, values: Values = NO_VALUES, *, key: str
+        self,
+        staff_id: int,
+        number: str,
+        action: Action,
+        values: Values = NO_VALUES,
+        *,
+        key: str,
+        seen: int | None = None,
     ) -> Request:
         staff, request = self._find(staff_id, number)
         if (staff_id, key) in self._keys:
             return request
         now = self._clock.now()
         check(action, request, staff, now=now)
+        if seen is not None and is_overtaken(request, action, values, seen=seen):
+            raise Changed(number)
         self._check_values(action, values, request)
         if self.full:
             self.full -= 1

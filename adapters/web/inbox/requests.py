@@ -25,9 +25,9 @@ from adapters.web.inbox.incoming import (
 from adapters.web.inbox.listing import Listing
 from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, text_of
 from adapters.web.inbox.site import Balie
-from bot.desk import Glance, Missing, Opened, Unknown, mark_of
+from bot.desk import Changed, Glance, Missing, Opened, Unknown, mark_of
 from bot.number import read_number as number_in
-from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role, State, Values
+from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role, State
 from bot.staffing import Counts
 
 AT_ONCE = 8
@@ -42,7 +42,6 @@ _FIELDS = {
 }
 _PRESSES = frozenset((Action.TAKE, Action.GIVE_BACK, Action.REOPEN))  # buttons without fields
 # What would undo what a colleague did since the page was drawn; a note or an answer undoes nothing.
-_OF_WHAT_WAS_SEEN = frozenset((Action.LABEL, Action.URGENCY, Action.CLOSE, Action.HAND_ON, Action.REFER))
 _GONE = Problem(
     "Deze aanvraag is er niet meer",
     "Ze is gewist, of ze is nu van een ander team. Wat je wilde doen, is niet gebeurd.",
@@ -121,28 +120,18 @@ class Requests:
     async def _do(self, call: Call, number: str, action: Action, typed: Typed) -> web.Response:
         try:
             values = read_values(action, call.form, self._balie.clock.now())
-            if await self._is_changed(call, number, action, values):
-                return await self._draw_request(
-                    call, typed=replace(typed, sentence=words.CHANGED), status=409
-                )
-            key = name_deed(call.form, values)
-            after = await self._balie.desk.act(call.staff.id, number, action, values, key=key)
+            key, seen = name_deed(call.form, values), int(call.form.one("versie"))  # signed by us
+            after = await self._balie.desk.act(call.staff.id, number, action, values, key=key, seen=seen)
         except Missing as missing:
             sentence = words.MISSING.get(missing.what, words.MISSING["text"])
             wrong = _FIELDS.get(missing.what, "text")
             typed = replace(typed, sentence=sentence, wrong=wrong)
             return await self._draw_request(call, typed=typed, status=422)
+        except Changed:
+            return await self._draw_request(call, typed=replace(typed, sentence=words.CHANGED), status=409)
         except Refused as refused:
             return await self._draw_refused(call, typed, refused)
         return web.Response(status=303, headers={"Location": _after(call, after, action)})
-
-    async def _is_changed(self, call: Call, number: str, action: Action, values: Values) -> bool:
-        """Whether the form was filled in on a request that is another by now; the same form again is none."""
-        if action not in _OF_WHAT_WAS_SEEN:
-            return False
-        opened = await self._balie.desk.open(call.staff.id, number)
-        is_old = call.form.one("versie") != str(opened.request.version)
-        return is_old and action in opened.allowed and not _is_so(opened.request, action, values)
 
     async def _draw_list(self, call: Call, filters: Filters) -> web.Response:
         glance = await self._balie.desk.glance(call.staff.id)
@@ -278,16 +267,6 @@ def _say_done(call: Call, opened: Opened) -> str:
     if done is None or last is None or (last.action, last.by) != (done.value, call.staff.id):
         return ""
     return words.DONE.get(done, "")
-
-
-def _is_so(request: Request, action: Action, values: Values) -> bool:
-    """Whether the request is already as the form wants it."""
-    if action is Action.LABEL:
-        return request.labels == values.labels
-    if action is Action.URGENCY:
-        return request.urgency is values.urgency
-    has_gone = (request.team, request.owner) == (values.team or request.team, values.owner)
-    return action is Action.HAND_ON and has_gone
 
 
 def _after(call: Call, request: Request, action: Action) -> str:

@@ -19,11 +19,17 @@ class Desk(Protocol):
     """What staff do with requests (`bot.desk.Desk`). What belongs to another team is Unknown."""
 
     async def act(
-        self, staff_id: int, number: str, action: Action, values: Values = NO_VALUES, *, key: str
+        self,
+        staff_id: int,
+        number: str,
+        action: Action,
+        values: Values = NO_VALUES,
+        *,
+        key: str,
+        seen: int | None = None,
     ) -> Request:
-        """The request after the action; `key` names the form, and the same one again changes nothing.
-
-        Raises Refused, Unknown, Missing and NotKept.
+        """The request after the action; `key` names the form, and the same one again changes nothing;
+        `seen` is the version it was filled in on. Raises Refused, Unknown, Missing, Changed and NotKept.
         """
 
     async def open(self, staff_id: int, number: str) -> Opened:

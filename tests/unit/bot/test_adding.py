@@ -1,22 +1,11 @@
 """A second question on the same subject, and what is added to an open request."""
 
-from typing import Any
-
 import pytest
 
-from adapters.store.store import SqlStore
-from bot.talk import Talk
 from bot.wishes import content_of
-from tests.kit.both_sides import TEAMS, BothSides
+from tests.kit.both_sides import BothSides
 
 SAME = "Mogen we daar ook koken voor de buurt?"
-
-
-@pytest.fixture
-def office(talk: Talk, clock: Any) -> Any:
-    store = SqlStore.sqlite(None)
-    yield BothSides(talk, store, clock, teams=TEAMS)
-    store.close()
 
 
 async def last_entry(office: BothSides, number: str) -> str:

@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from adapters.store.store import SqlStore
 from bot.incoming import Incoming
 from bot.request import Action
-from bot.talk import Talk
-from tests.kit.both_sides import TEAMS, BothSides
+from tests.kit.both_sides import BothSides
 
 WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in map(chr, range(0x21, 0x7F))}
 DISGUISES = {
@@ -20,14 +18,7 @@ DISGUISES = {
     "taken apart": lambda text: unicodedata.normalize("NFD", text),
 }
 CYRILLIC = str.maketrans("aeopcxyAEOPCX", "аеорсхуАЕОРСХ")
-MILLISECONDS = 250  # 50 are asked; the slowest machine with others at work on it has five times that
-
-
-@pytest.fixture
-def office(talk: Talk, clock: Any) -> Any:
-    store = SqlStore.sqlite(None)
-    yield BothSides(talk, store, clock, teams=TEAMS)
-    store.close()
+MILLISECONDS = 150  # 50 are asked; a slow machine with others at work on it takes twice or thrice that
 
 
 @pytest.mark.parametrize("disguise", DISGUISES.values(), ids=DISGUISES)

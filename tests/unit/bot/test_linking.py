@@ -1,27 +1,17 @@
 """A code that a member of staff types to the assistant links that account, once."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from adapters.store.store import SqlStore
 from bot.accounts import LINK
 from bot.incoming import Incoming
 from bot.login import hash_token
 from bot.reply import as_text
-from bot.talk import Talk
-from tests.kit.both_sides import TEAMS, BothSides
+from tests.kit.both_sides import BothSides
 from tests.kit.units import kept
 
 CODE = "ABCD-EFGH-JK23"
-
-
-@pytest.fixture
-def office(talk: Talk, clock: Any) -> Any:
-    store = SqlStore.sqlite(None)
-    yield BothSides(talk, store, clock, teams=TEAMS)
-    store.close()
 
 
 async def give_code(office: BothSides, owner: int) -> None:

@@ -5,18 +5,9 @@ from typing import Any
 
 import pytest
 
-from adapters.store.store import SqlStore
 from bot.request import Action, Outcome, Request, Role, Staff, State
-from bot.talk import Talk
-from tests.kit.both_sides import TEAMS, BothSides
+from tests.kit.both_sides import BothSides
 from tests.kit.units import kept
-
-
-@pytest.fixture
-def office(talk: Talk, clock: Any) -> Any:
-    store = SqlStore.sqlite(None)
-    yield BothSides(talk, store, clock, teams=TEAMS)
-    store.close()
 
 
 async def with_an(office: BothSides, action: Action = Action.ANSWER, **values: Any) -> tuple[Request, Staff]:
