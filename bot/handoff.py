@@ -313,7 +313,7 @@ class Handoff:
     }
 
     async def _add(self, unit: Unit, request: Request, kept: str, *, now: datetime) -> None:
-        """What the asker wrote, without personal numbers, on the request; what staff waited for brings it back to its owner."""
+        """What the asker wrote, as it is kept, on the request; what staff waited for brings it back."""
         if request.state is State.WAITING:
             after = act(Action.REPLY, request, None, Values(kept), now=now)
         else:

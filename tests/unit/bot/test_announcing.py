@@ -102,3 +102,16 @@ async def test_no_word_of_the_request_is_in_a_mail(office: BothSides) -> None:
 
     assert "buurtkeuken" not in str(content)
     assert "/balie/aanvraag/" in str(content)
+
+
+async def test_each_of_two_who_leave_on_one_day_is_told(office: BothSides) -> None:
+    for login in ("an", "bo"):
+        office.clock.moment += timedelta(minutes=1)
+        one = await office.hire(login)
+        await office.act(one, await office.send_request(), Action.TAKE)
+        async with kept(office.store) as unit:
+            await office.desk.free_requests_of(unit, one)
+
+    told = [subject for _, subject in await office.mails()]
+
+    assert told.count("Aanvragen die weer op je team wachten: 1") == 2

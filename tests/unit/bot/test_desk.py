@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.store.store import SqlStore
-from bot.desk import Missing, Unknown
+from bot.desk import Changed, Missing, Unknown
 from bot.request import Action, Outcome, Refusal, Refused, State, Values
 from bot.staffing import Wanted
 from bot.talk import Talk
@@ -271,3 +271,21 @@ async def test_the_assistant_comes_back_on_the_askers_word(office: BothSides) ->
 
     assert "Ik ben er weer" in back
     assert "crowdfunding" in answer.lower()
+
+
+async def test_an_action_on_what_was_seen_is_refused_when_the_request_is_another_by_now(
+    office: BothSides,
+) -> None:
+    request, an = await office.send_request(), await office.hire("an")
+    taken = await office.act(an, request, Action.TAKE)
+    await office.type(f"Toevoegen aan {request.number}: het dak lekt nu ook")
+
+    with pytest.raises(Changed):
+        await office.desk.act(
+            an.id, request.number, Action.CLOSE, Values(outcome=Outcome.HELPED), key="x", seen=taken.version
+        )
+    noted = await office.desk.act(
+        an.id, request.number, Action.NOTE, Values("Gebeld"), key="y", seen=taken.version
+    )
+
+    assert noted.state is State.TAKEN
