@@ -7,22 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.announcing import FREED, GIVEN_BACK, HANDED_ON, NEW, REOPENED, Announcer
 from bot.ports import Clock, Message, Store, Unit
-from bot.request import (
-    NO_VALUES,
-    OPEN,
-    Action,
-    Request,
-    Role,
-    Staff,
-    State,
-    Values,
-    act,
-    allowed,
-    check,
-    freed,
-    has_owner_here,
-    kept_until,
-)
+from bot.request import NO_VALUES, OPEN, Action, Request, Role, Staff, State, Values, freed, kept_until
+from bot.request_rules import act, allowed, check, has_owner_here
 from bot.resume import Reminder
 from bot.staffing import AuditRow, Counts, Entry, Page, Wanted
 from bot.teams import Teams

@@ -14,20 +14,8 @@ from bot.moment import HUMAN, TALKS
 from bot.number import new_number
 from bot.ports import Unit
 from bot.reply import INSTEAD, Button, Decision, Outcome, Reply, Turn
-from bot.request import (
-    OPEN_FOR,
-    Action,
-    Refusal,
-    Refused,
-    Request,
-    Staff,
-    State,
-    Values,
-    act,
-    has_owner_here,
-    kept_until,
-    with_fact,
-)
+from bot.request import OPEN_FOR, Action, Request, Staff, State, Values, kept_until, with_fact
+from bot.request_rules import Refusal, Refused, act, has_owner_here
 from bot.request_talk import FACT, nothing_button, wish_button
 from bot.said import Said, Wish, WishKind
 from bot.sensitive import mask_numbers

@@ -9,7 +9,8 @@ from bot.desk import Desk, Unknown
 from bot.personnel import Personnel
 from bot.phrases import PhraseBook
 from bot.ports import NotKept
-from bot.request import Action, Refused, Request, Role, Staff, State
+from bot.request import Action, Request, Role, Staff, State
+from bot.request_rules import Refused
 from bot.teams import Teams
 from bot.voice import Voice
 from tests.kit.units import kept

@@ -9,7 +9,8 @@ import pytest
 
 from adapters.store.store import SqlStore
 from bot.conversation import Conversation
-from bot.request import Action, Fact, Outcome, Refused, Request, Staff, State, Urgency, act
+from bot.request import Action, Fact, Outcome, Request, Staff, State, Urgency
+from bot.request_rules import Refused, act
 from bot.staffing import Counts, Entry, Wanted
 from tests.kit.units import kept
 

@@ -9,7 +9,8 @@ import pytest_asyncio
 from yarl import URL
 
 from adapters.web.inbox.app import PREFIX
-from bot.request import STAFF_ACTIONS, State, allowed
+from bot.request import State
+from bot.request_rules import STAFF_ACTIONS, allowed
 from tests.e2e.inbox_fakes import PEOPLE, Browserless, Inbox, run_inbox
 from tests.kit.fake_desk import make_request
 

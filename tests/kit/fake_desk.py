@@ -9,7 +9,8 @@ from typing import Any
 from bot.bucket import Bucket, take
 from bot.desk import Changed, Colleague, Glance, Missing, Opened, Unknown, is_overtaken, mark_of
 from bot.ports import Message, NotKept
-from bot.request import NO_VALUES, Action, Request, Role, Staff, State, Values, act, allowed, check, freed
+from bot.request import NO_VALUES, Action, Request, Role, Staff, State, Values, freed
+from bot.request_rules import act, allowed, check
 from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Taken, Wanted
 from bot.teams import Canned, Team, Teams
 

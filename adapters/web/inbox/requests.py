@@ -27,7 +27,8 @@ from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, te
 from adapters.web.inbox.site import Balie
 from bot.desk import Changed, Glance, Missing, Opened, Unknown, mark_of
 from bot.number import read_number as number_in
-from bot.request import STAFF_ACTIONS, Action, Refused, Request, Role, State
+from bot.request import Action, Request, Role, State
+from bot.request_rules import STAFF_ACTIONS, Refused
 from bot.staffing import Counts
 
 AT_ONCE = 8

@@ -2,7 +2,8 @@
 
 from bot.announcing import FREED
 from bot.handoff import SENT, WROTE
-from bot.request import Action, Outcome, Refusal, Refused, Role, State, Urgency
+from bot.request import Action, Outcome, Role, State, Urgency
+from bot.request_rules import Refusal, Refused
 
 STATES = {
     State.NEW: "Nieuw",

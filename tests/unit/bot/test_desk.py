@@ -7,7 +7,8 @@ import pytest
 
 from adapters.store.store import SqlStore
 from bot.desk import Changed, Missing, Unknown
-from bot.request import Action, Outcome, Refusal, Refused, State, Values
+from bot.request import Action, Outcome, State, Values
+from bot.request_rules import Refusal, Refused
 from bot.staffing import Wanted
 from bot.talk import Talk
 from bot.teams import Teams

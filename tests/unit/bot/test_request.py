@@ -5,23 +5,8 @@ from itertools import product
 
 import pytest
 
-from bot.request import (
-    RULES,
-    STAFF_ACTIONS,
-    Action,
-    Outcome,
-    Refusal,
-    Refused,
-    Request,
-    Role,
-    Staff,
-    State,
-    Values,
-    act,
-    allowed,
-    check,
-    freed,
-)
+from bot.request import Action, Outcome, Request, Role, Staff, State, Values, freed
+from bot.request_rules import RULES, STAFF_ACTIONS, Refusal, Refused, act, allowed, check
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 N, T, W, C = State.NEW, State.TAKEN, State.WAITING, State.CLOSED

@@ -3,7 +3,8 @@
 import pytest
 
 from adapters.web.inbox import words
-from bot.request import RULES, STAFF_ACTIONS, Action, Outcome, Refusal, Refused, Role, State, Urgency
+from bot.request import Action, Outcome, Role, State, Urgency
+from bot.request_rules import RULES, STAFF_ACTIONS, Refusal, Refused
 
 
 def test_everything_has_a_word() -> None:
