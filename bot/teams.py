@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.hours import Hours
+from bot.promise import PromiseRule
 from bot.request import Staff
 
 
@@ -20,7 +22,7 @@ class Team:
     """A team; its sets say which requests are for it. `email` is where it is told, without content.
 
     `stand_in` takes over while it `is_away`. `takes_turns`: a new request goes at once to the member
-    with the fewest open ones.
+    with the fewest open ones. Without `hours` nothing is promised.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Team:
     stand_in: str | None = None
     is_away: bool = False
     takes_turns: bool = False
+    hours: Hours | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Destination:
 
 
 DEFAULT = Team("algemeen", "Algemeen team")
+DEFAULT_PROMISE = PromiseRule()
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Teams:
     teams: tuple[Team, ...] = (DEFAULT,)
     canned: tuple[Canned, ...] = ()
     stale_after: timedelta = timedelta(days=3)
+    promise: PromiseRule = DEFAULT_PROMISE
 
     def __post_init__(self) -> None:
         names = [team.id for team in self.teams]
