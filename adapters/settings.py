@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.inbox_settings import InboxPart, LoginPart, Mail, MailPart, Part, blank_to_list
+from adapters.retention_settings import KeepPart
 from bot.organisation import Organisation
 from bot.reply import Line
 from bot.signing import SHORTEST_SECRET
@@ -97,14 +98,6 @@ class WebPart(Part):
         tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...],
         BeforeValidator(blank_to_list),
     ] = Field((ip_network("127.0.0.1"), ip_network("::1")), alias="beheer_adressen")
-
-
-class KeepPart(Part):
-    """Section `bewaren`, in days."""
-
-    conversation_days: int = Field(30, alias="gesprek_dagen", ge=1, le=3650)
-    misses_days: int = Field(180, alias="gemist_dagen", ge=1, le=3650)
-    request_days: int = Field(90, alias="aanvraag_dagen", ge=1, le=3650)
 
 
 class FileSettings(Part):

@@ -19,7 +19,7 @@ from adapters.web.inbox.site import Balie, OidcSettings
 from adapters.web.site import Readiness, Site, Words
 from bot.accounts import Accounts
 from bot.announcing import MAIL, Announcer
-from bot.assistant import Assistant, Keep
+from bot.assistant import Assistant
 from bot.desk import Desk
 from bot.handoff import Handoff
 from bot.outbox import Channel, Outbox
@@ -81,7 +81,7 @@ def make_talk(settings: Settings, *, today: date | None = None, progress: Progre
     """
     knowledge = load(settings.knowledge, today=today or _today())
     engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache, progress=progress)
-    return Talk(knowledge, engine, settings.organisation, request_days=settings.keep.request_days)
+    return Talk(knowledge, engine, settings.organisation, terms=settings.keep.to_terms())
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -165,7 +165,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         lambda: assistant.talk.phrase_book({}),
         settings.inbox.to_teams(),
         pushed=_chats(shared.channels),
-        keep_days=settings.keep.request_days,
+        terms=settings.keep.to_terms(),
         reminder=_reminder(settings, lambda: assistant.talk.phrase_book({})),
         ask=lambda text, number: assistant.talk.intake.ask_for_staff(
             assistant.talk.phrase_book({}), text, number
@@ -176,7 +176,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         talk,
         store,
         shared.clock,
-        Keep(settings.keep.conversation_days, settings.keep.misses_days, settings.keep.request_days),
+        settings.keep.to_terms(),
         pushed=_chats(shared.channels),
         on_owed=shared.outbox.wake,
         handoff=make_handoff(settings, talk, voice, announcer),
@@ -187,7 +187,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         voice.teams,
         voice,
         announcer,
-        keep_days=settings.keep.request_days,
+        terms=settings.keep.to_terms(),
         on_owed=shared.outbox.wake,
     )
     watched = WatchedAssistant(assistant, shared.watch)
@@ -214,7 +214,7 @@ def make_handoff(settings: Settings, talk: Talk, voice: Voice, announcer: Announ
         announcer=announcer,
         random=secrets.SystemRandom(),
         province_of=provinces.get,
-        keep_days=settings.keep.request_days,
+        terms=settings.keep.to_terms(),
     )
 
 
@@ -246,9 +246,7 @@ def make_site(parts: Parts) -> Site:
         organisation=organisation.name,
         website=organisation.website,
         words=words,
-        retention_days=settings.keep.conversation_days,
-        misses_days=settings.keep.misses_days,
-        request_days=settings.keep.request_days,
+        terms=settings.keep.to_terms(),
         address=settings.public_url,
         contact=organisation.given_contact(),
         socials=organisation.socials,
@@ -331,14 +329,14 @@ def open_staff_office(settings: Settings) -> StaffOffice:
     def phrases() -> PhraseBook:
         return PhraseBook(load(settings.knowledge, today=_today()).phrases, {})
 
-    silent = Voice(phrases, teams, pushed=(), keep_days=settings.keep.request_days)
+    silent = Voice(phrases, teams, pushed=(), terms=settings.keep.to_terms())
     desk = Desk(
         store,
         clock,
         teams,
         silent,
         make_announcer(settings, teams, phrases),
-        keep_days=settings.keep.request_days,
+        terms=settings.keep.to_terms(),
     )
     personnel = Personnel(store, clock, free=desk.free_requests_of)
     return StaffOffice(store, teams, make_accounts(store, settings, desk), personnel)
@@ -373,7 +371,7 @@ def make_lean_talk(settings: Settings) -> Talk:
         command = [sys.executable, "-m", "adapters.cli.app", "compile"]
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache)
-    return Talk(knowledge, engine, settings.organisation, request_days=settings.keep.request_days)
+    return Talk(knowledge, engine, settings.organisation, terms=settings.keep.to_terms())
 
 
 def _today() -> date:

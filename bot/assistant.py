@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.bucket import take
@@ -13,6 +13,7 @@ from bot.linking import Linking
 from bot.masking import mask
 from bot.ports import Clock, Notice, Store, Unit
 from bot.reply import MORE, Aside, Button, Decision, Line, Outcome, Reply, Section, Turn
+from bot.retention import DEFAULT, Terms
 from bot.said import Said
 from bot.sensitive import mask_numbers
 from bot.talk import Talk
@@ -25,15 +26,6 @@ SAME_MEANING = timedelta(minutes=10)
 KEEP_RECEIVED = timedelta(days=7)
 MOST_A_MINUTE = 30
 RECOVERED = 10  # from so many left on, who went too fast may be told so again
-
-
-@dataclass(frozen=True)
-class Keep:
-    """How many days things are kept after the last message."""
-
-    conversation_days: int
-    misses_days: int
-    request_days: int = 90
 
 
 class Assistant:
@@ -49,7 +41,7 @@ class Assistant:
         talk: Talk,
         store: Store,
         clock: Clock,
-        keep: Keep,
+        terms: Terms = DEFAULT,
         *,
         pushed: Collection[str] = (),
         on_owed: Callable[[], None] = lambda: None,
@@ -60,15 +52,15 @@ class Assistant:
         self._handoff = handoff
         self._store = store
         self._clock = clock
-        self._keep_for = keep
+        self._terms = terms
         self._pushed = frozenset(pushed)
         self._on_owed = on_owed
 
     @property
     def _keep_received(self) -> timedelta:
         """As long as a conversation may be kept: its events must be known again while it is there."""
-        keep = self._keep_for
-        return max(KEEP_RECEIVED, timedelta(days=max(keep.conversation_days, keep.request_days)))
+        terms = self._terms
+        return max(KEEP_RECEIVED, timedelta(days=max(terms.conversation.days, terms.longest_request_days)))
 
     @property
     def talk(self) -> Talk:
@@ -181,9 +173,7 @@ class Assistant:
         return replace(said, turn=turn, conversation=replace(said.conversation, is_slowed=True))
 
     async def _keep(self, unit: Unit, incoming: Incoming, said: Said) -> None:
-        keep = self._keep_for
-        days = max(keep.conversation_days, keep.request_days if said.conversation.requests else 0)
-        until = self._clock.now() + timedelta(days=days)
+        until = self._clock.now() + timedelta(days=self._terms.conversation.days)
         await unit.keep_conversation(incoming.channel, incoming.conversation, said.conversation, until=until)
         kept = replace(incoming, text=CODE_SHOWN) if said.is_secret else incoming
         await self._keep_lines(unit, kept, said.turn.reply, about=said.about)
@@ -221,7 +211,7 @@ class Assistant:
                 if said.miss.text
                 else replace(said.miss, text=await self._rated_question(unit, incoming))
             )
-            await unit.add_miss(miss, until=now + timedelta(days=self._keep_for.misses_days))
+            await unit.add_miss(miss, until=now + timedelta(days=self._terms.miss.days))
         if said.rating:
             topic, helpful = said.rating
             await unit.add_feedback(topic, helpful=helpful, at=now)

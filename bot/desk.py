@@ -10,6 +10,7 @@ from bot.ports import Clock, Message, Store, Unit
 from bot.request import NO_VALUES, OPEN, Action, Request, Role, Staff, State, Values, freed, kept_until
 from bot.request_rules import act, allowed, check, has_owner_here
 from bot.resume import Reminder
+from bot.retention import DEFAULT, Terms
 from bot.staffing import AuditRow, Counts, Entry, Page, Wanted
 from bot.teams import Teams
 from bot.voice import Deed, Voice
@@ -103,7 +104,7 @@ class Colleague:
 class Desk:
     """The actions of staff on requests. Everything raises NotKept; what belongs to another team is Unknown.
 
-    `on_owed` is called when something was added to the outbox; `keep_days` counts from the end of a request.
+    `on_owed` is called when something was added to the outbox; `terms` say how long a request is kept.
     """
 
     def __init__(
@@ -114,7 +115,7 @@ class Desk:
         voice: Voice,
         announcer: Announcer,
         *,
-        keep_days: int = 90,
+        terms: Terms = DEFAULT,
         on_owed: Callable[[], None] = lambda: None,
     ) -> None:
         self.teams = teams
@@ -122,7 +123,7 @@ class Desk:
         self._clock = clock
         self._voice = voice
         self._announcer = announcer
-        self._keep_days = keep_days
+        self._terms = terms
         self._on_owed = on_owed
 
     @property
@@ -271,7 +272,7 @@ class Desk:
 
     async def _free(self, unit: Unit, request: Request, staff: Staff, *, now: datetime) -> None:
         after = freed(request, now=now)
-        if not await unit.save_request(after, until=kept_until(after, now=now, keep_days=self._keep_days)):
+        if not await unit.save_request(after, until=kept_until(after, now=now, terms=self._terms)):
             raise AssertionError("a locked request was changed by somebody else")
         await unit.add_entry(Entry(after.number, now, FREED, staff.id))
         await self._voice.leave(unit, after, staff, now=now)
@@ -341,7 +342,7 @@ class Desk:
     async def _keep(
         self, unit: Unit, staff: Staff, after: Request, action: Action, values: Values, *, now: datetime
     ) -> None:
-        if not await unit.save_request(after, until=kept_until(after, now=now, keep_days=self._keep_days)):
+        if not await unit.save_request(after, until=kept_until(after, now=now, terms=self._terms)):
             raise AssertionError("a locked request was changed by somebody else")
         await unit.add_entry(Entry(after.number, now, action.value, staff.id, self._told(action, values)))
         await unit.add_audit(AuditRow(now, staff.id, "gewijzigd", after.number))

@@ -17,6 +17,7 @@ from bot.reply import INSTEAD, Button, Decision, Outcome, Reply, Turn
 from bot.request import OPEN_FOR, Action, Request, Staff, State, Values, kept_until, with_fact
 from bot.request_rules import Refusal, Refused, act, has_owner_here
 from bot.request_talk import FACT, nothing_button, wish_button
+from bot.retention import DEFAULT, Terms
 from bot.said import Said, Wish, WishKind
 from bot.sensitive import mask_numbers
 from bot.staffing import Entry
@@ -36,7 +37,7 @@ class Handoff:
     announcer: Announcer
     random: Random
     province_of: Callable[[str], str | None]
-    keep_days: int = 90
+    terms: Terms = DEFAULT
 
     async def settle(self, unit: Unit, incoming: Incoming, said: Said, *, now: datetime) -> Said:
         """What was said, once a request was made of its draft, or its wish was carried out."""
@@ -312,7 +313,7 @@ class Handoff:
         await self.announcer.tell(unit, after, REPLY, now=now)
 
     async def _save(self, unit: Unit, request: Request, *, now: datetime) -> None:
-        if not await unit.save_request(request, until=kept_until(request, now=now, keep_days=self.keep_days)):
+        if not await unit.save_request(request, until=kept_until(request, now=now, terms=self.terms)):
             raise AssertionError("a locked request was changed by somebody else")
 
     def _say(self, name: str, **values: str) -> tuple[str, ...]:

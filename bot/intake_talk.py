@@ -12,6 +12,7 @@ from bot.phrases import PhraseBook
 from bot.picking import pick
 from bot.reply import Button, Reply, Turn
 from bot.request_talk import FACT, RequestTalk, request_outcome, wished
+from bot.retention import Terms
 from bot.said import Said, Wish, WishKind
 from bot.wishes import Wishes
 from intents.engine import IntentEngine
@@ -36,9 +37,9 @@ class IntakeTalk:
     Keeps nothing itself.
     """
 
-    def __init__(self, knowledge: Knowledge, engine: IntentEngine, *, request_days: int) -> None:
+    def __init__(self, knowledge: Knowledge, engine: IntentEngine, *, terms: Terms) -> None:
         self._engine = engine
-        self._days = request_days
+        self._terms = terms
         self._wishes = Wishes(knowledge.intake, engine.standard_words)
         self._titles: Mapping[str, Mapping[str, str]] = {
             kind: {value.name: value.title for value in knowledge.entities[kind].values}
@@ -159,7 +160,7 @@ class IntakeTalk:
         return Said(moment.state, Turn(reply, request_outcome()))
 
     def _said(self, moment: Moment, step: Step) -> Said:
-        values = {"vraag": "", "dagen": str(self._days)}
+        values = {"vraag": "", "dagen": str(self._terms.of_request(moment.state.topic).days)}
         if step.state is not None:
             values["vraag"] = step.state.answers.get(self._intake.first, "")[:SUBJECT_CHARACTERS]
         words = tuple(moment.book.say(f"intake_{word.value}", **values) for word in step.words)
@@ -185,7 +186,7 @@ class IntakeTalk:
     def _draw_review(self, book: PhraseBook, state: IntakeState, words: tuple[str, ...]) -> Reply:
         facts = self._intake.lines(state)
         lines = tuple(f"{number}. {one.label}: {one.value}" for number, one in enumerate(facts, start=1))
-        privacy = book.say("intake_privacy", dagen=str(self._days))
+        privacy = book.say("intake_privacy", dagen=str(self._terms.of_request(state.topic).days))
         send = tuple(_button(_REVIEW, value, book.say(f"knop_{name}")) for value, name in _SEND.items())
         strike = tuple(
             _button(_REVIEW, f"schrap {one.label}", book.say("knop_laat_weg", regel=one.label))

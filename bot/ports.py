@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.appointment import Appointment
 from bot.conversation import Conversation
 from bot.incoming import Change
 from bot.request import Request, Staff
@@ -207,9 +208,16 @@ class Unit(Protocol):
         """The requests that are wanted."""
 
     async def count_requests(
-        self, *, teams: Sequence[str] | None, staff: int, stale_before: datetime, now: datetime
+        self,
+        *,
+        teams: Sequence[str] | None,
+        staff: int,
+        stale_before: datetime,
+        now: datetime,
+        due_before: datetime | None = None,
     ) -> Counts:
-        """How many are open, in these teams (None: all) and of this member of staff."""
+        """How many are open, in these teams (None: all) and of this member of staff; `due` counts what was
+        promised before `due_before`."""
 
     async def open_load(self, team: str) -> Mapping[int, int]:
         """How many open requests each member of a team has."""
@@ -228,6 +236,24 @@ class Unit(Protocol):
 
     async def lookers(self, number: str, *, now: datetime) -> Mapping[int, datetime]:
         """Who has it open, and until when that counts."""
+
+    async def keep_appointment(self, appointment: Appointment) -> None:
+        """Keeps a new or changed appointment."""
+
+    async def appointment_of(self, number: str) -> Appointment | None:
+        """The appointment of a request that changed last."""
+
+    async def appointment(self, uid: str) -> Appointment | None:
+        """The appointment with this name."""
+
+    async def planned_of(self, staff: int, *, after: datetime) -> Sequence[Appointment]:
+        """The planned appointments of a member of staff that end after a moment, in order."""
+
+    async def to_remind(self, now: datetime, *, most: int = 100) -> Sequence[Appointment]:
+        """Appointments whose reminder is due, the earliest first."""
+
+    async def to_nudge(self, now: datetime, *, most: int = 100) -> Sequence[str]:
+        """Numbers of requests of which something is due about their promise, the earliest first."""
 
     async def add_audit(self, row: AuditRow) -> None:
         """Keeps who did what."""

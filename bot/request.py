@@ -4,6 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.appointment import Standing
+from bot.promise import Nudge
+from bot.retention import Terms
+
 OPEN_FOR = timedelta(days=3650)  # an open request has no end date
 
 
@@ -59,10 +63,14 @@ class Action(StrEnum):
     LABEL = "label"
     URGENCY = "urgentie"
     SNOOZE = "sluimeren"
+    PLAN = "plannen"  # offer moments for a talk, or other ones
+    CALL_OFF = "afzeggen"
     CLOSE = "sluiten"
     REOPEN = "heropenen"
     REPLY = "antwoord van de vrager"
     WITHDRAW = "intrekken"
+    HOLD = "bewaren"  # keep it past its end date
+    RELEASE = "vrijgeven"
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,14 @@ class Request:
     snoozed_until: datetime | None = None
     answered_at: datetime | None = None
     closed_at: datetime | None = None
+    promised_at: datetime | None = None
+    nudge: Nudge | None = None
+    nudge_at: datetime | None = None
+    missed: int = 0
+    planning: Standing | None = None
+    planned_at: datetime | None = None
+    is_held: bool = False
+    warned_at: datetime | None = None
     version: int = 1
 
     @property
@@ -146,14 +162,17 @@ class Values:
     labels: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     until: datetime | None = None
+    moments: tuple[datetime, ...] = ()
+    place: str = ""
 
 
 NO_VALUES = Values()
 
 
-def kept_until(request: Request, *, now: datetime, keep_days: int) -> datetime:
+def kept_until(request: Request, *, now: datetime, terms: Terms) -> datetime:
     """When the request goes: some days after its end; an open one has no end date."""
-    return request.closed_at + timedelta(days=keep_days) if request.closed_at else now + OPEN_FOR
+    term = timedelta(days=terms.of_request(request.topic).days)
+    return request.closed_at + term if request.closed_at else now + OPEN_FOR
 
 
 def with_fact(request: Request, fact: Fact) -> Request:

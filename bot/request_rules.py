@@ -43,11 +43,16 @@ RULES: Mapping[Action, Rule] = {
     Action.LABEL: _rule(_BUSY, Who.OWNER),
     Action.URGENCY: _rule(_BUSY, Who.OWNER),
     Action.SNOOZE: _rule(_BUSY, Who.OWNER),
+    Action.PLAN: _rule(_BUSY, Who.OWNER),
+    Action.CALL_OFF: _rule(_BUSY, Who.OWNER, Who.LEAD),
     Action.CLOSE: _rule(_BUSY, Who.OWNER, Who.LEAD),
     Action.REOPEN: _rule((State.CLOSED,), Who.ASKER, Who.LEAD),
     Action.REPLY: _rule((State.WAITING,), Who.ASKER),
     Action.WITHDRAW: _rule((State.NEW, State.TAKEN, State.WAITING), Who.ASKER),
+    Action.HOLD: _rule(tuple(State), Who.LEAD),
+    Action.RELEASE: _rule(tuple(State), Who.LEAD),
 }
+_HOLDING = (Action.HOLD, Action.RELEASE)
 STAFF_ACTIONS = tuple(action for action in RULES if action not in (Action.REPLY, Action.WITHDRAW))
 
 
@@ -94,11 +99,18 @@ def check(action: Action, request: Request, staff: Staff | None, *, now: datetim
         raise Refused(action, Refusal.TAKEN, owner=request.owner)
     if not rule.who & mine:
         raise Refused(action, Refusal.RIGHT)
-    if request.state not in rule.states:
+    if request.state not in rule.states or not _fits(action, request):
         raise Refused(action, Refusal.STATE)
     is_late = request.closed_at is not None and now - request.closed_at > REOPEN_WITHIN
     if action is Action.REOPEN and staff is None and is_late:
         raise Refused(action, Refusal.TOO_LATE)
+
+
+def _fits(action: Action, request: Request) -> bool:
+    """Whether there is something for the action to undo, or not yet what it would do."""
+    if action is Action.CALL_OFF:
+        return request.planning is not None
+    return request.is_held is (action is Action.RELEASE) if action in _HOLDING else True
 
 
 def allowed(request: Request, staff: Staff, *, now: datetime) -> tuple[Action, ...]:
@@ -216,7 +228,17 @@ def _reopen(deed: _Deed) -> Request:
     return replace(back, state=State.TAKEN) if keeps else replace(back, state=State.NEW, owner=None)
 
 
+def _hold(deed: _Deed) -> Request:
+    return replace(deed.request, is_held=True)
+
+
+def _release(deed: _Deed) -> Request:
+    return replace(deed.request, is_held=False)
+
+
 _DEEDS = {
+    Action.HOLD: _hold,
+    Action.RELEASE: _release,
     Action.TAKE: _take,
     Action.GIVE_BACK: _give_back,
     Action.HAND_ON: _hand_on,

@@ -32,7 +32,8 @@ class Wanted:
 
     `text` is looked for literally, whatever its case and accents, in number, subject, theme,
     municipality and the asker's name. `sleeping` adds what is snoozed at `now`. `after` is (changed_at,
-    number) of the last one seen; `stale_before` leaves only what is open and did not change since.
+    number) of the last one seen; `stale_before` leaves only what is open and did not change since,
+    `promised_before` what is open and was promised by then, `warned` what will soon go.
     """
 
     teams: tuple[str, ...] | None
@@ -47,6 +48,8 @@ class Wanted:
     now: datetime | None = None
     after: tuple[datetime, str] | None = None
     stale_before: datetime | None = None
+    promised_before: datetime | None = None
+    warned: bool = False
     most: int = 50
 
 
@@ -60,17 +63,18 @@ class Page:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many open requests there are: new in the teams, mine, mine that wait, stale in the teams, and
-    all of the teams, asleep or not."""
+    """How many open requests there are: new in the teams, mine, mine that wait, stale in the teams, all
+    of the teams, asleep or not, and those that were promised for today or before."""
 
     new: int = 0
     mine: int = 0
     waiting: int = 0
     stale: int = 0
     open: int = 0
+    due: int = 0
 
     def __str__(self) -> str:
-        return "-".join(map(str, (self.new, self.mine, self.waiting, self.stale, self.open)))
+        return "-".join(map(str, (self.new, self.mine, self.waiting, self.stale, self.open, self.due)))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from bot.ports import Miss
 from bot.reply import Aside, Decision, Outcome, Reply, Turn, introduce
 from bot.request import Request
 from bot.request_talk import FACT
+from bot.retention import DEFAULT, Terms
 from bot.said import Said, WishKind
 from bot.unsure import TOO_LONG, Unsure, topic_button
 from bot.why import tell_why
@@ -45,14 +46,14 @@ class Talk:
         engine: IntentEngine,
         organisation: Organisation,
         *,
-        request_days: int = 90,
+        terms: Terms = DEFAULT,
     ) -> None:
         self.knowledge = knowledge
         self.engine = engine
         self._organisation = organisation
         self._answers = Answers(knowledge, organisation)
         self._danger = DangerWatch(knowledge.dangers, engine.standard_words)
-        self._intake = IntakeTalk(knowledge, engine, request_days=request_days)
+        self._intake = IntakeTalk(knowledge, engine, terms=terms)
         self._unsure = Unsure(knowledge, engine, organisation, button=self._intake.button)
 
     def respond(

@@ -11,6 +11,7 @@ from bot.reply import INSTEAD, Button, Reply
 from bot.request import Action, Request, Staff, Values
 from bot.request_talk import wish_button
 from bot.resume import Reminder
+from bot.retention import DEFAULT, Terms
 from bot.said import WishKind
 from bot.teams import Teams
 
@@ -41,7 +42,7 @@ class Voice:
     phrases: Callable[[], PhraseBook]
     teams: Teams
     pushed: Collection[str]
-    keep_days: int
+    terms: Terms = DEFAULT
     reminder: Reminder | None = None
     ask: Callable[[str, str], Reply] = _just_ask
 
@@ -117,7 +118,7 @@ class Voice:
             state = replace(state, with_staff=request.number)
         elif action in _STAFF_LEAVES and before == request.number:
             state = replace(state, with_staff=None)
-        until = now + timedelta(days=self.keep_days)
+        until = now + timedelta(days=self.terms.conversation.days)
         await unit.keep_conversation(*place, state, until=until)
         return before != state.with_staff
 

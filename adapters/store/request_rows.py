@@ -22,7 +22,9 @@ from sqlalchemy import (
 
 from adapters.store.rows import Rows, storable
 from adapters.store.schema import looks, request_details, request_entries, requests
+from bot.appointment import Standing
 from bot.number import LETTERS
+from bot.promise import Nudge
 from bot.request import OPEN, Fact, Outcome, Request, State, Urgency
 from bot.staffing import Counts, Entry, Page, Wanted
 
@@ -33,7 +35,8 @@ _NUMBER = re.compile(r"(\d{3})[ .-]?(\d{3})[ .-]?[a-z]?")
 _PLAIN = (
     "number", "channel", "conversation", "team", "subject", "topic", "theme", "municipality", "asker_role",
     "asker_name", "notify_email", "owner", "score", "created_at", "changed_at", "snoozed_until",
-    "answered_at", "closed_at", "version",
+    "answered_at", "closed_at", "promised_at", "nudge_at", "missed", "planned_at", "is_held", "warned_at",
+    "version",
 )  # fmt: skip
 _WHOLE = (
     select(requests, request_details.c.facts, request_details.c.asked)
@@ -111,7 +114,13 @@ class RequestRows(Rows):
         return Page(tuple(_to_request(row) for row in rows), total)
 
     async def count_requests(
-        self, *, teams: Sequence[str] | None, staff: int, stale_before: datetime, now: datetime
+        self,
+        *,
+        teams: Sequence[str] | None,
+        staff: int,
+        stale_before: datetime,
+        now: datetime,
+        due_before: datetime | None = None,
     ) -> Counts:
         """How many are open, in these teams (None: all) and of this member of staff."""
         of_team, is_awake = _in_teams(teams), _is_awake(now)
@@ -122,10 +131,11 @@ class RequestRows(Rows):
             _count(mine, is_awake).label("mine"),
             _count(mine, is_awake, requests.c.state == State.WAITING.value).label("waiting"),
             _count(still).label("stale"),
+            _count(requests.c.promised_at < (due_before or now)).label("due"),
             func.count().label("open"),
         ).where(requests.c.state.in_(_OPEN), *of_team)
         row = (await self._execute(query)).one()
-        return Counts(row.new or 0, row.mine or 0, row.waiting or 0, row.stale or 0, row.open)
+        return Counts(row.new or 0, row.mine or 0, row.waiting or 0, row.stale or 0, row.open, row.due or 0)
 
     async def open_load(self, team: str) -> Mapping[int, int]:
         """How many open requests each member of a team has."""
@@ -182,8 +192,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(requests.c.state.in_([state.value for state in wanted.states]))
     exact = {"owner": wanted.owner, "theme": wanted.theme, "municipality": wanted.municipality}
     found += [requests.c[name] == value for name, value in exact.items() if value is not None]
-    if wanted.stale_before is not None:
-        found += [requests.c.changed_at < wanted.stale_before, requests.c.state.in_(_OPEN)]
+    found += _of_time(wanted)
     if wanted.urgency is not None:
         found.append(requests.c.urgency == wanted.urgency.value)
     if wanted.label:
@@ -197,6 +206,18 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(requests.c.number.in_([start + letter for letter in LETTERS]))
     elif words:
         found.append(_holds(requests.c.search, words))
+    return found
+
+
+def _of_time(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What waits for too long, what was promised by then, and what will soon go."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.stale_before is not None:
+        found += [requests.c.changed_at < wanted.stale_before, requests.c.state.in_(_OPEN)]
+    if wanted.promised_before is not None:
+        found += [requests.c.promised_at < wanted.promised_before, requests.c.state.in_(_OPEN)]
+    if wanted.warned:
+        found += [requests.c.warned_at.is_not(None), requests.c.is_held.is_(False)]
     return found
 
 
@@ -230,6 +251,8 @@ def _to_row(request: Request) -> dict[str, Any]:
         "state": request.state.value,
         "urgency": request.urgency.value,
         "outcome": request.outcome.value if request.outcome else None,
+        "nudge": request.nudge.value if request.nudge else None,
+        "planning": request.planning.value if request.planning else None,
         "labels": storable("".join(f"{_BORDER}{label}{_BORDER}" for label in request.labels)),
         "search": fold(storable(" \u00b7 ".join(part for part in searched if part))),
     }
@@ -246,6 +269,8 @@ def _to_request(row: Row[Any], *, facts: Any = (), asked: Any = ()) -> Request:
         state=State(row.state),
         urgency=Urgency(row.urgency),
         outcome=Outcome(row.outcome) if row.outcome else None,
+        nudge=Nudge(row.nudge) if row.nudge else None,
+        planning=Standing(row.planning) if row.planning else None,
         labels=tuple(label for label in row.labels.split(_BORDER) if label),
         facts=tuple(Fact(**fact) for fact in facts),
         asked=tuple(asked),

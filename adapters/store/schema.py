@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 
@@ -259,11 +261,21 @@ requests = Table(
     Column("version", Integer, nullable=False),
     Column("search", Text, nullable=False),
     Column("until", Moment, nullable=False),
+    Column("promised_at", Moment, nullable=True),
+    Column("nudge", String(20), nullable=True),
+    Column("nudge_at", Moment, nullable=True),
+    Column("missed", Integer, nullable=False, server_default="0"),
+    Column("planning", String(20), nullable=True),
+    Column("planned_at", Moment, nullable=True),
+    Column("is_held", Boolean, nullable=False, server_default=false()),
+    Column("warned_at", Moment, nullable=True),
     Index("requests_team", "team", "state", "changed_at"),
     Index("requests_changed", "team", "changed_at"),
     Index("requests_owner", "owner", "state"),
     Index("requests_conversation", "channel", "conversation"),
     Index("requests_until", "until"),
+    Index("requests_promised", "team", "promised_at"),
+    Index("requests_nudge", "nudge_at"),
     Index("requests_found", "changed_at", "number", "team", "state", "snoozed_until", "search"),
 )
 
@@ -294,4 +306,51 @@ looks = Table(
     Column("number", String(12), ForeignKey("requests.number", ondelete="CASCADE"), primary_key=True),
     Column("staff", Integer, primary_key=True, autoincrement=False),
     Column("until", Moment, nullable=False),
+)
+
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("uid", String(60), primary_key=True),
+    Column("number", String(12), ForeignKey("requests.number", ondelete="CASCADE"), nullable=False),
+    Column("staff", Integer, nullable=False),
+    Column("standing", String(20), nullable=False),
+    Column("place", String(100), nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("offered", JSON, nullable=False),
+    Column("start", Moment, nullable=True),
+    Column("end", Moment, nullable=True),
+    Column("sequence", Integer, nullable=False),
+    Column("remind_at", Moment, nullable=True),
+    Column("changed_at", Moment, nullable=False),
+    Index("appointments_number", "number"),
+    Index("appointments_staff", "staff", "standing", "end"),
+    Index("appointments_remind", "remind_at"),
+)
+
+destructions = Table(  # numbers only: what was deleted because its time had come, or because it was asked
+    "destructions",
+    metadata,
+    Column("id", _number, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("rule", String(100), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Index("destructions_at", "at"),
+    sqlite_autoincrement=True,
+)
+
+rights = Table(  # what a person asked about their data, and the month within which it is to be answered
+    "rights",
+    metadata,
+    Column("id", _number, primary_key=True, autoincrement=True),
+    Column("kind", String(20), nullable=False),
+    Column("number", String(12), nullable=True),
+    Column("received_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("done_at", Moment, nullable=True),
+    Column("staff", Integer, nullable=False),
+    Column("until", Moment, nullable=False),
+    Index("rights_until", "until"),
+    sqlite_autoincrement=True,
 )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, bindparam, delete, exists, func, select
 
+from adapters.store.appointment_rows import AppointmentRows
 from adapters.store.conversation_rows import ConversationRows
 from adapters.store.notice_rows import DEAD, SENT, NoticeRows
 from adapters.store.request_rows import RequestRows
@@ -23,14 +24,13 @@ from adapters.store.schema import (
     sessions,
 )
 from adapters.store.staff_rows import StaffRows
-from bot.request import OPEN
 
 FORGET_LIMITS = timedelta(days=1)
 KEEP_AUDIT = timedelta(days=365)
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 
 
-class SqlUnit(ConversationRows, NoticeRows, RequestRows, StaffRows):
+class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffRows):
     """Everything a unit promises (bot/ports.py)."""
 
     async def lock(self, channel: str, key: str) -> None:
@@ -54,11 +54,9 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, StaffRows):
         for table in (misses, received, changes, erasures, requests, sessions, codes):
             done += (await self._execute(delete(table).where(table.c.until < now))).rowcount
         awaited = exists().where(
-            requests.c.channel == conversations.c.channel,
-            requests.c.conversation == conversations.c.key,
-            requests.c.state.in_([state.value for state in OPEN]),
+            requests.c.channel == conversations.c.channel, requests.c.conversation == conversations.c.key
         )
-        over = (conversations.c.until < now) & ~awaited  # an answer is still to come into it
+        over = (conversations.c.until < now) & ~awaited  # it is kept as long as its request
         done += (await self._execute(delete(conversations).where(over))).rowcount
         there = exists().where(
             conversations.c.channel == codes.c.channel, conversations.c.key == codes.c.owner

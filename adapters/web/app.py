@@ -175,7 +175,7 @@ class Chat:
 
     def _remember(self, response: web.StreamResponse, visitor: Visitor, *, is_live: bool = False) -> None:
         """The cookie goes as long as the conversation; longer when a request in it may be answered."""
-        days = self._site.cookie_days if is_live else self._site.retention_days
+        days = self._site.cookie_days if is_live else self._site.terms.conversation.days
         remember_visitor(response, visitor, days=days, secure=self._site.secure_cookie)
 
 

@@ -74,7 +74,7 @@ class Pages:
 
     def day_of_erasure(self) -> date:
         """When a conversation is gone whose last message is sent today."""
-        return (self._site.clock.now() + timedelta(days=self._site.retention_days)).date()
+        return (self._site.clock.now() + timedelta(days=self._site.terms.conversation.days)).date()
 
     def _render(self, template: str, values: Mapping[str, Any]) -> str:
         return self._templates.get_template(template).render(values)

@@ -13,6 +13,7 @@ from bot.incoming import Incoming
 from bot.ports import Clock, Store
 from bot.reply import Line, Turn
 from bot.resume import Reminder
+from bot.retention import DEFAULT, Terms
 
 Network = IPv4Network | IPv6Network
 THIS_MACHINE = (ip_network("127.0.0.1"), ip_network("::1"))
@@ -67,8 +68,7 @@ class Site:
     """One web chat of one organisation.
 
     `contact` may be empty, then pages point to the website. `words` gives those of the knowledge in
-    use, which may change while the site runs. A conversation is kept `retention_days` after its last
-    message, a masked question `misses_days`, a request `request_days` after its end; `address` is the
+    use, which may change while the site runs. What is kept how long is said by `terms`; `address` is the
     site's own ("https://wegwijs.voorbeeld.be"), empty when it is not configured. Who comes through one of
     the `proxies` is known by the address that it tells. Only `ops_networks` may
     see how it is doing: its `channels`, its outbox and its `figures`. With a `reminder` askers may leave a
@@ -81,12 +81,10 @@ class Site:
     organisation: str
     website: str
     words: Callable[[], Words]
-    retention_days: int
-    misses_days: int
     contact: tuple[Line, ...] = ()
     socials: tuple[Line, ...] = ()
     licences: tuple[str, ...] = ()
-    request_days: int = 90
+    terms: Terms = DEFAULT
     address: str = ""
     secure_cookie: bool = False
     channels: tuple[str, ...] = ()
@@ -98,7 +96,7 @@ class Site:
     @property
     def cookie_days(self) -> int:
         """How long a browser finds its conversation back: as long as a request in it may be kept."""
-        return max(self.retention_days, self.request_days)
+        return max(self.terms.conversation.days, self.terms.longest_request_days)
 
     def address_of(self, request: web.Request) -> str:
         """Our own address as people write it."""

@@ -13,9 +13,10 @@ from sqlalchemy import delete, select
 from adapters.store.schema import messages, metadata, notices
 from adapters.store.store import SqlStore
 from adapters.store.unit import SqlUnit
-from bot.assistant import Assistant, Keep
+from bot.assistant import Assistant
 from bot.outbox import Outbox
 from bot.ports import Notice, NotKept
+from bot.retention import Terms
 from bot.talk import Talk
 from tests.conftest import FixedClock
 
@@ -134,7 +135,7 @@ class Worker:
         self.store = WorkerStore(store)
         self.heard = Heard()
         self.sends: set[asyncio.Task[int]] = set()
-        self.assistant = Assistant(talk, self.store, world.clock, Keep(30, 90), pushed=tuple(PACES))
+        self.assistant = Assistant(talk, self.store, world.clock, Terms(), pushed=tuple(PACES))
         channels = {
             channel: ParkingChannel(self.name, world.calls, world.clock, pace, channel == ASKABLE)
             for channel, pace in PACES.items()

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from adapters.store.store import SqlStore
 from adapters.wiring import SystemClock
-from bot.assistant import Assistant, Keep
+from bot.assistant import Assistant
 from bot.incoming import Incoming
+from bot.retention import Terms
 from tests.e2e.web_fakes import SmallTalk
 
 VISITORS = 100
@@ -29,7 +30,7 @@ def cpu_milliseconds_a_turn(store: SqlStore) -> tuple[float, float]:
 
 async def _measure(store: SqlStore) -> tuple[float, float]:
     talk = SmallTalk()
-    assistant = Assistant(talk, store, SystemClock(), Keep(30, 90))  # type: ignore[arg-type]
+    assistant = Assistant(talk, store, SystemClock(), Terms())  # type: ignore[arg-type]
     costs = []
     for number in range(ROUNDS + 1):
         start = time.process_time()

@@ -27,7 +27,7 @@ def desk_over(store: SqlStore, clock: Any) -> Desk:
     def phrases() -> PhraseBook:
         return PhraseBook(_Anything(), {})
 
-    voice = Voice(phrases, Teams(), pushed=(), keep_days=90)
+    voice = Voice(phrases, Teams(), pushed=())
     return Desk(store, clock, Teams(), voice, Announcer(Teams(), phrases))
 
 

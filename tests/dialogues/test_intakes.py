@@ -18,11 +18,12 @@ from sqlalchemy import text
 from adapters.cli.terminal import chat
 from adapters.store.store import SqlStore
 from bot.announcing import Announcer
-from bot.assistant import Assistant, Keep
+from bot.assistant import Assistant
 from bot.conversation import Conversation
 from bot.handoff import Handoff
 from bot.incoming import Incoming
 from bot.intake import Draft
+from bot.retention import Terms
 from bot.staffing import Wanted
 from bot.talk import Talk
 from bot.teams import Teams
@@ -72,11 +73,11 @@ def test_an_intake_gives_staff_what_was_looked_over(
 
 def site_over(talk: Talk, store: SqlStore) -> Any:
     clock = FixedClock()
-    voice = Voice(lambda: talk.phrase_book({}), Teams(), pushed=(), keep_days=90)
+    voice = Voice(lambda: talk.phrase_book({}), Teams(), pushed=())
     random = Random(2)  # noqa: S311 - the same numbers each time
     provinces: Callable[[str], str | None] = {"Gent": "Oost-Vlaanderen"}.get
     handoff = Handoff(Teams(), voice, Announcer(Teams(), voice.phrases), random, provinces)
-    assistant = Assistant(talk, store, clock, Keep(30, 90), handoff=handoff)
+    assistant = Assistant(talk, store, clock, Terms(), handoff=handoff)
     return make_site(assistant=assistant, store=store, clock=clock)
 
 

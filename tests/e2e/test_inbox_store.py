@@ -58,7 +58,7 @@ class World:
 async def run_world() -> AsyncIterator[World]:
     clock, store = FixedClock(), SqlStore.sqlite(None)
     phrases: dict[str, tuple[str, ...]] = defaultdict(lambda: ("Over aanvraag {nummer}.",))
-    voice = Voice(lambda: PhraseBook(phrases, {}), TEAMS, pushed=(), keep_days=90)
+    voice = Voice(lambda: PhraseBook(phrases, {}), TEAMS, pushed=())
     desk = Desk(store, clock, TEAMS, voice, Announcer(TEAMS, voice.phrases))
     async with store.unit() as unit:
         for one in PEOPLE.values():

@@ -15,11 +15,12 @@ from adapters.store.store import SqlStore
 from adapters.store.unit import SqlUnit
 from adapters.web.app import make_app
 from adapters.web.site import Site, Words
-from bot.assistant import Assistant, Keep
+from bot.assistant import Assistant
 from bot.conversation import Conversation
 from bot.incoming import Incoming
 from bot.ports import NotKept
 from bot.reply import Button, Decision, Line, Outcome, Reply, Section, Turn
+from bot.retention import Terms
 from bot.said import Said
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -156,7 +157,7 @@ class SmallAssistant(Assistant):
 
     def __init__(self, store: BreakableStore) -> None:
         talk = SmallTalk()
-        super().__init__(talk, store, FixedClock(), Keep(30, 90))  # type: ignore[arg-type]
+        super().__init__(talk, store, FixedClock(), Terms())  # type: ignore[arg-type]
         self.handled = talk.handled
         self.fails = 0
 
@@ -197,8 +198,6 @@ def make_site(**changes: Any) -> Site:
         organisation="De Voorbeeldfabriek",
         website="https://www.voorbeeld.be",
         words=words,
-        retention_days=30,
-        misses_days=90,
         contact=(Line("Mail: hallo@voorbeeld.be"),),
         socials=(Line("LinkedIn", "https://www.linkedin.com/company/voorbeeld"),),
         licences=("Gemeenten: © Statbel, CC BY 4.0.",),

@@ -7,12 +7,13 @@ from typing import Any
 
 from adapters.store.store import SqlStore
 from bot.announcing import Announcer
-from bot.assistant import Assistant, Keep
+from bot.assistant import Assistant
 from bot.desk import Desk
 from bot.handoff import Handoff
 from bot.incoming import Incoming
 from bot.reply import as_text
 from bot.request import Action, Request, Role, Staff, Values
+from bot.retention import Terms
 from bot.talk import Talk
 from bot.teams import Team, Teams
 from bot.voice import Voice
@@ -29,12 +30,12 @@ class BothSides:
         self, talk: Talk, store: SqlStore, clock: Any, *, teams: Teams, channel: str = "slack"
     ) -> None:
         self.store, self.clock, self.channel, self.talk = store, clock, channel, talk
-        voice = Voice(lambda: talk.phrase_book({}), teams, pushed=("slack",), keep_days=90)
+        voice = Voice(lambda: talk.phrase_book({}), teams, pushed=("slack",))
         provinces = {"Gent": "Oost-Vlaanderen"}
         random = Random(1)  # noqa: S311 - the same numbers each time
         self.announcer = Announcer(teams, voice.phrases, mails=True, inbox_address="https://w.be/balie")
         handoff = Handoff(teams, voice, self.announcer, random, provinces.get)
-        self.assistant = Assistant(talk, store, clock, Keep(30, 90), pushed=("slack",), handoff=handoff)
+        self.assistant = Assistant(talk, store, clock, Terms(), pushed=("slack",), handoff=handoff)
         self.desk = Desk(store, clock, teams, voice, self.announcer)
         self._ids = itertools.count()
 

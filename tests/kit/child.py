@@ -14,13 +14,14 @@ from typing import Any, Literal
 
 from adapters.store.store import SqlStore, StoreUnusable
 from adapters.store.unit import SqlUnit
-from bot.assistant import Assistant, Keep
+from bot.assistant import Assistant
 from bot.conversation import Conversation
 from bot.incoming import Incoming
 from bot.outbox import Channel, Outbox
 from bot.ports import Miss, Notice, NotKept
 from bot.reply import Button, Decision, Outcome, Reply, Turn
 from bot.request import Request
+from bot.retention import Terms
 from bot.said import Said
 from tests.kit.counting import CountingChannel
 
@@ -177,7 +178,7 @@ class Worker:
             FakeTalk(),  # type: ignore[arg-type]
             self._store,
             self.clock,
-            Keep(conversation_days=30, misses_days=90),
+            Terms(),
             pushed=(ASKABLE, BLIND),
             on_owed=self.outbox.wake,
         )

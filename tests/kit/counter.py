@@ -13,11 +13,12 @@ import aiohttp
 from adapters.store.store import SqlStore
 from adapters.web.site import THIS_MACHINE
 from bot.announcing import Announcer
-from bot.assistant import Assistant, Keep
+from bot.assistant import Assistant
 from bot.desk import Desk
 from bot.handoff import Handoff
 from bot.request import Action, Role, Staff, Values
 from bot.resume import Reminder
+from bot.retention import Terms
 from bot.signing import Signer
 from bot.talk import Talk
 from bot.teams import Teams
@@ -69,11 +70,11 @@ class Counter:
 async def open_counter(talk: Talk) -> AsyncIterator[Counter]:
     store, clock, teams = SqlStore.sqlite(None), FixedClock(), Teams()
     reminder = Reminder(Signer(("s" * 32,)), lambda: talk.phrase_book({}))
-    voice = Voice(lambda: talk.phrase_book({}), teams, pushed=(), keep_days=90, reminder=reminder)
+    voice = Voice(lambda: talk.phrase_book({}), teams, pushed=(), reminder=reminder)
     random = Random(5)  # noqa: S311 - the same numbers each time
     announcer = Announcer(teams, voice.phrases)
     handoff = Handoff(teams, voice, announcer, random, {"Gent": "Oost-Vlaanderen"}.get)
-    assistant = Assistant(talk, store, clock, Keep(30, 90), handoff=handoff)
+    assistant = Assistant(talk, store, clock, Terms(), handoff=handoff)
     async with kept(store) as unit:
         an = await unit.add_staff(Staff(0, "an", "An Janssens", "algemeen", Role.MEMBER))
     site = make_site(assistant=assistant, store=store, clock=clock, reminder=reminder, proxies=THIS_MACHINE)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.store.store import SqlStore
-from bot.assistant import Assistant, Keep
+from bot.assistant import Assistant
 from bot.incoming import Incoming
 from bot.outbox import Channel, Outbox
 from bot.reply import Turn
+from bot.retention import Terms
 from tests.kit.child import ASKABLE, BLIND, FakeTalk, Silence
 from tests.kit.counting import CountingChannel, Platform
 from tests.kit.ledger import Ledger, read_ledger
@@ -40,7 +41,7 @@ class Office:
 def make_office(store: SqlStore, clock: Any, channels: dict[str, Channel], owner: str = "one") -> Office:
     """The parts around `store`."""
     outbox = Outbox(store, channels, clock, Silence(), owner=owner)
-    keep = Keep(conversation_days=30, misses_days=90)
+    keep = Terms()
     talk: Any = FakeTalk()
     return Office(store, Assistant(talk, store, clock, keep, pushed=(ASKABLE, BLIND)), outbox)
 

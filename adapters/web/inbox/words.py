@@ -32,6 +32,10 @@ BUTTONS = {
     Action.LABEL: "Label",
     Action.URGENCY: "Dringendheid",
     Action.SNOOZE: "Sluimeren tot",
+    Action.PLAN: "Afspraak plannen",
+    Action.CALL_OFF: "Afspraak afzeggen",
+    Action.HOLD: "Langer bewaren",
+    Action.RELEASE: "Niet langer bewaren",
     Action.CLOSE: "Sluiten",
     Action.REOPEN: "Heropenen",
 }
@@ -46,6 +50,10 @@ DONE = {
     Action.LABEL: "De labels zijn bewaard.",
     Action.URGENCY: "De dringendheid is bewaard.",
     Action.SNOOZE: "De aanvraag sluimert.",
+    Action.PLAN: "Je voorstel is verstuurd. De vrager kiest een moment.",
+    Action.CALL_OFF: "De afspraak is afgezegd. De vrager weet het.",
+    Action.HOLD: "Deze aanvraag blijft bewaard, ook na de einddatum.",
+    Action.RELEASE: "Deze aanvraag verdwijnt weer op de einddatum.",
     Action.CLOSE: "De aanvraag is gesloten.",
     Action.REOPEN: "De aanvraag is heropend.",
 }
@@ -60,6 +68,10 @@ TOLD = {
     Action.LABEL: "veranderde de labels",
     Action.URGENCY: "veranderde de dringendheid",
     Action.SNOOZE: "liet de aanvraag sluimeren",
+    Action.PLAN: "stelde een afspraak voor",
+    Action.CALL_OFF: "zegde de afspraak af",
+    Action.HOLD: "bewaart de aanvraag langer",
+    Action.RELEASE: "bewaart de aanvraag niet langer",
     Action.CLOSE: "sloot de aanvraag",
     Action.REOPEN: "heropende de aanvraag",
     Action.REPLY: "gaf antwoord op de vragen",
@@ -109,7 +121,11 @@ _RIGHTS = {
     Action.LABEL: "Alleen wie de aanvraag opnam, kan dit.",
     Action.URGENCY: "Alleen wie de aanvraag opnam, kan dit.",
     Action.SNOOZE: "Alleen wie de aanvraag opnam, kan dit.",
+    Action.PLAN: "Alleen wie de aanvraag opnam, kan dit.",
+    Action.HOLD: "Alleen een teamleider kan dit.",
+    Action.RELEASE: "Alleen een teamleider kan dit.",
 }
+_OF_LEADS = (Action.REOPEN, Action.HOLD, Action.RELEASE)
 _OWNER_OR_LEAD = "Alleen wie de aanvraag opnam, of een teamleider, kan dit."
 
 
@@ -124,4 +140,4 @@ def say_refusal(refused: Refused, state: State, owner: str | None) -> str:
     if refused.reason is Refusal.STATE:
         return f"Dit kan nu niet. {_ALREADY[state]}"
     has_it = f" Nu is dat {owner}." if owner else ""
-    return _RIGHTS.get(refused.action, _OWNER_OR_LEAD) + ("" if refused.action is Action.REOPEN else has_it)
+    return _RIGHTS.get(refused.action, _OWNER_OR_LEAD) + ("" if refused.action in _OF_LEADS else has_it)

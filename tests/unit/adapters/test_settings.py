@@ -36,7 +36,7 @@ def test_without_a_file_there_are_defaults_that_stay_on_this_machine(bare: Path)
     settings = read_settings()
 
     assert (settings.web.host, settings.web.port, settings.web.https) == ("127.0.0.1", 8080, False)
-    assert (settings.keep.conversation_days, settings.keep.misses_days) == (30, 180)
+    assert (settings.keep.conversation_days, settings.keep.misses_days) == (30, 90)
     assert settings.data == bare / "data"
     assert settings.knowledge is None
 
@@ -111,7 +111,7 @@ def test_what_the_file_says_is_used() -> None:
     ]
     assert settings.organisation.socials == ()
     assert (settings.web.host, settings.web.port, settings.web.https) == ("::1", 0, True)
-    assert (settings.keep.conversation_days, settings.keep.misses_days) == (7, 180)
+    assert (settings.keep.conversation_days, settings.keep.misses_days) == (7, 90)
     assert settings.data == Path("/srv/wegwijs")
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from adapters.store.store import SqlStore
-from bot.assistant import MOST_A_MINUTE, Assistant, Keep
+from bot.assistant import MOST_A_MINUTE, Assistant
 from bot.incoming import Change, Incoming
 from bot.organisation import Organisation
 from bot.ports import Notice, NotKept
+from bot.retention import Terms
 from bot.talk import Talk
 
 LOAN = "wie leent er geld aan een kleine vzw"
@@ -28,7 +29,7 @@ def store() -> Iterator[SqlStore]:
 
 @pytest.fixture
 def assistant(talk: Talk, store: SqlStore, clock: Any) -> Assistant:
-    return Assistant(talk, store, clock, Keep(conversation_days=30, misses_days=90))
+    return Assistant(talk, store, clock, Terms())
 
 
 def typed(text: str, event: str = "1") -> Incoming:
@@ -115,7 +116,7 @@ async def test_a_swap_lets_the_conversation_go_on_with_other_words(assistant: As
 
 # --- once per event, and owed in the same transaction ---------------------------------------------
 
-KEEP = Keep(conversation_days=30, misses_days=90)
+KEEP = Terms()
 
 
 def on_slack(event: str, text: str = "", *, choice: str | None = None, under: str = "") -> Incoming:

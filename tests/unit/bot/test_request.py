@@ -1,10 +1,12 @@
 """The life of a request: every action in every state by everybody, as the table of the issue says."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
 
+from bot.appointment import Standing
 from bot.request import Action, Outcome, Request, Role, Staff, State, Values, freed
 from bot.request_rules import RULES, STAFF_ACTIONS, Refusal, Refused, act, allowed, check
 
@@ -37,6 +39,10 @@ TABLE: dict[Action, tuple[set[str], set[State]]] = {
     Action.REOPEN: ({"lead", "admin", "asker"}, {C}),
     Action.REPLY: ({"asker"}, {W}),
     Action.WITHDRAW: ({"asker"}, {N, T, W}),
+    Action.PLAN: ({"owner"}, {T, W}),
+    Action.CALL_OFF: ({"owner", "lead", "admin"}, {T, W}),
+    Action.HOLD: ({"lead", "admin"}, set(State)),
+    Action.RELEASE: ({"lead", "admin"}, set(State)),
 }
 
 
@@ -56,9 +62,15 @@ def request(state: State = T, owner: int | None = 1) -> Request:
     )
 
 
+def ready(action: Action, state: State) -> Request:
+    """A request that the action has something to do with."""
+    planning = Standing.PLANNED if action is Action.CALL_OFF else None
+    return replace(request(state), planning=planning, is_held=action is Action.RELEASE)
+
+
 def is_allowed(action: Action, state: State, who: str) -> bool:
     try:
-        check(action, request(state), PEOPLE[who], now=NOW)
+        check(action, ready(action, state), PEOPLE[who], now=NOW)
     except Refused:
         return False
     return True
@@ -85,7 +97,17 @@ def test_what_is_offered_is_what_is_allowed(state: State, who: str) -> None:
 
     offered = allowed(request(state), staff, now=NOW)
 
-    assert offered == tuple(action for action in STAFF_ACTIONS if is_allowed(action, state, who))
+    nothing_to_undo = (Action.CALL_OFF, Action.RELEASE)
+    may = [action for action in STAFF_ACTIONS if is_allowed(action, state, who)]
+    assert offered == tuple(action for action in may if action not in nothing_to_undo)
+
+
+@pytest.mark.parametrize("action", [Action.CALL_OFF, Action.RELEASE])
+def test_what_was_not_done_is_not_undone(action: Action) -> None:
+    with pytest.raises(Refused) as refused:
+        check(action, request(), PEOPLE["admin"], now=NOW)
+
+    assert refused.value.reason is Refusal.STATE
 
 
 def test_statement_12_who_comes_second_is_told_who_was_first() -> None:

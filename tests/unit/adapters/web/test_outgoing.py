@@ -63,8 +63,6 @@ def make_pages(**changes: object) -> Pages:
         organisation="De Voorbeeldfabriek",
         website="https://www.voorbeeld.be",
         words=lambda: Words(date(2026, 11, 20)),
-        retention_days=30,
-        misses_days=90,
     )
     names = ("wegwijs.css", "wegwijs.js", "wegwijs.svg")
     assets = {name: Asset(f"/static/{name}", b"", "text/plain") for name in names}
