@@ -27,7 +27,7 @@ async def try_notices(
     """Sends a test notice to every team, at once and past the outbox; how each went."""
     phrases = PhraseBook(load(settings.knowledge, today=now.date()).phrases, {})
     found = []
-    for team in settings.inbox.to_teams().teams:
+    for team in settings.to_teams().teams:
         if not team.email:
             what = "no `mail` in wegwijs.yaml: its notices are only the count in the title of /balie"
             found.append(TeamNotice(team.title, False, what))

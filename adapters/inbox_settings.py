@@ -1,19 +1,16 @@
 """The parts of `wegwijs.yaml` about staff: teams and their routing, logging in, and mail."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from adapters.hours_settings import HoursPart, OptionalHours
+from adapters.settings_part import Names, Part, blank_to_list
 from bot.mail_address import read_mail
+from bot.promise import PromiseRule
 from bot.teams import Canned, Team, Teams
 from knowledge.model import Flag, Text
-
-
-class Part(BaseModel):
-    """A section: frozen, with no key that is not named here."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _mail(value: str) -> str:
@@ -23,13 +20,7 @@ def _mail(value: str) -> str:
     return value
 
 
-def blank_to_list(value: Any) -> Any:
-    """An empty value of a list as a list."""
-    return [] if value in ("", None) else value
-
-
 Mail = Annotated[str, AfterValidator(_mail)]
-Names = Annotated[frozenset[str], BeforeValidator(blank_to_list)]
 
 
 class TeamPart(Part):
@@ -46,10 +37,12 @@ class TeamPart(Part):
     stand_in: str | None = Field(None, alias="vervanger")
     is_away: Flag = Field(default=False, alias="afwezig")
     takes_turns: Flag = Field(default=False, alias="om_de_beurt")
+    hours: OptionalHours | None = Field(None, alias="uren")
 
-    def to_team(self) -> Team:
-        """The team."""
-        return Team(**{**dict(self), "stand_in": self.stand_in or None})
+    def to_team(self, organisation: HoursPart) -> Team:
+        """The team, with the hours of the organisation where it has none of its own."""
+        hours = organisation.to_hours(self.hours)
+        return Team(**{**dict(self), "stand_in": self.stand_in or None, "hours": hours})
 
 
 class CannedPart(Part):
@@ -72,18 +65,21 @@ class InboxPart(Part):
     )
     stale_days: int = Field(3, alias="stil_na_dagen", ge=1, le=90)
     totp_roles: Names = Field(frozenset(), alias="extra_code_voor")
+    promised_days: int = Field(2, alias="beloofde_werkdagen", ge=1, le=10)
+    requests_per_day: int = Field(5, alias="aanvragen_per_dag", ge=1, le=1000)
 
     @model_validator(mode="after")
     def _fits(self) -> "InboxPart":
-        self.to_teams()
+        self.to_teams(HoursPart())
         return self
 
-    def to_teams(self) -> Teams:
-        """The teams. Raises ValueError when they do not fit together."""
+    def to_teams(self, hours: HoursPart) -> Teams:
+        """The teams, with the hours of the organisation. Raises ValueError when they do not fit together."""
         return Teams(
-            tuple(team.to_team() for team in self.teams),
+            tuple(team.to_team(hours) for team in self.teams),
             tuple(Canned(one.name, one.text) for one in self.canned),
             timedelta(days=self.stale_days),
+            PromiseRule(self.promised_days, self.requests_per_day),
         )
 
 
@@ -117,7 +113,7 @@ class LoginPart(Part):
     login_field: str = Field("", alias="login_veld")
     role_claim: str = Field("roles", alias="rol_veld")
     roles: Annotated[dict[str, str], BeforeValidator(lambda value: value or {})] = Field({}, alias="rollen")
-    teams: Annotated[dict[str, str], BeforeValidator(lambda value: value or {})] = {}
+    teams: Annotated[dict[str, str], BeforeValidator(lambda value: value or {})] = Field({})
     team: str = ""
     title: str = Field("je werkaccount", alias="titel")
 

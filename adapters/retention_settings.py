@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from adapters.inbox_settings import Names, Part, blank_to_list
+from adapters.settings_part import Names, Part, blank_to_list
 from bot.retention import DEFAULT, Fate, Kind, Term, Terms
 from knowledge.model import Text
 

@@ -12,19 +12,23 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from adapters.inbox_settings import InboxPart, LoginPart, Mail, MailPart, Part, blank_to_list
+from adapters.hours_settings import HoursPart, OptionalHours, parts_without_week
+from adapters.inbox_settings import InboxPart, LoginPart, Mail, MailPart
 from adapters.retention_settings import KeepPart
+from adapters.settings_part import Part, blank_to_list
 from bot.organisation import Organisation
 from bot.reply import Line
 from bot.signing import SHORTEST_SECRET
+from bot.teams import Teams
 from knowledge.model import Flag, Url
-from knowledge.reader import Unreadable, read_text
+from knowledge.reader import Document, Loc, Unreadable, read_text
 
 EXAMPLE = "wegwijs.voorbeeld.yaml"
 _PUBLIC_URL = re.compile(
     r"https://[a-z0-9.-]+(:\d{1,5})?/?|http://(127\.0\.0\.1|localhost)(:\d{1,5})?/?", re.IGNORECASE
 )
 DEFAULT_FILE = Path("wegwijs.yaml")
+NO_WEEK = "no day of the week has opening hours: write them, or leave out the days that differ"
 SOCIALS = (
     "https://www.linkedin.com/company/sociale-innovatiefabriek",
     "https://www.facebook.com/SocialeInnovatieFabriek",
@@ -110,6 +114,7 @@ class FileSettings(Part):
     inbox: InboxPart = Field(default_factory=InboxPart, alias="balie")
     mail: MailPart = Field(default_factory=MailPart, alias="post")
     login: LoginPart = Field(default_factory=LoginPart, alias="aanmelden")
+    hours: OptionalHours = Field(default_factory=HoursPart, alias="uren")
 
 
 @dataclass(frozen=True)
@@ -127,10 +132,15 @@ class Settings:
     inbox: InboxPart = field(default_factory=InboxPart)
     mail: MailPart = field(default_factory=MailPart)
     login: LoginPart = field(default_factory=LoginPart)
+    hours: HoursPart = field(default_factory=HoursPart)
     public_url: str = ""
     secrets: tuple[SecretStr, ...] = ()
     smtp_password: SecretStr | None = None
     oidc_secret: SecretStr | None = None
+
+    def to_teams(self) -> Teams:
+        """The teams, each with its hours."""
+        return self.inbox.to_teams(self.hours)
 
 
 def example_text() -> str:
@@ -181,6 +191,7 @@ def read_settings() -> Settings:
         inbox=values.inbox,
         mail=values.mail,
         login=values.login,
+        hours=values.hours,
         public_url=environment.public_url.rstrip("/"),
         secrets=_secrets(environment),
         smtp_password=environment.smtp_password,
@@ -198,7 +209,7 @@ def _wrong_login(values: FileSettings, environment: Environment) -> Iterator[str
         yield "WEGWIJS_PUBLIC_URL: is needed to sign in with an issuer, which sends people back to it."
     if environment.oidc_secret is None:
         yield "WEGWIJS_OIDC_SECRET: is needed to sign in with an issuer: it gave one for this application."
-    known = values.inbox.to_teams().ids
+    known = [team.id for team in values.inbox.teams]
     for name, team in (("team", values.login.team), *(("teams", one) for one in values.login.teams.values())):
         if team and team not in known:
             yield f"aanmelden.{name}: there is no team {team!r} under balie.teams."
@@ -246,7 +257,10 @@ def _read_file(path: Path, *, asked_for: bool, wrong: list[str]) -> FileSettings
         return FileSettings()
     try:
         document = read_text(path.read_text(encoding="utf-8-sig"))
-        return FileSettings.model_validate(document.content or {})
+        values = FileSettings.model_validate(document.content or {})
+        for loc in parts_without_week(values.hours, (team.hours for team in values.inbox.teams)):
+            wrong.append(_fault(path, document, loc, NO_WEEK))
+        return values
     except Unreadable as error:
         wrong.append(f"{path}:{error.line}: {error.what} ({error.todo}).")
     except OSError as error:
@@ -254,11 +268,14 @@ def _read_file(path: Path, *, asked_for: bool, wrong: list[str]) -> FileSettings
     except UnicodeDecodeError:
         wrong.append(f"{path}: the file is not in UTF-8: save it again as UTF-8.")
     except ValidationError as error:
-        for detail in error.errors():
-            name = ".".join(str(part) for part in detail["loc"]) or "the file"
-            reason = detail["msg"].removeprefix("Value error, ")
-            wrong.append(f"{path}:{document.line_of(detail['loc'])}: {name}: {reason}; see {EXAMPLE}.")
+        wrong.extend(_fault(path, document, one["loc"], one["msg"]) for one in error.errors())
     return None
+
+
+def _fault(path: Path, document: Document, loc: Loc, what: str) -> str:
+    name = ".".join(str(part) for part in loc) or "the file"
+    reason = what.removeprefix("Value error, ")
+    return f"{path}:{document.line_of(loc)}: {name}: {reason}; see {EXAMPLE}."
 
 
 def _social_name(url: str) -> str:

@@ -163,7 +163,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
     shared = make_shared(settings, store, log or make_log())
     voice = Voice(
         lambda: assistant.talk.phrase_book({}),
-        settings.inbox.to_teams(),
+        settings.to_teams(),
         pushed=_chats(shared.channels),
         terms=settings.keep.to_terms(),
         reminder=_reminder(settings, lambda: assistant.talk.phrase_book({})),
@@ -324,7 +324,7 @@ class StaffOffice:
 
 def open_staff_office(settings: Settings) -> StaffOffice:
     """The records of staff, without the assistant. Raises WrongSettings."""
-    store, clock, teams = open_store(settings), SystemClock(), settings.inbox.to_teams()
+    store, clock, teams = open_store(settings), SystemClock(), settings.to_teams()
 
     def phrases() -> PhraseBook:
         return PhraseBook(load(settings.knowledge, today=_today()).phrases, {})

@@ -16,6 +16,7 @@ from holidays import country_holidays
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 HORIZON = timedelta(days=370)
+KNOWN_YEARS = range(1950, 2101)  # of holidays; the library knows none after 2100
 FLEMISH_DAY = "Feest van de Vlaamse Gemeenschap"
 _NO_TWO_ON_ONE_DAY = 2026
 
@@ -42,7 +43,9 @@ class Span:
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
-            raise ValueError(f"{self.end:%H:%M} is not after {self.start:%H:%M}")
+            raise ValueError(
+                f"{self.start:%H:%M}-{self.end:%H:%M} does not end after its start on the same day"
+            )
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Closure:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise ValueError(f"{self.last} is before {self.first}")
+            raise ValueError(f"it ends on {self.last}, before it starts on {self.first}")
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class Hours:
                 raise ValueError(f"{day} is no day of the week")
             for before, after in pairwise(spans):
                 if after.start < before.end:
-                    raise ValueError(f"{after.start:%H:%M} lies before {before.end:%H:%M}: spans overlap")
+                    raise ValueError(f"hours overlap: {after.start:%H:%M} is before {before.end:%H:%M}")
         object.__setattr__(self, "week", MappingProxyType(week))
 
     def __hash__(self) -> int:

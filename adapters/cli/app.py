@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from adapters.cli import commands, keeping, running, staff
+from adapters.cli import commands, hours, keeping, running, staff
 from adapters.cli.ask import BadLine
 from adapters.cli.evaluate import BadEvaluation
 from adapters.keeping import KeepingRefused
@@ -108,6 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     command("schema", commands.schema, "print the JSON Schema of the knowledge files, for editors")
     _add_staff(command("staff", staff.show, "add, list and disable the members of staff"))
     command("doctor", staff.doctor, "send a test notice to every team, and say which would not arrive")
+    part = command("hours", hours.show, "print day by day when a team is open, and why not")
+    part.add_argument("--from", dest="first", type=_day, required=True, metavar="DAY", help="the first day")
+    part.add_argument("--to", dest="last", type=_day, required=True, metavar="DAY", help="the last day")
+    part.add_argument("--team", metavar="ID", help="default: the first team of wegwijs.yaml")
     command("migrate", keeping.migrate, "bring the tables of the database to this version")
     part = command("backup", keeping.backup, "write everything that is kept to a file, while others run")
     part.add_argument("file", type=Path, metavar="FILE", help="a new file")

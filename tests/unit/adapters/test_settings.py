@@ -29,7 +29,10 @@ def faults() -> tuple[str, ...]:
 
 
 def without_file(settings: Settings) -> tuple[object, ...]:
-    return (settings.organisation, settings.web, settings.keep, settings.data, settings.knowledge)
+    return (
+        settings.organisation, settings.web, settings.keep, settings.data, settings.knowledge,
+        settings.to_teams(),
+    )  # fmt: skip
 
 
 def test_without_a_file_there_are_defaults_that_stay_on_this_machine(bare: Path) -> None:
@@ -176,6 +179,28 @@ def test_a_fault_is_told_with_file_line_and_name(text: str, line: int, name: str
     assert told[0].startswith(f"wegwijs.yaml:{line + 1}: {name}: ")
     assert told[0].endswith("; see wegwijs.voorbeeld.yaml.")
     assert "\n" not in told[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        pytest.param(
+            "uren:\n  toch_open:\n  - Pasen\n  brugdagen: []\n", "2: uren", id="of the organisation"
+        ),
+        pytest.param(
+            "balie:\n  teams:\n  - team: a\n    titel: A\n    uren:\n      brugdagen:\n      - 2026-05-15\n",
+            "6: balie.teams.0.uren",
+            id="of a team",
+        ),
+    ],
+)
+def test_days_that_differ_from_a_week_without_hours_are_told_with_their_line(text: str, place: str) -> None:
+    write(text)
+
+    assert faults() == (
+        f"wegwijs.yaml:{place}: no day of the week has opening hours:"
+        " write them, or leave out the days that differ; see wegwijs.voorbeeld.yaml.",
+    )
 
 
 def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
