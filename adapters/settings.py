@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from adapters.appointment_settings import AppointmentPart
 from adapters.hours_settings import HoursPart, OptionalHours, parts_without_week
 from adapters.inbox_settings import InboxPart, LoginPart, Mail, MailPart
 from adapters.retention_settings import KeepPart
@@ -115,6 +116,7 @@ class FileSettings(Part):
     mail: MailPart = Field(default_factory=MailPart, alias="post")
     login: LoginPart = Field(default_factory=LoginPart, alias="aanmelden")
     hours: OptionalHours = Field(default_factory=HoursPart, alias="uren")
+    appointments: AppointmentPart = Field(default_factory=AppointmentPart, alias="afspraken")
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ class Settings:
     mail: MailPart = field(default_factory=MailPart)
     login: LoginPart = field(default_factory=LoginPart)
     hours: HoursPart = field(default_factory=HoursPart)
+    appointments: AppointmentPart = field(default_factory=AppointmentPart)
     public_url: str = ""
     secrets: tuple[SecretStr, ...] = ()
     smtp_password: SecretStr | None = None
@@ -192,6 +195,7 @@ def read_settings() -> Settings:
         mail=values.mail,
         login=values.login,
         hours=values.hours,
+        appointments=values.appointments,
         public_url=environment.public_url.rstrip("/"),
         secrets=_secrets(environment),
         smtp_password=environment.smtp_password,
