@@ -38,6 +38,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 _DAY, _MONTH, _PART = _any((*WEEKDAYS, *_SHORT_DAYS)), _any(_MONTH_NUMBERS), _any(_PARTS)
+_WEEK = "deze week|volgende week|(?:aan)?komende|aanstaande"
 _HOUR, _ORDINAL = rf"\d{{1,2}}|{_any(_NUMBERS)}", _any(ORDINALS)
 
 
@@ -46,25 +47,27 @@ def _part(name: str | None) -> Fits:
     return lambda moment: first <= moment.hour < last
 
 
-def _weekday(match: re.Match[str], _: datetime) -> Fits:
+def _weekday(match: re.Match[str], now: datetime) -> Fits:
     day, part = match["day"], _part(match["part"])
     number = _SHORT_DAYS[day] if day in _SHORT_DAYS else WEEKDAYS.index(day)
-    return lambda moment: moment.weekday() == number and part(moment)
+    week = _week(match["before"] or match["after"], now)
+    return lambda moment: moment.weekday() == number and part(moment) and week(moment)
+
+
+def _week(word: str | None, now: datetime) -> Fits:
+    """deze week, volgende week; komende and aanstaande mean the first one to come."""
+    if word is None:
+        return lambda _: True
+    if not word.endswith("week"):
+        return lambda moment: 1 <= (moment.date() - now.date()).days <= 7
+    day = now.date() + timedelta(days=0 if word.startswith("deze") else 7)
+    return lambda moment: moment.isocalendar()[:2] == day.isocalendar()[:2]
 
 
 def _from_today(match: re.Match[str], now: datetime) -> Fits:
     days, part = {"vandaag": 0, "morgen": 1, "overmorgen": 2}[match["day"]], _part(match["part"])
     day = now.date() + timedelta(days=days)
     return lambda moment: now.hour >= _LATE_NIGHT and moment.date() == day and part(moment)
-
-
-def _week(match: re.Match[str], now: datetime) -> Fits:
-    day = now.date() + timedelta(days=0 if match["week"] == "deze" else 7)
-    return lambda moment: moment.isocalendar()[:2] == day.isocalendar()[:2]
-
-
-def _coming(_: re.Match[str], now: datetime) -> Fits:
-    return lambda moment: 1 <= (moment.date() - now.date()).days <= 7
 
 
 def _date(match: re.Match[str], _: datetime) -> Fits:
@@ -127,13 +130,12 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], Fits]
          rf"(?! ?(?:{_MONTH})|[/:.-]\d)", _hour),
         (rf"(?:om |tegen )?(?P<hour>{_HOUR}) ?(?:uur|u|h)", _hour),
         (rf"(?:om|tegen) (?P<hour>{_HOUR})", _hour),
-        (rf"(?P<day>{_DAY})\.? ?(?P<part>{_PART})?", _weekday),
-        (rf"(?:in de |de )(?P<part>{_PART})", lambda match, _: _part(match["part"])),
+        (rf"(?:(?P<before>{_WEEK}) (?:op )?)?(?P<day>{_DAY})(?:\.? ?(?P<part>{_PART}))?"
+         rf"(?: (?P<after>{_WEEK}))?", _weekday),
+        (rf"in de (?P<part>{_PART})", lambda match, _: _part(match["part"])),
         (rf"'?s (?P<part>{_PART})s", lambda match, _: _part(match["part"])),
         (rf"(?P<day>overmorgen|morgen|vandaag) ?(?P<part>{_PART})?", _from_today),
-        (rf"(?P<part>{_PART})", lambda match, _: _part(match["part"])),
-        (r"(?P<week>deze|volgende) week", _week),
-        (r"(?:aan)?komende|aanstaande", _coming),
+        (rf"(?!vroeg)(?P<part>{_PART})", lambda match, _: _part(match["part"])),
         (rf"(?P<digits>\d{{1,2}})(?:ste|de|e)|(?P<word>{_ORDINAL})", _ordinal_day),
         (r"(?P<number>[7-9]|[12]\d|3[01])(?![:.]\d)", _bare),
     )

@@ -12,12 +12,14 @@ from intents.normalise import clean, fold
 
 _YES = (
     "ja", "jawel", "jep", "yes", "ok", "oke", "okee", "okay", "prima", "goed", "past", "perfect", "akkoord",
-    "lukt", "top", "super", "fijn", "graag", "zeker", "in orde", "kan", "doe maar", "👍",
+    "lukt", "top", "super", "fijn", "graag", "zeker", "in orde", "dat kan", "ik kan", "kan ik", "doe maar",
+    "👍",
 )  # fmt: skip
 # Words that change nothing. Never one that turns a choice around or makes it a wish: niet, of, ook,
 # misschien, voor, na, tot, vanaf.
 _SMALL = (
-    "de", "het", "dat", "die", "deze", "dit", "ik", "we", "wij", "mij", "me", "ons", "is", "gaat", "kunnen",
+    "de", "het", "dat", "die", "deze", "dit", "ik", "we", "wij", "mij", "me", "ons", "is", "gaat", "kan",
+    "kunnen",
     "voor mij", "voor me", "voor ons", "wat mij betreft", "mijn voorkeur gaat naar", "mijn voorkeur is",
     "neem", "nemen", "kies", "bevestig", "doe", "maar", "dan", "op", "van", "moment", "datum", "optie",
     "keuze",
@@ -46,6 +48,7 @@ _NONE = re.compile(
     rf"|dan (?:kan|kunnen) (?:ik|we|wij) niet|ik kan (?:op )?geen(?: enkele?| een)?{_THESE}{_MOMENTS}"
     rf"|er (?:past|lukt) (?:er )?geen(?: enkele?| een)?{_THESE}{_MOMENTS}"
 )
+_RATIO = re.compile(r"\b(\d+)[ -]*op[ -]*\1\b")  # a talk of one to one, ten out of ten
 _GAP = re.compile("[-\\s,.!;:()\U0001f3fb-\U0001f3ff\ufe0f]+")  # the last ones only colour a thumb
 
 
@@ -67,17 +70,16 @@ def pick_moment(text: str, moments: Sequence[datetime], *, now: datetime) -> dat
         return None
     said = mend_weekdays(" ".join(fold(clean(text)).split()))
     local = [moment.astimezone(BRUSSELS) for moment in moments]
+    if _RATIO.search(said):
+        return None
     if _is_refusal(said, single=len(moments) == 1):
         return PickedNone()
-    numbers = tuple(str(number) for number in range(len(moments)))
-    number = pick(text, numbers, tuple(say_moment(moment) for moment in moments))
-    if number is not None:
-        index = None if isinstance(number, PickedNone) else int(number)
-        if _may_be_a_date(said, local, index):
-            return None
-        return PickedNone() if index is None else moments[index]
-    found = _find(said, local, now.astimezone(BRUSSELS))
-    return None if found is None else moments[found]
+    places = tuple(str(place) for place in range(len(moments)))
+    place = pick(text, places, tuple(say_moment(moment) for moment in moments))
+    if isinstance(place, PickedNone):
+        return place if _is_none(said, local) else None
+    found = int(place) if place else _find(said, local, now.astimezone(BRUSSELS))
+    return None if found is None or _may_be_a_date(said, local, found) else moments[found]
 
 
 def _is_refusal(said: str, *, single: bool) -> bool:
@@ -87,17 +89,22 @@ def _is_refusal(said: str, *, single: bool) -> bool:
     return _NONE.fullmatch(bare) is not None
 
 
-def _may_be_a_date(said: str, local: Sequence[datetime], index: int | None) -> bool:
-    """Whether "de tweede" may be the second of the month, or "3" the third, or three o'clock."""
+def _may_be_a_date(said: str, local: Sequence[datetime], index: int) -> bool:
+    """Whether "de tweede" may be the second day of a month instead."""
     ordinal = re.search(rf"(\d+)(?:ste|de|e)\b|\b({'|'.join(ORDINALS[:4])})\b", said)
-    if ordinal:
-        day = int(ordinal[1]) if ordinal[1] else ORDINALS.index(ordinal[2]) + 1
-        return any(moment.day == day for place, moment in enumerate(local) if place != index)
-    digits = re.search(r"\d+", said)
-    if index is not None or digits is None:
+    if ordinal is None:
         return False
-    number = int(digits[0])
-    return any(number in (moment.day, moment.hour, moment.hour - 12) for moment in local)
+    day = int(ordinal[1]) if ordinal[1] else ORDINALS.index(ordinal[2]) + 1
+    return any(moment.day == day for place, moment in enumerate(local) if place != index)
+
+
+def _is_none(said: str, local: Sequence[datetime]) -> bool:
+    """Whether it is "geen", or the number after the last one, which is no day or hour that is offered."""
+    if re.match(r"(nee )?(geen|niks|niets|none)\b", said):
+        return True
+    digits = re.search(r"\b\d+\b", said)
+    number = int(digits[0]) if digits else None
+    return number is not None and not any(number in (m.day, m.hour, m.hour - 12) for m in local)
 
 
 @dataclass
@@ -129,7 +136,7 @@ class _Heard:
         if not self.ranks:
             return set(left) if self.fits or (self.agrees and len(local) == 1) else set()
         rank = self.ranks[0]
-        if len(set(self.ranks)) > 1 or (rank.isdigit() and self.fits and len(left) > 1):
+        if len(self.ranks) > 1 or (rank.isdigit() and self.fits and len(left) > 1):
             return set()
         among_all = set(_at(range(len(local)), rank)) & set(left)
         return among_all if rank.isdigit() else among_all | set(_at(left, rank))
@@ -144,10 +151,7 @@ def _find(said: str, local: Sequence[datetime], now: datetime) -> int | None:
             return None
         at = end
     chosen = heard.choose(local)
-    if len(chosen) != 1:
-        return None
-    (index,) = chosen
-    return None if heard.ranks and _may_be_a_date(said, local, index) else index
+    return chosen.pop() if len(chosen) == 1 else None
 
 
 def _ends(match: re.Match[str]) -> int:

@@ -51,7 +51,8 @@ def cases(moment: datetime, *texts: str) -> list[Any]:
             "dinsdag 14/7 om 10u", "Dinsdag om 10u past me, dank je wel!",
             "Goedemorgen, dinsdag is prima. Bedankt",
             "dinsdg", "dinsdga", "dindag om 10 uur", "mijn voorkeur gaat naar dinsdag", "dinsdag 👍",
-            "komende dinsdag", "volgende week dinsdag", "ＤＩＮＳＤＡＧ", "dins\u00addag", "tien uur", "10",
+            "komende dinsdag", "volgende week dinsdag", "dinsdag volgende week",
+            "volgende week op dinsdag", "ＤＩＮＳＤＡＧ", "dins\u00addag", "tien uur", "10",
         ),
         *cases(
             WEDNESDAY, "2", "doe maar de tweede", "de 2de", "het tweede", "woensdag",
@@ -228,7 +229,7 @@ def test_a_place_in_the_row_that_may_be_another_day_of_the_month_is_not_picked(t
     "moments", [BEGIN[1:], (TUESDAY, at("2026-07-14T15:00"))], ids=["the third", "at three"]
 )
 def test_the_number_after_the_last_is_not_none_when_it_may_be_a_day_or_an_hour(moments: Any) -> None:
-    assert pick("3", moments) is None
+    assert [pick(text, moments) for text in ("3", "drie", "nummer drie")] == [None, None, None]
 
 
 def test_ten_is_not_picked_when_it_is_the_day_of_one_and_the_hour_of_another() -> None:
