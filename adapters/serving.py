@@ -9,6 +9,7 @@ from aiohttp import web
 
 from adapters.logs import make_log, place_of, route_logging
 from adapters.settings import Settings, WrongSettings
+from adapters.staff_office import first_way_in
 from adapters.stopping import finish, run_until_stopped
 from adapters.web.app import make_app
 from adapters.web.inbox.app import add_inbox
@@ -16,7 +17,6 @@ from adapters.web.under_way import UnderWay
 from adapters.wiring import (
     Parts,
     Shared,
-    first_way_in,
     make_balie,
     make_lean_talk,
     make_parts,
@@ -29,6 +29,7 @@ from knowledge.problems import KnowledgeRefused
 
 RELOAD_SECONDS = 2.0
 PURGE_SECONDS = 3600.0
+REMIND_SECONDS = 5.0
 SEND_AGAIN_SECONDS = 1.0
 REQUEST_SECONDS = 4.0
 CLOSE_SECONDS = 0.5
@@ -77,6 +78,7 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
     sending = asyncio.create_task(keep_sending(parts, stop))
     chores = [asyncio.create_task(keep_fresh(parts, read_as)), asyncio.create_task(keep_clean(parts))]
     chores.append(asyncio.create_task(keep_pointing_out(parts)))
+    chores.append(asyncio.create_task(keep_reminding(parts)))
     _tell(f"wegwijs is klaar: {address}  (stoppen met Ctrl+C)")
     code = await first_way_in(parts)
     if code is not None:
@@ -201,6 +203,18 @@ async def keep_pointing_out(parts: Parts) -> None:
             _log.exception("teams not told what waits, tried again in an hour")
             parts.watch.note("stale", channel="", outcome="failed")
         await asyncio.sleep(PURGE_SECONDS)
+
+
+async def keep_reminding(parts: Parts) -> None:
+    """Does what is due about promises and appointments; looked at every few seconds."""
+    while True:
+        try:
+            if await parts.reminding.remind():
+                parts.outbox.wake()
+        except Exception:  # noqa: BLE001 - a full disk, a locked file: what is due stays due
+            _log.exception("nothing reminded of, tried again in a moment")
+            parts.watch.note("reminder", channel="", outcome="failed")
+        await asyncio.sleep(REMIND_SECONDS)
 
 
 async def _purge(shared: Shared) -> None:

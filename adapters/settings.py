@@ -59,6 +59,7 @@ class Environment(BaseSettings):
     secret_before: SecretStr | None = None
     smtp_password: SecretStr | None = None
     oidc_secret: SecretStr | None = None
+    test_clock: Path | None = None
 
 
 def _host(value: str) -> str:
@@ -136,6 +137,7 @@ class Settings:
     login: LoginPart = field(default_factory=LoginPart)
     hours: HoursPart = field(default_factory=HoursPart)
     appointments: AppointmentPart = field(default_factory=AppointmentPart)
+    test_clock: Path | None = None
     public_url: str = ""
     secrets: tuple[SecretStr, ...] = ()
     smtp_password: SecretStr | None = None
@@ -197,6 +199,7 @@ def read_settings() -> Settings:
         hours=values.hours,
         appointments=values.appointments,
         public_url=environment.public_url.rstrip("/"),
+        test_clock=environment.test_clock,
         secrets=_secrets(environment),
         smtp_password=environment.smtp_password,
         oidc_secret=environment.oidc_secret,
@@ -230,6 +233,8 @@ def _wrong_environment(environment: Environment) -> Iterator[str]:
             )
     if environment.secret_before is not None and environment.secret is None:
         yield "WEGWIJS_SECRET_BEFORE: is there without WEGWIJS_SECRET: set the new one as well."
+    if environment.test_clock is not None and environment.public_url.startswith("https"):
+        yield "WEGWIJS_TEST_CLOCK: is only to try things out: leave it out where people come."
     if environment.public_url and not _PUBLIC_URL.fullmatch(environment.public_url):
         yield "WEGWIJS_PUBLIC_URL: write an address such as https://wegwijs.voorbeeld.be, without a path."
 

@@ -31,6 +31,9 @@ EVENTS = {
     "knowledge": frozenset(("reloaded", "refused", "failed")),
     "purge": frozenset(("done", "failed")),
     "stale": frozenset(("failed",)),
+    "promise": frozenset(("half", "day", "missed")),
+    "appointment": frozenset(("reminded",)),
+    "reminder": frozenset(("failed",)),
 }
 NONE, OTHER = "none", "other"
 _BAD = frozenset(("not_kept", "failed", "refused", "dead", OTHER))

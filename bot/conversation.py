@@ -23,12 +23,13 @@ class Explanation:
 
 
 class Asked(StrEnum):
-    """A question back about a request: whether the new question belongs to it, what is to be added, and
-    whether it is really to be withdrawn."""
+    """A question back about a request: whether the new question belongs to it, what is to be added,
+    whether it is really to be withdrawn, or its appointment called off."""
 
     BELONGS = "erbij"
     WHAT = "wat"
     SURE = "zeker"
+    CALL_OFF = "afzeggen"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class Conversation:
     is how much more may be asked now, and `is_slowed` whether the asker was told to wait since. `asked`
     is the event of the last question, for an intake that may follow; `is_offered`: the last reply offered
     one. `requests` are the numbers of those sent from here, `awaits` is a question back about one of them;
-    `with_staff` is the one whose member of staff is in the conversation: then the assistant is silent.
+    `with_staff` is the one whose member of staff is in the conversation: then the assistant is silent;
+    `offered` is the one of which a moment may be picked. `told_until` is the opening that who wrote outside
+    hours was told of: once is enough.
     """
 
     turns: int = 0
@@ -69,6 +72,8 @@ class Conversation:
     requests: tuple[str, ...] = ()
     awaits: Awaits | None = None
     with_staff: str | None = None
+    offered: str | None = None
+    told_until: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the store."""

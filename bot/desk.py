@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.announcing import FREED, GIVEN_BACK, HANDED_ON, NEW, REOPENED, Announcer
+from bot.appointment import Appointment, Unfit, end_of_day, say_moment
+from bot.desk_checks import Checks, Missing, check_values
 from bot.ports import Clock, Message, Store, Unit
+from bot.promising import Promising
 from bot.request import NO_VALUES, OPEN, Action, Request, Role, Staff, State, Values, freed, kept_until
 from bot.request_rules import act, allowed, check, has_owner_here
 from bot.resume import Reminder
@@ -18,8 +21,8 @@ from bot.voice import Deed, Voice
 CHANNEL = "balie"  # under which the forms of staff are received
 KEEP_FORMS = timedelta(days=7)
 LOOKS_FOR = timedelta(seconds=30)
-MOST_TEXT = 20_000
 MOST_FREED = 1000  # at a time
+_END_TALKS = frozenset((Action.CALL_OFF, Action.GIVE_BACK, Action.HAND_ON, Action.REFER, Action.CLOSE))
 _ON_WHAT_WAS_SEEN = frozenset((Action.LABEL, Action.URGENCY, Action.CLOSE, Action.HAND_ON, Action.REFER))
 _ANNOUNCED = {
     Action.GIVE_BACK: GIVEN_BACK,
@@ -30,14 +33,6 @@ _ANNOUNCED = {
 
 class Unknown(Exception):  # noqa: N818 - it says what happened
     """There is no such request for this person: it does not exist, or is another team's."""
-
-
-class Missing(Exception):  # noqa: N818 - it says what happened
-    """Something that the action needs was not given, or cannot be; `what` names the field."""
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-        super().__init__(what)
 
 
 class Changed(Exception):  # noqa: N818 - it says what happened
@@ -63,7 +58,7 @@ class Opened:
     about it since it was sent. The rest of the conversation is not for staff: the asker looked over exactly
     what they get to read.
 
-    `people` are all members of staff, by id.
+    `people` are all members of staff, by id; `appointment` is what is offered or planned.
     """
 
     request: Request
@@ -72,6 +67,7 @@ class Opened:
     allowed: tuple[Action, ...]
     people: dict[int, Staff]
     earlier: tuple[Request, ...]
+    appointment: Appointment | None = None
 
 
 @dataclass(frozen=True)
@@ -157,19 +153,41 @@ class Desk:
             check(action, request, staff, now=now)
             if seen is not None and is_overtaken(request, action, values, seen=seen):
                 raise Changed(number)
-            await self._check_values(unit, action, values, request)
+            against = Checks(self.teams, self._voice.meetings.places, now)
+            await check_values(unit, request, action, values, against=against)
             owner = None if request.owner is None else await unit.staff(request.owner)
             is_there = has_owner_here(request, owner)
             after = act(action, request, staff, values, now=now, is_owner_active=is_there)
+            if action is Action.REOPEN:
+                after = Promising(self.teams).anew(after, now=now)
+            after, appointment = await self._plan(unit, after, staff, action, values, now=now)
             await self._keep(unit, staff, after, action, values, now=now)
             receiver = None if values.owner is None else await unit.staff(values.owner)
-            await self._voice.tell(unit, after, Deed(staff, action, values, receiver), now=now)
+            deed = Deed(staff, action, values, receiver, appointment)
+            await self._voice.tell(unit, after, deed, now=now)
             if after.state is State.NEW or after.team != request.team:
                 what = _ANNOUNCED.get(action, NEW)
                 await self._announcer.tell(unit, after, what, now=now)
             await unit.commit()
         self._on_owed()
         return after
+
+    async def _plan(
+        self, unit: Unit, after: Request, staff: Staff, action: Action, values: Values, *, now: datetime
+    ) -> tuple[Request, Appointment | None]:
+        """The request with what the action does to its appointment, and that appointment. Raises Missing."""
+        meetings = self._voice.meetings
+        if action is Action.PLAN:
+            opening = self.teams.of(after.team).hours
+            try:
+                return await meetings.offer(
+                    unit, after, staff.id, values.moments, values.place, now=now, opening=opening
+                )
+            except Unfit as unfit:
+                raise Missing(f"moments {unfit.reason.value}") from None
+        if action in _END_TALKS and after.planning is not None:
+            return await meetings.end(unit, after, now=now)
+        return after, None
 
     async def open(self, staff_id: int, number: str) -> Opened:
         """All there is about a request; that it was opened is kept, once as long as it stays open.
@@ -185,11 +203,12 @@ class Desk:
             people = {one.id: one for one in await unit.all_staff()}
             earlier = await unit.requests_of(request.channel, request.conversation)
             looks = await unit.lookers(number, now=now)
+            appointment = await unit.appointment_of(number) if request.planning is not None else None
         if staff.id not in looks:
             await self._note_look(staff, number, is_opened=True)
         may = allowed(request, staff, now=now)
         others = tuple(one for one in earlier if one.number != number and one.team == request.team)
-        return Opened(request, entries, messages, may, people, others)
+        return Opened(request, entries, messages, may, people, others, appointment)
 
     async def list(self, staff_id: int, wanted: Wanted) -> Page:
         """The requests that this person may see and wants to."""
@@ -249,8 +268,10 @@ class Desk:
 
     async def _count(self, unit: Unit, staff: Staff) -> Counts:
         now, teams = self._clock.now(), self._seen_by(staff, None)
-        stale = now - self.teams.stale_after
-        return await unit.count_requests(teams=teams, staff=staff.id, stale_before=stale, now=now)
+        stale, tonight = now - self.teams.stale_after, end_of_day(now)
+        return await unit.count_requests(
+            teams=teams, staff=staff.id, stale_before=stale, now=now, due_before=tonight
+        )
 
     async def free_requests_of(self, unit: Unit, staff: Staff) -> int:
         """Gives all that a member had who was disabled or moved back to its team, and tells the askers; how
@@ -271,10 +292,12 @@ class Desk:
         return done.total()
 
     async def _free(self, unit: Unit, request: Request, staff: Staff, *, now: datetime) -> None:
-        after = freed(request, now=now)
+        after, off = await self._voice.meetings.end(unit, freed(request, now=now), now=now)
         if not await unit.save_request(after, until=kept_until(after, now=now, terms=self._terms)):
             raise AssertionError("a locked request was changed by somebody else")
         await unit.add_entry(Entry(after.number, now, FREED, staff.id))
+        if off is not None:
+            await self._voice.tell_called_off(unit, after, off, now=now)
         await self._voice.leave(unit, after, staff, now=now)
 
     async def _place_of(self, number: str) -> tuple[str, str]:
@@ -314,31 +337,6 @@ class Desk:
             CHANNEL, f"staff:{staff.id}", key, meaning=None, at=now, within=KEEP_FORMS, until=now + KEEP_FORMS
         )
 
-    async def _check_values(self, unit: Unit, action: Action, values: Values, request: Request) -> None:
-        """Raises Missing when a field is not as this action needs it."""
-        if action in (Action.ANSWER, Action.NOTE, Action.REFER) and not values.text.strip():
-            raise Missing("text")
-        if len(values.text) > MOST_TEXT:
-            raise Missing("text too long")
-        if action is Action.ASK and not (values.text.strip() or values.questions):
-            raise Missing("text")
-        if action is Action.SNOOZE and values.until is not None and values.until <= self._clock.now():
-            raise Missing("until")
-        if action is Action.HAND_ON:
-            await self._check_receiver(unit, values, request)
-
-    async def _check_receiver(self, unit: Unit, values: Values, request: Request) -> None:
-        team = values.team or request.team
-        if team not in self.teams.ids:
-            raise Missing("team")
-        if values.owner is None:
-            if team == request.team:
-                raise Missing("owner")
-            return
-        owner = await unit.hold_staff(values.owner)
-        if owner is None or not owner.is_active or owner.team != team:
-            raise Missing("owner")
-
     async def _keep(
         self, unit: Unit, staff: Staff, after: Request, action: Action, values: Values, *, now: datetime
     ) -> None:
@@ -355,6 +353,7 @@ class Desk:
             Action.URGENCY: values.urgency.value if values.urgency else "",
             Action.CLOSE: values.outcome.value if values.outcome else "",
             Action.SNOOZE: values.until.date().isoformat() if values.until else "",
+            Action.PLAN: "\n".join(map(say_moment, sorted(values.moments))),
         }
         lines = [values.text.strip(), *values.questions, parts.get(action, "")]
         return "\n".join(line for line in lines if line)

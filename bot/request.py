@@ -175,6 +175,11 @@ def kept_until(request: Request, *, now: datetime, terms: Terms) -> datetime:
     return request.closed_at + term if request.closed_at else now + OPEN_FOR
 
 
+def settled(request: Request) -> Request:
+    """The request without a promise: kept, or no longer due."""
+    return replace(request, promised_at=None, nudge=None, nudge_at=None)
+
+
 def with_fact(request: Request, fact: Fact) -> Request:
     """The request with this line, in the place of an earlier one with the same id."""
     others = tuple(one for one in request.facts if one.id != fact.id)

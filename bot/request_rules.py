@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.request import NO_VALUES, Action, Outcome, Request, Role, Staff, State, Values
+from bot.request import NO_VALUES, Action, Outcome, Request, Role, Staff, State, Values, settled
 
 REOPEN_WITHIN = timedelta(days=14)
 
@@ -52,6 +52,10 @@ RULES: Mapping[Action, Rule] = {
     Action.HOLD: _rule(tuple(State), Who.LEAD),
     Action.RELEASE: _rule(tuple(State), Who.LEAD),
 }
+# What gives the asker an answer, or waits for one: a promise is no longer due.
+_SETTLING = frozenset((
+    Action.ANSWER, Action.ASK, Action.PLAN, Action.REFER, Action.CLOSE, Action.WITHDRAW,
+))  # fmt: skip
 _HOLDING = (Action.HOLD, Action.RELEASE)
 STAFF_ACTIONS = tuple(action for action in RULES if action not in (Action.REPLY, Action.WITHDRAW))
 
@@ -149,6 +153,7 @@ def act(
     check(action, request, staff, now=now)
     deed = _Deed(request, staff, values, now, is_owner_active)
     after = _DEEDS[action](deed) if action in _DEEDS else request
+    after = settled(after) if action in _SETTLING else after
     return replace(after, version=request.version + 1, changed_at=now)
 
 

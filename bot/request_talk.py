@@ -1,6 +1,7 @@
 """What an asker wants with a request that was sent: read from words and buttons; done by bot/handoff.py."""
 
 from bot.conversation import Asked, Conversation
+from bot.meetings import MOMENT, NONE_FITS
 from bot.moment import HUMAN, Moment
 from bot.number import SHAPE, looks_like_number, read_number
 from bot.reply import Button, Decision, Outcome, Reply, Turn
@@ -28,6 +29,11 @@ _AROUND = (
     "staat",
 )
 _EMPTY = Reply(())
+_SURELY = {
+    Asked.SURE: (WishKind.WITHDRAW, WishKind.SURELY_WITHDRAW),
+    Asked.CALL_OFF: (WishKind.CALL_OFF, WishKind.SURELY_CALL_OFF),
+}
+_NOTHING_DONE = {Asked.SURE: "aanvraag_blijft", Asked.CALL_OFF: "afspraak_blijft"}
 
 
 def wish_button(kind: WishKind, number: str, label: str) -> Button:
@@ -51,6 +57,8 @@ class RequestTalk:
         choice = moment.incoming.choice or ""
         if choice.startswith(SCORE):
             return wished(moment, self._score(choice))
+        if choice.startswith(MOMENT):
+            return self._picked(moment, choice)
         if choice.startswith(WISH):
             return self._pressed(moment, choice)
         text = "" if choice else moment.incoming.text
@@ -78,8 +86,9 @@ class RequestTalk:
             return self._nothing(moment, awaits.what)
         if awaits.what is Asked.WHAT:
             return wished(moment, Wish(WishKind.ADD, awaits.number, text))
-        is_sure = self._wishes.find(text, ("ja",)) or self._wishes.find(text, (WishKind.WITHDRAW.value,))
-        return wished(moment, Wish(WishKind.SURELY_WITHDRAW, awaits.number)) if is_sure else None
+        asked, sure = _SURELY[awaits.what]
+        is_sure = self._wishes.find(text, ("ja",)) or self._wishes.find(text, (asked.value,))
+        return wished(moment, Wish(sure, awaits.number)) if is_sure else None
 
     def _said(self, moment: Moment, text: str) -> Said | None:
         wish = self.wish_in(moment.state, text)
@@ -102,8 +111,14 @@ class RequestTalk:
 
     @staticmethod
     def _nothing(moment: Moment, asked: Asked) -> Said:
-        name = "aanvraag_blijft" if asked is Asked.SURE else "aanvraag_niets_toegevoegd"
+        name = _NOTHING_DONE.get(asked, "aanvraag_niets_toegevoegd")
         return Said(moment.state, Turn(Reply((moment.book.say(name),)), request_outcome()))
+
+    @staticmethod
+    def _picked(moment: Moment, choice: str) -> Said:
+        number, _, value = choice.removeprefix(MOMENT).rpartition(":")
+        kind = WishKind.NONE_FITS if value == NONE_FITS else WishKind.PICK
+        return wished(moment, Wish(kind, read_number(number) or NOBODYS, value))
 
     @staticmethod
     def _score(choice: str) -> Wish:

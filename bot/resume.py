@@ -39,8 +39,8 @@ class Reminder:
                 await unit.save_request(changed, until=now + KEEP_CODES)
         return len(numbers)
 
-    async def owe(self, unit: Unit, request: Request, *, now: datetime) -> None:
-        """A mail for what was answered just now, when the asker wants one."""
+    async def owe(self, unit: Unit, request: Request, *, now: datetime, is_answer: bool = True) -> None:
+        """A mail for what was answered just now, or for other news of the request, to who wants one."""
         if not request.notify_email:
             return
         name = self.signer.name(f"{request.number}:{request.version}")
@@ -48,9 +48,10 @@ class Reminder:
         place = {"owner": request.conversation, "channel": request.channel}
         await unit.keep_code(KIND, hash_token(code), until=now + KEEP_CODES, **place)
         book = self.phrases()
+        what = "mail_antwoord" if is_answer else "mail_nieuws"
         content = {
-            "subject": book.say("mail_antwoord", nummer=request.number),
-            "paragraphs": [book.say("mail_antwoord_uitleg")],
+            "subject": book.say(what, nummer=request.number),
+            "paragraphs": [book.say(f"{what}_uitleg")],
             "resume": name,
             "closing": book.say("mail_antwoord_slot"),
         }

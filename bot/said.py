@@ -19,6 +19,12 @@ class WishKind(StrEnum):
     REOPEN = "heropenen"
     BACK = "assistent"
     SCORE = "score"
+    PICK = "moment"
+    NONE_FITS = "geen_moment"
+    APPOINTMENT = "afspraak"
+    MOVE = "verzetten"
+    CALL_OFF = "afzeggen"
+    SURELY_CALL_OFF = "zeker_afzeggen"
 
 
 @dataclass(frozen=True)

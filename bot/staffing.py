@@ -10,6 +10,11 @@ ADDED, LINK_MADE, UNLINKED = "persoon toegevoegd", "link gemaakt", "accounts los
 PLACED, RENAMED = "rol of team gewijzigd", "naam gewijzigd"
 DISABLED, ENABLED = "uitgeschakeld", "weer ingeschakeld"
 
+# What happened to a request besides the actions of staff, in the words of its timeline.
+ASKER_PICKED, ASKED_OTHER = "koos een moment", "vroeg een ander moment"
+ASKER_CALLED_OFF, PROMISE_MISSED = "zegde de afspraak af (vrager)", "belofte gemist"
+WEGWIJS = 0  # who did it, when it was neither staff nor the asker
+
 
 class Taken(Exception):  # noqa: N818 - it says what happened
     """Another member of staff has this login, or this linked account."""
@@ -17,7 +22,8 @@ class Taken(Exception):  # noqa: N818 - it says what happened
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline of a request. `by` is the id of a member of staff, None for the asker."""
+    """One line of the timeline of a request. `by` is the id of a member of staff, None for the asker,
+    WEGWIJS for what was due."""
 
     number: str
     at: datetime

@@ -4,7 +4,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.appointment import Appointment
 from bot.conversation import Conversation
+from bot.meetings import Meetings
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Unit
 from bot.reply import INSTEAD, Button, Reply
@@ -17,16 +19,19 @@ from bot.teams import Teams
 
 ASSISTANT, STAFF = "assistent", "medewerker"
 SCORES = range(1, 6)
+NO_MEETINGS = Meetings()
 
 
 @dataclass(frozen=True)
 class Deed:
-    """What a member of staff did with a request; `receiver` is the colleague to whom it was handed on."""
+    """What a member of staff did with a request; `receiver` is the colleague to whom it was handed on,
+    `appointment` what was offered or called off by it."""
 
     staff: Staff
     action: Action
     values: Values
     receiver: Staff | None = None
+    appointment: Appointment | None = None
 
 
 def _just_ask(text: str, _: str) -> Reply:
@@ -45,15 +50,18 @@ class Voice:
     terms: Terms = DEFAULT
     reminder: Reminder | None = None
     ask: Callable[[str, str], Reply] = _just_ask
+    meetings: Meetings = NO_MEETINGS
 
     async def tell(self, unit: Unit, request: Request, deed: Deed, *, now: datetime) -> None:
         """Says what staff did, as far as the asker is to know; a person by first name."""
         action, by, key = deed.action, deed.staff.first_name, str(request.version)
         is_first = await self._remember(unit, request, action, now=now)
-        if action in SPOKEN:
+        if action in SPOKEN or (action is Action.CALL_OFF and deed.values.text.strip()):
             await self.say(unit, request, self._spoken(request, deed), key=f"{key}:1", now=now, by=by)
-            if self.reminder:
-                await self.reminder.owe(unit, request, now=now)
+        if self.reminder and (action in SPOKEN or action is Action.CALL_OFF):
+            await self.reminder.owe(unit, request, now=now, is_answer=action not in _ABOUT_TALKS)
+        if deed.appointment is not None and action not in _ABOUT_TALKS:
+            await self.tell_called_off(unit, request, deed.appointment, now=now)
         reply = self._told(request, deed, is_first=is_first)
         if not reply.is_empty:
             await self.say(unit, request, reply, key=f"{key}:2", now=now)
@@ -63,6 +71,24 @@ class Voice:
         await self._remember(unit, request, Action.GIVE_BACK, now=now)
         said = self.phrases().say("aanvraag_collega", nummer=request.number, voornaam=staff.first_name)
         await self.say(unit, request, Reply((said,)), key=f"{request.version}:left", now=now)
+
+    async def tell_news(self, unit: Unit, request: Request, reply: Reply, *, key: str, now: datetime) -> None:
+        """Says what nobody did: a reminder, or that a promise was missed. By mail, that there is news."""
+        await self.say(unit, request, reply, key=key, now=now)
+        if self.reminder:
+            await self.reminder.owe(unit, request, now=now, is_answer=False)
+
+    async def tell_called_off(self, unit: Unit, request: Request, off: Appointment, *, now: datetime) -> None:
+        """Says that a planned talk does not take place."""
+        reply = self._off(request, off)
+        await self.say(unit, request, reply, key=f"{request.version}:off", now=now)
+
+    def _off(self, request: Request, off: Appointment) -> Reply:
+        if off.start is None:
+            return Reply((self.phrases().say("afspraak_voorstel_weg"),))
+        return self.meetings.draw_planned(
+            self.phrases(), off, "afspraak_gaat_niet_door", request.channel, by=""
+        )
 
     async def say(
         self, unit: Unit, request: Request, reply: Reply, *, key: str, now: datetime, by: str | None = None
@@ -79,6 +105,8 @@ class Voice:
     def _spoken(self, request: Request, deed: Deed) -> Reply:
         """The words of the person; of several questions the first, the rest follow one by one."""
         text = deed.values.text
+        if deed.action is Action.PLAN and deed.appointment is not None:
+            return self.meetings.draw_offer(self.phrases(), deed.appointment, _paragraphs(text))
         if deed.action is not Action.ASK:
             return Reply(_paragraphs(text))
         question = self.ask(request.asked[0], request.number)
@@ -87,10 +115,12 @@ class Voice:
 
     def _told(self, request: Request, deed: Deed, *, is_first: bool) -> Reply:
         """What the assistant says about it; empty when nothing."""
+        if deed.action is Action.CALL_OFF and deed.appointment is not None:
+            return self._off(request, deed.appointment)
         name = _PHRASES.get(deed.action)
         if deed.action is Action.HAND_ON and deed.receiver is not None:
             name = "aanvraag_opgenomen"
-        if deed.action in (Action.ASK, Action.ANSWER):
+        if deed.action in (Action.ASK, Action.ANSWER, Action.PLAN):
             name = "aanvraag_gesprek" if is_first else None
         if name is None:
             return Reply(())
@@ -114,7 +144,10 @@ class Voice:
         place = (request.channel, request.conversation)
         state = await unit.conversation(*place) or Conversation()
         before = state.with_staff
-        if action in (Action.ASK, Action.ANSWER):
+        offers = {Action.PLAN: request.number}
+        if action in (Action.PLAN, Action.CALL_OFF, *_STAFF_LEAVES):
+            state = replace(state, offered=offers.get(action))
+        if action in (Action.ASK, Action.ANSWER, Action.PLAN):
             state = replace(state, with_staff=request.number)
         elif action in _STAFF_LEAVES and before == request.number:
             state = replace(state, with_staff=None)
@@ -127,7 +160,8 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("\n\n") if part.strip())
 
 
-SPOKEN = (Action.ASK, Action.ANSWER, Action.REFER)
+SPOKEN = (Action.ASK, Action.ANSWER, Action.REFER, Action.PLAN)
+_ABOUT_TALKS = (Action.PLAN, Action.CALL_OFF)
 _PHRASES = {
     Action.TAKE: "aanvraag_opgenomen",
     Action.HAND_ON: "aanvraag_doorgegeven",

@@ -9,7 +9,9 @@ from knowledge.model import Intake
 from knowledge.rules import RuleSet
 
 STEERING = ("ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan")
-ABOUT_REQUESTS = ("stand", "intrekken", "aanvullen", "heropenen", "assistent")
+ABOUT_REQUESTS = (
+    "verzetten", "afzeggen", "afspraak", "stand", "intrekken", "aanvullen", "heropenen", "assistent",
+)  # fmt: skip
 _MOST_WORDS = 25  # whoever steers says it briefly
 _ADDING_WORDS = frozenset((
     "ik", "wil", "wou", "zou", "willen", "graag", "nog", "iets", "wat", "dit", "toevoegen", "voeg", "toe",

@@ -25,6 +25,17 @@ JARGON = (
 )  # fmt: skip
 NEEDED_TOPICS = ("mens", "een_op_een", "privacy")
 NEEDED_PHRASES = (
+    "agenda_titel", "agenda_uitleg",
+    "belofte", "belofte_geen", "belofte_gemist", "belofte_gemist_geen", "buiten_uren", "stand_belofte",
+    "stand_afspraak", "afspraak_voorstel", "afspraak_verzetten", "afspraak_gemaakt", "afspraak_verzet",
+    "afspraak_is", "afspraak_herinnering", "afspraak_afgezegd", "afspraak_gaat_niet_door",
+    "afspraak_voorstel_weg", "afspraak_niet_nodig", "afspraak_geen", "afspraak_blijft",
+    "afspraak_blijft_nog", "afspraak_andere_momenten", "afspraak_bezet", "afspraak_voorbij",
+    "afspraak_zeker", "afspraak_online", "afspraak_telefoon", "afspraak_adres", "afspraak_agenda",
+    "afspraak_bestand", "knop_geen_moment", "knop_afzeggen", "knop_ander_moment",
+    "knop_laat_staan_afspraak", "mail_nieuws", "mail_nieuws_uitleg", "melding_halverwege",
+    "melding_vandaag", "melding_voorbij", "melding_afspraak", "melding_moment_gekozen",
+    "melding_ander_moment", "melding_afspraak_afgezegd",
     "alvast", "bedrag_oud", "belediging", "brug", "bron", "buiten_herhaald", "buiten_terrein", "eerste_keer",
     "engels", "frans", "gecontroleerd", "geen_hoe", "geen_prijs", "geen_van_deze", "geen_waar",
     "geen_wanneer", "geen_wie", "gemeente_let_op", "gesprek_aanbod", "gesprek_mens", "gesprek_mogelijk",

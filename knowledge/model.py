@@ -331,6 +331,7 @@ class IntakeQuestion(Model):
 WISHES = (
     "start", "ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan",
     "stand", "intrekken", "aanvullen", "heropenen", "assistent", "genoeg",
+    "verzetten", "afzeggen", "afspraak",
 )  # fmt: skip
 
 

@@ -13,9 +13,10 @@ from rich.table import Table
 
 from adapters import wiring
 from adapters.cli.commands import WrongUse
+from adapters.clock import make_clock
 from adapters.doctor import try_notices
 from adapters.settings import Settings, read_settings
-from adapters.wiring import StaffOffice
+from adapters.staff_office import StaffOffice, open_staff_office
 from bot.personnel import NewColleague, NotPossible
 from bot.ports import NotKept
 from bot.request import Role, Staff
@@ -83,7 +84,7 @@ def first_link(options: argparse.Namespace) -> int:
 def doctor(_: argparse.Namespace) -> int:
     """Sends a test notice to every team, and says which would not arrive and why; 1 when one would not."""
     settings = read_settings()
-    channels, now = wiring.make_channels(settings), wiring.SystemClock().now()
+    channels, now = wiring.make_channels(settings), make_clock(settings).now()
     found = asyncio.run(try_notices(settings, channels, key=secrets.token_hex(8), now=now))
     for one in found:
         print(f"{'ok     ' if one.is_fine else 'MISSING'} {one.team}: {one.what}")
@@ -103,7 +104,7 @@ def _nobody() -> Staff:
 
 
 def _run(settings: Settings, work: Callable[[StaffOffice], Awaitable[Result]]) -> Result:
-    office = wiring.open_staff_office(settings)
+    office = open_staff_office(settings)
     try:
         return asyncio.run(_awaited(work(office)))
     except NotPossible as error:

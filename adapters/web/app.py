@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from adapters.web.assets import Asset, load_assets
+from adapters.web.calendar import calendar_response
 from adapters.web.guard import (
     POST_OF_REQUEST,
     Problem,
@@ -30,6 +31,7 @@ from adapters.web.outgoing import ASKER, Pages
 from adapters.web.resume import Resume
 from adapters.web.site import Site
 from adapters.web.visitor import Visitor, new_visitor, remember_visitor
+from bot.calendar_files import PATH, CalendarFiles
 from bot.ports import Message
 
 BODY_SECONDS = 15
@@ -65,6 +67,8 @@ def make_app(site: Site) -> web.Application:
     app.router.add_post("/hervat/mail", resume.leave)
     app.router.add_get("/hervat/{code:[A-Za-z0-9_-]{43}}", resume.confirm)
     add_ops(app.router, site)
+    if site.calendar is not None:
+        app.router.add_get(f"{PATH}/{{uid}}/{{signature}}.ics", CalendarFile(site.calendar).serve)
     for name in ("privacy", "toegankelijkheid", "over"):
         app.router.add_get(f"/{name}", Information(pages, name).show)
     app.router.add_get("/static/{name}", StaticFiles(assets).serve)
@@ -190,6 +194,20 @@ class Information:
         """The page."""
         html = self._pages.page(self._name, gone_on=self._pages.day_of_erasure())
         return web.Response(text=html, content_type="text/html")
+
+
+class CalendarFile:
+    """The calendar file of an appointment."""
+
+    def __init__(self, files: CalendarFiles) -> None:
+        self._files = files
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """The file; a page that says there is none when the address is not ours, or it is over."""
+        file = await self._files.of_link(request.match_info["uid"], request.match_info["signature"])
+        if file is None:
+            raise web.HTTPNotFound
+        return calendar_response(file)
 
 
 class StaticFiles:

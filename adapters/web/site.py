@@ -9,6 +9,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from bot.calendar_files import CalendarFiles
 from bot.incoming import Incoming
 from bot.ports import Clock, Store
 from bot.reply import Line, Turn
@@ -92,6 +93,7 @@ class Site:
     ops_networks: tuple[Network, ...] = THIS_MACHINE
     figures: Callable[[Readiness], bytes] = lambda _: b""
     reminder: Reminder | None = None
+    calendar: CalendarFiles | None = None
 
     @property
     def cookie_days(self) -> int:

@@ -11,8 +11,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from adapters.clock import SystemClock
 from adapters.store.store import SqlStore
-from adapters.wiring import SystemClock
 from bot.assistant import Assistant
 from bot.incoming import Incoming
 from bot.retention import Terms

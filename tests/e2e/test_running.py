@@ -19,11 +19,12 @@ import pytest
 from yarl import URL
 
 from adapters import serving
+from adapters.clock import SystemClock
 from adapters.logs import make_log
 from adapters.settings import read_settings
 from adapters.store.store import SqlStore
 from adapters.watch import LogAndFigures
-from adapters.wiring import Shared, SystemClock, make_channels
+from adapters.wiring import Shared, make_channels
 from bot.outbox import Outbox
 from bot.ports import Notice
 from tests.e2e.web_fakes import NOW

@@ -1,16 +1,21 @@
 """An asker and staff, with the assistant and the desk between them, over a real store in memory."""
 
 import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 from adapters.store.store import SqlStore
 from bot.announcing import Announcer
+from bot.appointment import Place, PlaceKind
 from bot.assistant import Assistant
 from bot.desk import Desk
 from bot.handoff import Handoff
 from bot.incoming import Incoming
+from bot.meetings import Meetings
+from bot.reminding import Reminding
 from bot.reply import as_text
 from bot.request import Action, Request, Role, Staff, Values
 from bot.retention import Terms
@@ -23,25 +28,51 @@ TEAMS = Teams((Team("algemeen", "Algemeen team", "team@voorbeeld.be"), Team("gel
 QUESTION = "We willen met buren een leeg kerkje delen en niemand weet wie er beslist."
 
 
+def make_meetings(ids: Iterator[int]) -> Meetings:
+    """Talks of 45 minutes, online or by phone, with names that count on."""
+    places = (
+        Place("Videogesprek", PlaceKind.ONLINE, "https://meet.voorbeeld.be/wegwijs"),
+        Place("Telefoon", PlaceKind.PHONE, "02 123 45 67"),
+    )
+    return Meetings(places, 45, lambda: f"{next(ids):032x}@wegwijs", lambda _, uid: f"https://w.be/{uid}.ics")
+
+
+@dataclass
+class FakeWatch:
+    """Remembers what it heard."""
+
+    heard: list[tuple[str, str]] = field(default_factory=list)
+
+    def note(self, event: str, *, channel: str, outcome: str, seconds: float | None = None) -> None:
+        self.heard.append((event, outcome))
+
+
 class BothSides:
-    """An asker on `channel`, the assistant, and the desk of staff."""
+    """An asker on `channel`, the assistant, and the desk of staff. Two of them may share a store."""
+
+    _ids = itertools.count()
 
     def __init__(
         self, talk: Talk, store: SqlStore, clock: Any, *, teams: Teams, channel: str = "slack"
     ) -> None:
         self.store, self.clock, self.channel, self.talk = store, clock, channel, talk
-        voice = Voice(lambda: talk.phrase_book({}), teams, pushed=("slack",))
+        voice = Voice(
+            lambda: talk.phrase_book({}), teams, pushed=("slack",), meetings=make_meetings(self._ids)
+        )
         provinces = {"Gent": "Oost-Vlaanderen"}
         random = Random(1)  # noqa: S311 - the same numbers each time
         self.announcer = Announcer(teams, voice.phrases, mails=True, inbox_address="https://w.be/balie")
         handoff = Handoff(teams, voice, self.announcer, random, provinces.get)
         self.assistant = Assistant(talk, store, clock, Terms(), pushed=("slack",), handoff=handoff)
         self.desk = Desk(store, clock, teams, voice, self.announcer)
-        self._ids = itertools.count()
+        self.watch = FakeWatch()
+        self.reminding = Reminding(store, clock, voice, self.announcer, self.watch)
+        self.last_said = self.last_event = ""
 
     async def type(self, text: str, conversation: str = "c") -> str:
         """What the assistant says to it."""
-        incoming = Incoming(self.channel, conversation, f"e{next(self._ids)}", text)
+        self.last_event = f"e{next(self._ids)}"
+        incoming = Incoming(self.channel, conversation, self.last_event, text)
         return as_text((await self.assistant.handle(incoming)).reply)
 
     async def press(self, choice: str) -> str:
@@ -63,11 +94,16 @@ class BothSides:
             "Sofie",
         ):
             await self.type(answer)
-        said = await self.type("ja")
+        self.last_said = said = await self.type("ja")
         assert "Het nummer van je vraag is" in said, said
         async with self.store.unit(read_only=True) as unit:
             (newest, *_) = await unit.requests_of(self.channel, "c")
-            whole = await unit.peek_request(newest.number)
+        return await self.look(newest.number)
+
+    async def look(self, number: str) -> Request:
+        """The request as it is now."""
+        async with self.store.unit(read_only=True) as unit:
+            whole = await unit.peek_request(number)
         assert whole is not None
         return whole
 

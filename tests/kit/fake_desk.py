@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.bucket import Bucket, take
-from bot.desk import Changed, Colleague, Glance, Missing, Opened, Unknown, is_overtaken, mark_of
+from bot.desk import Changed, Colleague, Glance, Opened, Unknown, is_overtaken, mark_of
+from bot.desk_checks import Missing
 from bot.ports import Message, NotKept
 from bot.request import NO_VALUES, Action, Request, Role, Staff, State, Values, freed
 from bot.request_rules import act, allowed, check

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.wiring import SystemClock
+from adapters.clock import SystemClock
 from bot.ports import Notice
 
 PERSON = "Jan Peeters"

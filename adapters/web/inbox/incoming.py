@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from adapters.web.incoming import FORM, UnreadableError, storable
-from bot.desk import Missing
+from bot.desk_checks import Missing
 from bot.request import Action, Outcome, Role, State, Urgency, Values
 from bot.staffing import Wanted
 

@@ -25,7 +25,8 @@ from adapters.web.inbox.incoming import (
 from adapters.web.inbox.listing import Listing
 from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, text_of
 from adapters.web.inbox.site import Balie
-from bot.desk import Changed, Glance, Missing, Opened, Unknown, mark_of
+from bot.desk import Changed, Glance, Opened, Unknown, mark_of
+from bot.desk_checks import Missing
 from bot.number import read_number as number_in
 from bot.request import Action, Request, Role, State
 from bot.request_rules import STAFF_ACTIONS, Refused

@@ -6,13 +6,16 @@ from typing import Protocol
 
 from adapters.web.site import Network
 from bot.accounts import Accounts
+from bot.calendar_files import CalendarFiles
 from bot.desk import Colleague, Glance, Opened
+from bot.meetings import Meetings
 from bot.personnel import Personnel
 from bot.ports import Clock
 from bot.request import NO_VALUES, Action, Request, Role, Values
 from bot.signing import Signer
 from bot.staffing import Counts, Page, Wanted
 from bot.teams import Teams
+from bot.voice import NO_MEETINGS
 
 
 class Desk(Protocol):
@@ -88,6 +91,8 @@ class Balie:
     organisation: str
     themes: Callable[[], Mapping[str, str]] = dict
     open_questions: Callable[[Request], tuple[str, ...]] = lambda _: ()
+    calendar: CalendarFiles | None = None
+    meetings: Meetings = NO_MEETINGS
     secure_cookie: bool = False
     proxies: tuple[Network, ...] = ()
     address: str = ""

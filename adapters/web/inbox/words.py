@@ -1,9 +1,11 @@
 """The Dutch words of the inbox: states, actions, what was done, and why something could not be."""
 
 from bot.announcing import FREED
-from bot.handoff import SENT, WROTE
+from bot.asker_side import WROTE
+from bot.handoff import SENT
 from bot.request import Action, Outcome, Role, State, Urgency
 from bot.request_rules import Refusal, Refused
+from bot.staffing import ASKED_OTHER, ASKER_CALLED_OFF, ASKER_PICKED, PROMISE_MISSED
 
 STATES = {
     State.NEW: "Nieuw",
@@ -90,6 +92,10 @@ TOLD_BESIDES = {
     SENT: "diende de aanvraag in",
     WROTE: "schreef een bericht",
     FREED: "behandelt de aanvraag niet meer",
+    ASKER_PICKED: "koos een moment voor de afspraak",
+    ASKED_OTHER: "vroeg een ander moment",
+    ASKER_CALLED_OFF: "zegde de afspraak af",
+    PROMISE_MISSED: "zag dat het beloofde antwoord er niet was, en zei sorry",
 }
 # What the timeline does not repeat, because it stands in the conversation.
 SAID_IN_CONVERSATION = frozenset((Action.ASK, Action.ANSWER, Action.REFER, Action.REPLY, WROTE))

@@ -29,6 +29,8 @@ FULL = Conversation(
     awaits=Awaits(Asked.WHAT, "428-193-K"),
     phase="idee",
     with_staff="428-193-K",
+    offered="428-193-K",
+    told_until="2026-07-13T07:00:00+00:00",
 )
 
 

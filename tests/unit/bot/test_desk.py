@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from adapters.store.store import SqlStore
-from bot.desk import Changed, Missing, Unknown
+from bot.desk import Changed, Unknown
+from bot.desk_checks import Missing
 from bot.request import Action, Outcome, State, Values
 from bot.request_rules import Refusal, Refused
 from bot.staffing import Wanted

@@ -283,7 +283,7 @@ async def test_an_edited_message_is_masked_as_well(office: BothSides) -> None:
     from bot.incoming import Change  # noqa: PLC0415 - only here
 
     await office.type("Mijn nummer volgt")
-    await office.assistant.change(Change("slack", "c", "e0", "rrn 93.05.18-223.61", "2"))
+    await office.assistant.change(Change("slack", "c", office.last_event, "rrn 93.05.18-223.61", "2"))
 
     async with office.store.unit(read_only=True) as unit:
         lines = await unit.messages("slack", "c")

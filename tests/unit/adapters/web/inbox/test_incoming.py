@@ -18,7 +18,7 @@ from adapters.web.inbox.incoming import (
     write_cursor,
 )
 from adapters.web.incoming import UnreadableError
-from bot.desk import Missing
+from bot.desk_checks import Missing
 from bot.request import Action, State, Urgency
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

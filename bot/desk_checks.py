@@ -1,0 +1,61 @@
+"""What an action of staff needs to be given: a text, a day, a receiver, a place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.appointment import Place
+from bot.ports import Unit
+from bot.request import Action, Request, Values
+from bot.teams import Teams
+
+MOST_TEXT = 20_000
+_NEED_TEXT = (Action.ANSWER, Action.NOTE, Action.REFER)
+
+
+class Missing(Exception):  # noqa: N818 - it says what happened
+    """Something that the action needs was not given, or cannot be; `what` names the field."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What it is checked against."""
+
+    teams: Teams
+    places: Sequence[Place]
+    now: datetime
+
+
+async def check_values(
+    unit: Unit, request: Request, action: Action, values: Values, *, against: Checks
+) -> None:
+    """Raises Missing when a field is not as this action needs it."""
+    if action in _NEED_TEXT and not values.text.strip():
+        raise Missing("text")
+    if len(values.text) > MOST_TEXT:
+        raise Missing("text too long")
+    if action is Action.ASK and not (values.text.strip() or values.questions):
+        raise Missing("text")
+    if action is Action.SNOOZE and values.until is not None and values.until <= against.now:
+        raise Missing("until")
+    if action is Action.PLAN and values.place not in {one.name for one in against.places}:
+        raise Missing("place")
+    if action is Action.HAND_ON:
+        await _check_receiver(unit, request, values, against.teams)
+
+
+async def _check_receiver(unit: Unit, request: Request, values: Values, teams: Teams) -> None:
+    team = values.team or request.team
+    if team not in teams.ids:
+        raise Missing("team")
+    if values.owner is None:
+        if team == request.team:
+            raise Missing("owner")
+        return
+    owner = await unit.hold_staff(values.owner)
+    if owner is None or not owner.is_active or owner.team != team:
+        raise Missing("owner")
