@@ -1,5 +1,6 @@
 """An inbox on loopback over a desk and a store in memory, with one person in each role."""
 
+import itertools
 import os
 import re
 from collections.abc import AsyncIterator
@@ -23,6 +24,7 @@ from bot.request import Role, Staff
 from bot.signing import Signer
 from tests.conftest import FixedClock
 from tests.e2e.web_fakes import make_site
+from tests.kit.both_sides import make_meetings
 from tests.kit.fake_desk import TEAMS, FakeDesk, MemoryStore
 
 PASSWORD = "drie blauwe fietsen"  # noqa: S105 - of nobody
@@ -62,6 +64,7 @@ def make_balie(store: Any, desk: Any, clock: FixedClock, **changes: Any) -> Bali
         signer=Signer(["s" * 32]),
         organisation="De Voorbeeldfabriek",
         themes=lambda: {"klimaat": "Klimaat", "zorg": "Zorg"},
+        meetings=make_meetings(itertools.count()),
         open_questions=lambda _: ("Wanneer wil je beginnen?", "Met wie doe je het?"),
     )
     return replace(made, **changes)

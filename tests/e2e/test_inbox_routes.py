@@ -39,6 +39,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", "/zoeken"): Row(FORM, fields={"zoek": "tuin"}),
     ("GET", "/live"): Row((303, 200, 200, 200, 200)),
     ("GET", "/aanvraag/{number}"): Row(TEAM, f"/aanvraag/{NUMBER}"),
+    ("GET", "/aanvraag/{number}/afspraak.ics"): Row(
+        (303, 404, 404, 404, 404),
+        f"/aanvraag/{NUMBER}/afspraak.ics",  # there is no appointment
+    ),
     # Without the signature of a drawn button, which only the request's own page gives.
     ("POST", "/aanvraag/{number}/{action}"): Row((403, 403, 403, 403, 403), f"/aanvraag/{NUMBER}/opnemen"),
     ("GET", "/aanmelden"): Row((200, 303, 303, 303, 303)),

@@ -1,10 +1,12 @@
 """The inbox over the real desk and the real store: what one does, the other sees; what is said, is kept."""
 
 import asyncio
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,15 +18,18 @@ from adapters.store.store import SqlStore
 from adapters.web.app import make_app
 from adapters.web.inbox.app import add_inbox
 from bot.announcing import Announcer
+from bot.calendar_files import CalendarFiles, CalendarLinks
 from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.phrases import PhraseBook
 from bot.request import State
+from bot.signing import Signer
 from bot.staffing import Secret
 from bot.voice import Voice
 from tests.conftest import FixedClock
 from tests.e2e.inbox_fakes import HASHED, PEOPLE, Browserless, hidden, make_balie
 from tests.e2e.web_fakes import make_site
+from tests.kit.both_sides import make_meetings
 from tests.kit.fake_desk import NOW, TEAMS, make_request
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -58,15 +63,18 @@ class World:
 async def run_world() -> AsyncIterator[World]:
     clock, store = FixedClock(), SqlStore.sqlite(None)
     phrases: dict[str, tuple[str, ...]] = defaultdict(lambda: ("Over aanvraag {nummer}.",))
-    voice = Voice(lambda: PhraseBook(phrases, {}), TEAMS, pushed=())
+    meetings = make_meetings(itertools.count())
+    voice = Voice(lambda: PhraseBook(phrases, {}), TEAMS, pushed=(), meetings=meetings)
+    links = CalendarLinks(Signer(["s" * 32]))
+    calendar = CalendarFiles(store, clock, links, meetings, voice.phrases)
     desk = Desk(store, clock, TEAMS, voice, Announcer(TEAMS, voice.phrases))
     async with store.unit() as unit:
         for one in PEOPLE.values():
             staff = await unit.add_staff(one)
             await unit.keep_secret(staff.id, Secret(password=HASHED))
         await unit.commit()
-    app = make_app(make_site(store=store))
-    add_inbox(app, make_balie(store, desk, clock))
+    app = make_app(replace(make_site(store=store), calendar=calendar, clock=clock))
+    add_inbox(app, make_balie(store, desk, clock, calendar=calendar, meetings=meetings))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -207,3 +215,87 @@ async def test_statement_64_each_opening_and_change_is_in_the_log(world: World) 
     assert log.count(NUMBER) == 2
     assert "geopend" in log
     assert "gewijzigd" in log
+
+
+PLAN = {"moment1": "2026-12-01T10:00", "moment2": "2026-12-02T14:00", "plaats": "Videogesprek", "text": "Dag"}
+
+
+async def test_a_talk_is_offered_and_its_calendar_file_fetched_by_both(world: World) -> None:
+    await world.file(planning=None)
+    mia = await world.sign_in("mia")
+    await mia.act(NUMBER, "opnemen")
+
+    status, _ = await mia.act(NUMBER, "plannen", **PLAN)
+    _, offered = await mia.get(PAGE)
+    no_file, _ = await mia.get(f"{PAGE}/afspraak.ics")
+    async with world.store.unit() as unit:
+        request, appointment = await unit.request(NUMBER), await unit.appointment_of(NUMBER)
+        assert request is not None
+        assert appointment is not None
+        meetings = make_meetings(itertools.count())
+        after, made = await meetings.pick(unit, request, appointment.offered[1], now=world.clock.now())
+        await unit.save_request(replace(after, version=request.version + 1), until=NOW + timedelta(days=9))
+        await unit.commit()
+    link = CalendarLinks(Signer(["s" * 32])).of("web", made.uid)
+    _, planned = await mia.get(PAGE)
+    files = [await mia.get(f"{PAGE}/afspraak.ics"), await mia.get(link)]
+    forged, _ = await mia.get(link.replace("/afspraak/", "/afspraak/0"))
+    world.clock.moment = made.start + timedelta(hours=1)
+    too_late, _ = await mia.get(link)
+
+    assert (status, no_file, forged, too_late) == (303, 404, 404, 404)
+    assert "dinsdag 1 december 2026 om 10.00 uur" in offered
+    assert "Afspraak woensdag 2 december 2026 om 14.00 uur" in planned
+    for code, text in files:
+        assert code == 200
+        assert "DTSTART;TZID=Europe/Brussels:20261202T140000" in text
+        assert made.uid in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"moment1": "", "moment2": ""}, "Kies minstens een moment."),
+        ({"moment1": "2025-12-01T10:00"}, "al voorbij"),
+        ({"moment1": "gauw"}, "kan ik niet lezen"),
+        ({"plaats": "elders"}, "Kies waar het gesprek is."),
+    ],
+    ids=["none", "past", "unreadable", "place"],
+)
+async def test_a_plan_that_cannot_be_comes_back_with_what_was_typed(
+    world: World, fields: dict[str, str], why: str
+) -> None:
+    await world.file(state=State.TAKEN, owner=1)
+    mia = await world.sign_in("mia")
+
+    status, html = await mia.act(NUMBER, "plannen", **{**PLAN, "text": "Zullen we praten?", **fields})
+
+    assert status == 422
+    assert why in html
+    assert "Zullen we praten?" in html
+
+
+async def test_a_lead_holds_a_request_and_lets_go_of_it(world: World) -> None:
+    await world.file(state=State.CLOSED, closed_at=NOW)
+    leen = await world.sign_in("leen")
+
+    held, _ = await leen.act(NUMBER, "bewaren")
+    _, html = await leen.get(PAGE)
+    freed, _ = await leen.act(NUMBER, "vrijgeven")
+
+    assert (held, freed) == (303, 303)
+    assert "Blijft bewaard" in html
+    assert not (await world.stored()).is_held
+
+
+@pytest.mark.parametrize(("ahead", "badge"), [(1, "Beloofd tegen"), (-1, "Te laat: beloofd tegen")])
+async def test_the_list_shows_what_was_promised_for_today_or_is_late(
+    world: World, ahead: int, badge: str
+) -> None:
+    await world.file(promised_at=NOW + timedelta(hours=ahead))
+    mia = await world.sign_in("mia")
+
+    _, html = await mia.get("/balie?bak=vandaag")
+
+    assert 'Vandaag beloofd <span class="count">1</span>' in html
+    assert badge in html

@@ -101,6 +101,7 @@ def make_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...
         Route("POST", "/zoeken", requests.search),
         Route("GET", "/live", Live(balie).tell),
         Route("GET", "/aanvraag/{number}", requests.show),
+        Route("GET", "/aanvraag/{number}/afspraak.ics", requests.calendar),
         Route("POST", "/aanvraag/{number}/{action}", requests.act),
         Route("GET", "/aanmelden", login.ask, anybody),
         Route("POST", "/aanmelden", login.sign_in, anybody),

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import parse_qsl
@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from adapters.web.incoming import FORM, UnreadableError, storable
+from bot.appointment import BRUSSELS
 from bot.desk_checks import Missing
 from bot.request import Action, Outcome, Role, State, Urgency, Values
 from bot.staffing import Wanted
@@ -23,6 +24,7 @@ LONGEST_SLEEP = timedelta(days=365)
 MOST_LABELS, LONGEST_LABEL = 10, 40
 PAGE = 50
 _YEARS = range(2000, 3000)  # near the ends of the calendar, another time zone is out of it
+MOMENT_FIELDS = ("moment1", "moment2", "moment3")
 _MANY = frozenset(("vraag",))
 _MORNING = time(8)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -35,9 +37,11 @@ class Box(StrEnum):
 
     NEW = "nieuw"
     MINE = "mijn"
+    TODAY = "vandaag"
     WAITING = "wacht"
     STALE = "stil"
     CLOSED = "gesloten"
+    GOING = "verdwijnt"
     ALL = "alle"
 
 
@@ -91,8 +95,9 @@ class Filters:
         }
         return {name: value for name, value in found.items() if value}
 
-    def to_wanted(self, staff_id: int, *, stale_before: datetime) -> Wanted:
-        """The question to the desk; `stale_before`: what did not change since waits for too long."""
+    def to_wanted(self, staff_id: int, *, stale_before: datetime, tonight: datetime) -> Wanted:
+        """The question to the desk; `stale_before`: what did not change since waits for too long; `tonight`:
+        what was promised before is for today, or late."""
         states, is_mine = _BOXES[self.box]
         return Wanted(
             teams=None,
@@ -103,9 +108,11 @@ class Filters:
             urgency=read_word(Urgency, self.urgency),
             label=self.label or None,
             text=self.text,
-            sleeping=self.sleeping or self.box in (Box.CLOSED, Box.ALL),
+            sleeping=self.sleeping or self.box not in _AWAKE,
             after=read_cursor(self.after),
             stale_before=stale_before if self.box is Box.STALE else None,
+            promised_before=tonight if self.box is Box.TODAY else None,
+            warned=self.box is Box.GOING,
             most=PAGE,
         )
 
@@ -116,8 +123,11 @@ _BOXES: Mapping[Box, tuple[tuple[State, ...], bool]] = {
     Box.WAITING: ((State.WAITING,), True),
     Box.STALE: ((), False),
     Box.CLOSED: ((State.CLOSED, State.WITHDRAWN), False),
+    Box.TODAY: ((), False),
+    Box.GOING: ((State.CLOSED, State.WITHDRAWN), False),
     Box.ALL: ((), False),
 }
+_AWAKE = frozenset((Box.NEW, Box.MINE, Box.WAITING, Box.STALE))  # what is snoozed is left out of these
 
 
 async def read_body(request: web.Request) -> Form:
@@ -228,6 +238,26 @@ def read_values(action: Action, form: Form, now: datetime) -> Values:
     return read(form) if read else Values(text=form.one("text"))
 
 
+def _read_plan(form: Form) -> Values:
+    typed = [form.one(name).strip() for name in MOMENT_FIELDS]
+    moments = tuple(_read_moment(text) for text in typed if text)
+    return Values(text=form.one("text"), moments=moments, place=form.one("plaats"))
+
+
+def _read_moment(text: str) -> datetime:
+    """A time on the clock in Brussels; one that comes twice is the first, one that is skipped is refused."""
+    try:
+        typed = datetime.fromisoformat(text)
+    except ValueError:
+        raise Missing("moments onleesbaar") from None
+    if typed.tzinfo is not None or typed.year not in _YEARS:
+        raise Missing("moments onleesbaar")
+    moment = typed.replace(tzinfo=BRUSSELS, second=0, microsecond=0).astimezone(UTC)
+    if moment.astimezone(BRUSSELS).replace(tzinfo=None) != typed.replace(second=0, microsecond=0):
+        raise Missing("moments bestaat niet")
+    return moment
+
+
 def _needed(value: _Word | None, name: str) -> _Word:
     if value is None:
         raise Missing(name)
@@ -285,4 +315,5 @@ _READERS: Mapping[Action, Callable[[Form], Values]] = {
     Action.URGENCY: _read_urgency,
     Action.LABEL: _read_labels,
     Action.ASK: _read_questions,
+    Action.PLAN: _read_plan,
 }

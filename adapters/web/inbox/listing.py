@@ -10,6 +10,7 @@ from adapters.web.inbox.access import Call
 from adapters.web.inbox.incoming import PAGE, Box, Filters, write_cursor
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.site import Balie
+from bot.appointment import end_of_day
 from bot.desk import Glance
 from bot.request import Role
 
@@ -40,11 +41,13 @@ class Listing:
         minute = self._balie.clock.now().replace(second=0, microsecond=0)
         is_mine = filters.box in (Box.MINE, Box.WAITING)
         mine = (call.staff.id, glance.mark) if is_mine else None
-        return (glance.shared, glance.counts.stale, minute, call.staff.role is Role.ADMIN, filters, mine)
+        counted = (glance.counts.stale, glance.counts.due)
+        return (glance.shared, counted, minute, call.staff.role is Role.ADMIN, filters, mine)
 
     async def _draw(self, call: Call, filters: Filters) -> Markup:
         staff = call.staff
-        wanted = filters.to_wanted(staff.id, stale_before=self._pages.stale_before())
+        stale, tonight = self._pages.stale_before(), end_of_day(self._balie.clock.now())
+        wanted = filters.to_wanted(staff.id, stale_before=stale, tonight=tonight)
         page = await self._balie.desk.list(staff.id, wanted)
         rest = len(page.requests) == PAGE and page.total > PAGE
         last = page.requests[-1] if rest else None
@@ -56,5 +59,6 @@ class Listing:
             with_team=staff.role is Role.ADMIN,
             names=await self._balie.personnel.names(),
             is_stale=self._pages.is_stale,
+            is_late=self._pages.is_late,
             following=replace(filters, after=write_cursor(last.changed_at, last.number)) if last else None,
         )

@@ -17,6 +17,7 @@ from adapters.web.inbox.site import Balie
 from adapters.web.incoming import fresh_id
 from bot.accounts import Visit
 from bot.answers import say_date
+from bot.appointment import Standing, say_moment
 from bot.ports import Message
 from bot.request import Action, Fact, Outcome, Request, Role, State, Urgency
 from bot.staffing import Counts, Entry
@@ -56,7 +57,7 @@ class InboxPages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(shown=show_text, when=self.say_moment, day=say_date)
+        self._templates.filters.update(shown=show_text, when=self.say_moment, day=say_date, moment=say_moment)
         self._templates.globals.update(
             organisation=balie.organisation,
             asset={name: asset.address for name, asset in assets.items()},
@@ -68,6 +69,7 @@ class InboxPages:
             Role=Role,
             Urgency=Urgency,
             Outcome=Outcome,
+            Standing=Standing,
             team_title=lambda name: balie.teams.of(name).title,
             theme_title=lambda name: balie.themes().get(name, name),
         )
@@ -104,6 +106,11 @@ class InboxPages:
         asleep_until = request.snoozed_until
         is_awake = asleep_until is None or asleep_until <= self._balie.clock.now()
         return request.is_open and is_awake and request.changed_at < self.stale_before()
+
+    def is_late(self, request: Request) -> bool:
+        """Whether an answer was promised by now."""
+        by = request.promised_at
+        return request.is_open and by is not None and by < self._balie.clock.now()
 
     def stale_before(self) -> datetime:
         """What did not change since then waits for too long."""

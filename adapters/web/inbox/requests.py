@@ -8,11 +8,13 @@ from typing import Any
 from aiohttp import web
 from yarl import URL
 
+from adapters.web.calendar import calendar_response
 from adapters.web.guard import Problem
 from adapters.web.inbox import words
 from adapters.web.inbox.access import Button, Call, Gate
 from adapters.web.inbox.incoming import (
     LONGEST_SLEEP,
+    MOMENT_FIELDS,
     Box,
     Filters,
     Form,
@@ -25,15 +27,16 @@ from adapters.web.inbox.incoming import (
 from adapters.web.inbox.listing import Listing
 from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, text_of
 from adapters.web.inbox.site import Balie
+from bot.appointment import FURTHEST_AHEAD
 from bot.desk import Changed, Glance, Opened, Unknown, mark_of
 from bot.desk_checks import Missing
 from bot.number import read_number as number_in
 from bot.request import Action, Request, Role, State
 from bot.request_rules import STAFF_ACTIONS, Refused
-from bot.staffing import Counts
+from bot.staffing import WEGWIJS, Counts
 
 AT_ONCE = 8
-_TYPED = ("text", "labels", "dag", "naar", "uitkomst", "dringend")
+_TYPED = ("text", "labels", "dag", "naar", "uitkomst", "dringend", "plaats", *MOMENT_FIELDS)
 _FIELDS = {
     "until": "dag",
     "team": "naar",
@@ -41,8 +44,10 @@ _FIELDS = {
     "outcome": "uitkomst",
     "urgency": "dringend",
     "labels": "labels",
+    "place": "plaats",
 }
-_PRESSES = frozenset((Action.TAKE, Action.GIVE_BACK, Action.REOPEN))  # buttons without fields
+# Buttons without fields.
+_PRESSES = frozenset((Action.TAKE, Action.GIVE_BACK, Action.REOPEN, Action.HOLD, Action.RELEASE))
 # What would undo what a colleague did since the page was drawn; a note or an answer undoes nothing.
 _GONE = Problem(
     "Deze aanvraag is er niet meer",
@@ -126,7 +131,8 @@ class Requests:
             after = await self._balie.desk.act(call.staff.id, number, action, values, key=key, seen=seen)
         except Missing as missing:
             sentence = words.MISSING.get(missing.what, words.MISSING["text"])
-            wrong = _FIELDS.get(missing.what, "text")
+            wrong = MOMENT_FIELDS[0] if missing.what.startswith("moments") else "text"
+            wrong = _FIELDS.get(missing.what, wrong)
             typed = replace(typed, sentence=sentence, wrong=wrong)
             return await self._draw_request(call, typed=typed, status=422)
         except Changed:
@@ -178,6 +184,7 @@ class Requests:
         today = self._balie.clock.now().date()
         receivers = await self._receivers(call, request, opened.allowed)
         forms = set(opened.allowed) - _PRESSES - (set() if any(receivers.values()) else {Action.HAND_ON})
+        forms -= set() if self._balie.meetings.places else {Action.PLAN}
         messages = [read_message(one, request.asker_name) for one in opened.messages]
         return self._pages.page(
             "request",
@@ -191,7 +198,7 @@ class Requests:
             earlier_messages=messages[:-AT_ONCE],
             messages_shown=messages[-AT_ONCE:],
             timeline=[(one, tell_entry(one), text_of(one)) for one in reversed(opened.entries)],
-            names={one.id: one.name for one in opened.people.values()},
+            names={WEGWIJS: "Wegwijs", **{one.id: one.name for one in opened.people.values()}},
             looking=glance.looking,
             signatures=self._sign_all(call, opened),
             receivers=receivers,
@@ -203,8 +210,29 @@ class Requests:
             is_told_in_form=typed.action in forms,
             said=said,
             is_stale=self._pages.is_stale,
+            is_late=self._pages.is_late,
+            places=self._balie.meetings.places,
+            talk_place=self._balie.meetings.place_of(opened.appointment) if opened.appointment else None,
+            has_file=opened.appointment is not None and self._file(opened) is not None,
+            first_moment=f"{today.isoformat()}T00:00",
+            last_moment=f"{(today + FURTHEST_AHEAD).isoformat()}T23:59",
             box=_box_of(request, call.staff.id),
         )
+
+    async def calendar(self, call: Call) -> web.Response:
+        """The calendar file of its appointment, for a colleague of the team."""
+        try:
+            opened, _ = await self._open(call)
+        except Unknown as unknown:
+            raise web.HTTPNotFound from unknown
+        file = self._file(opened)
+        if file is None:
+            raise web.HTTPNotFound
+        return calendar_response(file)
+
+    def _file(self, opened: Opened) -> bytes | None:
+        files = self._balie.calendar
+        return files.draw(opened.appointment) if files and opened.appointment else None
 
     def _sign_all(self, call: Call, opened: Opened) -> dict[Action, str]:
         """The signature of each button that this person may press now."""
@@ -282,9 +310,11 @@ def _boxes(counts: Counts) -> tuple[tuple[Box, str, int | None], ...]:
     return (
         (Box.NEW, "Nieuw", counts.new),
         (Box.MINE, "Van mij", counts.mine),
+        (Box.TODAY, "Vandaag beloofd", counts.due),
         (Box.WAITING, "Wacht op vrager", counts.waiting),
         (Box.STALE, "Wacht te lang", counts.stale),
         (Box.CLOSED, "Gesloten", None),
+        (Box.GOING, "Verdwijnt", None),
         (Box.ALL, "Alle", None),
     )
 

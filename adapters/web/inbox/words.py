@@ -107,6 +107,16 @@ MISSING = {
     "owner": "Kies een ander team, of een collega die er nu is.",
     "outcome": "Kies hoe het afliep.",
     "urgency": "Kies hoe dringend het is.",
+    "place": "Kies waar het gesprek is.",
+    "moments geen": "Kies minstens een moment.",
+    "moments te veel": "Kies ten hoogste drie momenten.",
+    "moments voorbij": "Een van die momenten is al voorbij. Kies een later moment.",
+    "moments gesloten": "Op een van die momenten is je team niet open. Kies een ander moment.",
+    "moments bezet": "Op een van die momenten heb je al een afspraak. Kies een ander moment.",
+    "moments dubbel": "Twee momenten zijn dezelfde. Kies er een ander.",
+    "moments te ver": "Een van die momenten is meer dan een jaar ver. Kies een vroeger moment.",
+    "moments onleesbaar": "Een van die momenten kan ik niet lezen. Kies een dag en een uur.",
+    "moments bestaat niet": "Die nacht verspringt het uur, en dat moment bestaat niet. Kies een ander.",
     "labels": "Een label is ten hoogste 40 tekens lang. Geef ten hoogste tien labels.",
 }
 CHANGED = "Deze aanvraag is intussen veranderd. Kijk ze na, en verstuur dan opnieuw."

@@ -23,6 +23,7 @@ from bot.request import Action, State, Urgency
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 STALE_BEFORE = NOW - timedelta(days=3)
+TONIGHT = STALE_BEFORE + timedelta(days=4)
 
 
 def test_a_form_keeps_all_questions_and_one_of_everything_else() -> None:
@@ -48,7 +49,7 @@ def test_filters_that_are_not_understood_are_left_out() -> None:
     found = read_filters({"bak": "onzin", "dringend": "onzin", "na": "onzin", "thema": "zorg\x00"})
 
     assert found == Filters(theme="zorg\ufffd", after="onzin")
-    assert found.to_wanted(1, stale_before=STALE_BEFORE).after is None
+    assert found.to_wanted(1, stale_before=STALE_BEFORE, tonight=TONIGHT).after is None
 
 
 def test_the_text_of_a_search_is_in_no_address() -> None:
@@ -67,10 +68,12 @@ def test_the_text_of_a_search_is_in_no_address() -> None:
         (Box.CLOSED, (State.CLOSED, State.WITHDRAWN), None),
         (Box.STALE, (), None),
         (Box.ALL, (), None),
+        (Box.TODAY, (), None),
+        (Box.GOING, (State.CLOSED, State.WITHDRAWN), None),
     ],
 )
 def test_each_tab_asks_for_its_own_requests(box: Box, states: tuple[State, ...], owner: int | None) -> None:
-    wanted = Filters(box).to_wanted(7, stale_before=STALE_BEFORE)
+    wanted = Filters(box).to_wanted(7, stale_before=STALE_BEFORE, tonight=TONIGHT)
 
     assert (wanted.states, wanted.owner, wanted.teams) == (states, owner, None)
     assert wanted.stale_before == (STALE_BEFORE if box is Box.STALE else None)
@@ -122,3 +125,45 @@ def test_what_an_action_needs_and_does_not_get_is_named(
         read_values(action, form, NOW)
 
     assert caught.value.what == what
+
+
+def plan_form(*moments: str, place: str = "Telefoon") -> Form:
+    fields = {f"moment{number}": (text,) for number, text in enumerate(moments, start=1)}
+    return Form({**fields, "plaats": (place,), "text": ("Dag",)})
+
+
+def test_moments_are_read_as_the_clock_in_brussels_says() -> None:
+    values = read_values(Action.PLAN, plan_form("2026-07-14T10:00", "", "2026-12-01T14:30"), NOW)
+
+    assert values.moments == (
+        datetime(2026, 7, 14, 8, 0, tzinfo=UTC),
+        datetime(2026, 12, 1, 13, 30, tzinfo=UTC),
+    )
+    assert (values.place, values.text) == ("Telefoon", "Dag")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("morgen", "moments onleesbaar"),
+        ("2026-02-30T10:00", "moments onleesbaar"),
+        ("2026-07-14T10:00+02:00", "moments onleesbaar"),
+        ("0001-01-01T00:00", "moments onleesbaar"),
+        ("2027-03-28T02:30", "moments bestaat niet"),
+    ],
+)
+def test_a_moment_that_is_none_is_refused(text: str, why: str) -> None:
+    with pytest.raises(Missing, match=why):
+        read_values(Action.PLAN, plan_form(text), NOW)
+
+
+def test_a_time_that_comes_twice_is_the_first() -> None:
+    values = read_values(Action.PLAN, plan_form("2026-10-25T02:30"), NOW)
+
+    assert values.moments == (datetime(2026, 10, 25, 0, 30, tzinfo=UTC),)
+
+
+def test_the_29th_of_february_is_a_day() -> None:
+    values = read_values(Action.PLAN, plan_form("2028-02-29T09:00"), NOW)
+
+    assert values.moments == (datetime(2028, 2, 29, 8, 0, tzinfo=UTC),)
