@@ -46,7 +46,8 @@ class Appointment:
     """A talk with a member of staff, its moments in UTC.
 
     `uid` stays the same when it is moved, `number` is that of the request, `staff` the id of the member,
-    `place` the name of one. `start` stays while `offered` holds moments to move it to. `sequence` is that
+    `place` the name of one. `start` stays while `offered` holds moments to move it to, at `offered_place`
+    when that is another one. `sequence` is that
     of RFC 5545: it rises each time a planned one changes or is cancelled.
     """
 
@@ -57,6 +58,7 @@ class Appointment:
     place: str
     minutes: int
     offered: tuple[datetime, ...] = ()
+    offered_place: str = ""
     start: datetime | None = None
     sequence: int = 0
     remind_at: datetime | None = None
@@ -138,22 +140,22 @@ def offer(  # noqa: PLR0913 - what an appointment holds
 ) -> Appointment:
     """A new appointment, or other moments for one that is offered or planned.
 
-    A planned one keeps its start until a moment is picked, and its uid; another place or length holds
-    at once and raises the sequence. After a cancelled one a new one begins.
+    A planned one keeps its uid and length, and its start and place until a moment is picked. After a
+    cancelled one a new one begins.
     """
     offered = tuple(sorted(_utc(moment) for moment in moments))
     if before is None or before.standing is Standing.CANCELLED:
         return Appointment(
             uid, number, staff, Standing.OFFERED, place, minutes, offered, changed_at=_utc(now)
         )
-    differs = before.standing is Standing.PLANNED and (before.place, before.minutes) != (place, minutes)
+    if before.standing is Standing.PLANNED:
+        return replace(before, offered=offered, offered_place=place, changed_at=_utc(now))
     return replace(
         before,
         staff=staff,
         place=place,
         minutes=minutes,
         offered=offered,
-        sequence=before.sequence + differs,
         changed_at=_utc(now),
     )
 
@@ -176,7 +178,9 @@ def picked(
     return replace(
         appointment,
         standing=Standing.PLANNED,
+        place=appointment.offered_place or appointment.place,
         offered=(),
+        offered_place="",
         start=start,
         sequence=appointment.sequence + was_planned,
         remind_at=remind_at(start, now=now),

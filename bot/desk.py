@@ -184,7 +184,7 @@ class Desk:
                     unit, after, staff.id, values.moments, values.place, now=now, opening=opening
                 )
             except Unfit as unfit:
-                raise Missing(f"moments {unfit.reason.value}") from None
+                raise Missing(f"moments {unfit.reason.value}", unfit.moment) from None
         if action in _END_TALKS and after.planning is not None:
             return await meetings.end(unit, after, now=now)
         return after, None

@@ -14,10 +14,12 @@ _NEED_TEXT = (Action.ANSWER, Action.NOTE, Action.REFER)
 
 
 class Missing(Exception):  # noqa: N818 - it says what happened
-    """Something that the action needs was not given, or cannot be; `what` names the field."""
+    """Something that the action needs was not given, or cannot be; `what` names the field, `moment` which of
+    several moments."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, moment: datetime | None = None) -> None:
         self.what = what
+        self.moment = moment
         super().__init__(what)
 
 

@@ -50,7 +50,10 @@ class Meetings:
 
     def place_of(self, appointment: Appointment) -> Place | None:
         """The place, when it still stands in the settings."""
-        return next((one for one in self.places if one.name == appointment.place), None)
+        return self._named(appointment.place)
+
+    def _named(self, name: str) -> Place | None:
+        return next((one for one in self.places if one.name == name), None)
 
     async def offer(
         self,
@@ -66,14 +69,15 @@ class Meetings:
         """The request with one to three moments offered. Raises Unfit for a moment that cannot be."""
         before = await self._latest(unit, request, now=now)
         busy = await self._busy(unit, staff, before, now=now)
-        check_moments(moments, minutes=self.minutes, now=now, opening=opening, busy=busy)
+        minutes = before.minutes if before and before.standing is Standing.PLANNED else self.minutes
+        check_moments(moments, minutes=minutes, now=now, opening=opening, busy=busy)
         made = offer(
             before,
             uid=self.new_uid(),
             number=request.number,
             staff=staff,
             place=place,
-            minutes=self.minutes,
+            minutes=minutes,
             moments=moments,
             now=now,
         )
@@ -143,7 +147,8 @@ class Meetings:
             Button(f"{MOMENT}{number}:{stamp_of(one)}", say_moment(one)) for one in appointment.offered
         )
         none = Button(f"{MOMENT}{number}:{NONE_FITS}", book.say("knop_geen_moment"))
-        said = (*words, asked, *self.say_place(book, appointment))
+        where = appointment.offered_place or appointment.place
+        said = (*words, asked, *self._say_place(book, where))
         return Reply(said, choices=choices, buttons=(none,), buttons_heading=INSTEAD)
 
     def draw_planned(
@@ -153,17 +158,19 @@ class Meetings:
         assert appointment.start is not None  # noqa: S101 - it is planned, or was
         values = {"voornaam": by, "moment": say_moment(appointment.start), "nummer": appointment.number}
         said = book.say(name, minuten=str(appointment.minutes), **values)
-        where = self.say_place(book, appointment) if appointment.standing is Standing.PLANNED else ()
+        is_off = appointment.standing is Standing.CANCELLED
+        where = () if is_off else self._say_place(book, appointment.place)
         link = self.link_of(channel, appointment.uid)
-        file = (Line(book.say("afspraak_bestand"), link),) if link else ()
+        label = book.say("afspraak_bestand_weg" if is_off else "afspraak_bestand")
+        file = (Line(label, link),) if link else ()
         sections = (Section(book.say("afspraak_agenda"), file),) if file else ()
         return Reply((said, *where), sections=sections)
 
-    def say_place(self, book: PhraseBook, appointment: Appointment) -> tuple[str, ...]:
-        """Where it is."""
-        place = self.place_of(appointment)
+    def _say_place(self, book: PhraseBook, name: str) -> tuple[str, ...]:
+        """Where it is; a place that is no longer in the settings, by its name."""
+        place = self._named(name)
         if place is None:
-            return (appointment.place,) if appointment.place else ()
+            return (name,) if name else ()
         return (book.say(_WHERE[place.kind], waarde=place.value),)
 
 

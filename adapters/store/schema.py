@@ -318,6 +318,7 @@ appointments = Table(
     Column("place", String(100), nullable=False),
     Column("minutes", Integer, nullable=False),
     Column("offered", JSON, nullable=False),
+    Column("offered_place", String(100), nullable=False),
     Column("start", Moment, nullable=True),
     Column("end", Moment, nullable=True),
     Column("sequence", Integer, nullable=False),

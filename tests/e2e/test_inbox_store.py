@@ -256,7 +256,7 @@ async def test_a_talk_is_offered_and_its_calendar_file_fetched_by_both(world: Wo
     ("fields", "why"),
     [
         ({"moment1": "", "moment2": ""}, "Kies minstens een moment."),
-        ({"moment1": "2025-12-01T10:00"}, "al voorbij"),
+        ({"moment1": "2025-12-01T10:00"}, "Maandag 1 december 2025 om 10.00 uur: Dat is al voorbij."),
         ({"moment1": "gauw"}, "kan ik niet lezen"),
         ({"plaats": "elders"}, "Kies waar het gesprek is."),
     ],

@@ -239,13 +239,17 @@ def read_values(action: Action, form: Form, now: datetime) -> Values:
 
 
 def _read_plan(form: Form) -> Values:
-    typed = [form.one(name).strip() for name in MOMENT_FIELDS]
-    moments = tuple(_read_moment(text) for text in typed if text)
+    moments = tuple(moment for name in MOMENT_FIELDS if (moment := read_moment(form.one(name).strip())))
     return Values(text=form.one("text"), moments=moments, place=form.one("plaats"))
 
 
-def _read_moment(text: str) -> datetime:
-    """A time on the clock in Brussels; one that comes twice is the first, one that is skipped is refused."""
+def read_moment(text: str) -> datetime | None:
+    """A time on the clock in Brussels, None when nothing was typed; one that comes twice is the first.
+
+    Raises Missing for one that is skipped, or none.
+    """
+    if not text:
+        return None
     try:
         typed = datetime.fromisoformat(text)
     except ValueError:

@@ -20,6 +20,7 @@ from adapters.web.inbox.incoming import (
     Form,
     name_deed,
     read_filters,
+    read_moment,
     read_number,
     read_values,
     read_word,
@@ -27,7 +28,7 @@ from adapters.web.inbox.incoming import (
 from adapters.web.inbox.listing import Listing
 from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, text_of
 from adapters.web.inbox.site import Balie
-from bot.appointment import FURTHEST_AHEAD
+from bot.appointment import FURTHEST_AHEAD, say_moment
 from bot.desk import Changed, Glance, Opened, Unknown, mark_of
 from bot.desk_checks import Missing
 from bot.number import read_number as number_in
@@ -131,8 +132,9 @@ class Requests:
             after = await self._balie.desk.act(call.staff.id, number, action, values, key=key, seen=seen)
         except Missing as missing:
             sentence = words.MISSING.get(missing.what, words.MISSING["text"])
-            wrong = MOMENT_FIELDS[0] if missing.what.startswith("moments") else "text"
-            wrong = _FIELDS.get(missing.what, wrong)
+            wrong = _FIELDS.get(missing.what) or _wrong_moment(call.form, missing)
+            if missing.moment is not None:
+                sentence = f"{say_moment(missing.moment).capitalize()}: {sentence}"
             typed = replace(typed, sentence=sentence, wrong=wrong)
             return await self._draw_request(call, typed=typed, status=422)
         except Changed:
@@ -275,6 +277,20 @@ class Requests:
         canned = next((one.text for one in self._balie.teams.canned if one.name == chosen), "")
         whole = "\n\n".join(part for part in (form.one("text").strip(), canned.strip()) if part)
         return replace(typed, values={**typed.values, "text": whole})
+
+
+def _wrong_moment(form: Form, missing: Missing) -> str:
+    """The field of the moment that cannot be, or of the text when it is about no moment."""
+    if not missing.what.startswith("moments"):
+        return "text"
+    for name in MOMENT_FIELDS:
+        try:
+            found = read_moment(form.one(name).strip())
+        except Missing:
+            return name
+        if found is not None and found == missing.moment:
+            return name
+    return MOMENT_FIELDS[0]
 
 
 def _kept(form: Form) -> dict[str, str]:

@@ -220,11 +220,14 @@ def test_its_own_old_hour_does_not_stand_in_the_way_of_moving_it() -> None:
     assert moved.start == NOON + timedelta(minutes=15)
 
 
-@pytest.mark.parametrize("changed", [{"place": "Op kantoor"}, {"minutes": 60}], ids=["place", "length"])
-def test_another_place_or_length_of_a_planned_one_raises_the_sequence(changed: dict[str, object]) -> None:
-    made = offered(LATER, before=planned(), **changed)
+def test_another_place_of_a_planned_one_holds_once_a_moment_is_picked() -> None:
+    before = planned()
 
-    assert made.sequence == 1
+    moving = offered(LATER, before=before, place="Op kantoor", minutes=60)
+    after = picked(moving, LATER, now=NOW, busy=())
+
+    assert (moving.place, moving.minutes, moving.sequence) == (before.place, before.minutes, 0)
+    assert (after.place, after.minutes, after.sequence) == ("Op kantoor", before.minutes, 1)
 
 
 def test_offering_again_what_was_not_picked_changes_only_the_moments() -> None:

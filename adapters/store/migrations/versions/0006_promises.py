@@ -46,6 +46,7 @@ def _appointments() -> None:
         sa.Column("place", sa.String(100), nullable=False),
         sa.Column("minutes", sa.Integer, nullable=False),
         sa.Column("offered", sa.JSON, nullable=False),
+        sa.Column("offered_place", sa.String(100), nullable=False),
         sa.Column("start", _moment, nullable=True),
         sa.Column("end", _moment, nullable=True),
         sa.Column("sequence", sa.Integer, nullable=False),
