@@ -28,6 +28,7 @@ from bot.phrases import PhraseBook
 from bot.ports import Miss, Notice
 from bot.request import Request, Role, Staff
 from bot.resume import Reminder
+from bot.retention import Terms
 from bot.signing import Signer
 from bot.talk import Talk
 from bot.teams import Teams
@@ -62,6 +63,7 @@ class Shared:
     channels: Mapping[str, Channel]
     watch: LogAndFigures
     outbox: Outbox
+    terms: Terms
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
     channels = make_channels(settings)
     watch = LogAndFigures(log, (WEB, *channels))
     outbox = Outbox(store, channels, clock, watch, owner=secrets.token_hex(8))
-    return Shared(store, clock, channels, watch, outbox)
+    return Shared(store, clock, channels, watch, outbox, settings.keep.to_terms())
 
 
 def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None = None) -> Parts:
