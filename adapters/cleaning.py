@@ -3,17 +3,19 @@
 import asyncio
 import logging
 import time
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from adapters.store.store import SqlStore
 from adapters.wiring import Shared
-from bot.retention import Terms
+from bot.retention import Destruction, Outlook, Terms
 
 PURGE_SECONDS = 3600.0
 SWEEP_SECONDS = 5.0
 REST = 10.0  # a sweep takes at most one part in so many of the time
-PAUSE = 0.5  # of the time that a go took; other processes get their turn
+PAUSE = 0.2  # of the time that a go took; other processes get their turn
 NIGHT = range(2, 5)  # hours in which hardly anybody waits
+TRY_AGAIN = timedelta(minutes=30)
 _log = logging.getLogger("wegwijs")
 
 
@@ -35,6 +37,24 @@ async def purge(store: SqlStore, terms: Terms, *, now: datetime) -> int:
         await asyncio.sleep(PAUSE * (time.perf_counter() - begun))
 
 
+async def purge_and_sweep(store: SqlStore, terms: Terms, *, now: datetime) -> tuple[int, bool]:
+    """As `purge`, and thoroughly off the disk; whether that could be done as well. Raises NotKept."""
+    changed = await purge(store, terms, now=now)
+    return changed, not changed or await store.sweep(thorough=True)
+
+
+async def read_outlook(store: SqlStore, terms: Terms, *, now: datetime) -> Sequence[Outlook]:
+    """What a purge would destroy. Raises NotKept."""
+    async with store.unit(read_only=True) as unit:
+        return await unit.outlook(now, terms)
+
+
+async def read_record(store: SqlStore) -> Sequence[Destruction]:
+    """What was destroyed, newest first. Raises NotKept."""
+    async with store.unit(read_only=True) as unit:
+        return await unit.destructions()
+
+
 async def keep_clean(shared: Shared) -> None:
     """Deletes what has passed its end date, at the start and every hour."""
     while True:
@@ -51,23 +71,31 @@ async def keep_clean(shared: Shared) -> None:
 
 async def keep_swept(shared: Shared) -> None:
     """Sweeps soon after something was deleted, and thoroughly in the night after that."""
-    is_due = True  # before this process began, something may have been deleted
+    night = _Night()
     while True:
         begun = time.perf_counter()
         try:
-            is_due = await _sweep(shared, is_due=is_due)
+            if shared.store.has_traces:
+                night.is_due = True
+                await shared.store.sweep()
+            if night.begins(shared.clock.now()):
+                night.is_due = not await shared.store.sweep(thorough=True)
         except Exception:  # noqa: BLE001 - a full disk, a server that is away: tried again
             _log.exception("what was deleted may still be on the disk, tried again")
             shared.watch.note("sweep", channel="", outcome="failed")
         await asyncio.sleep(SWEEP_SECONDS + REST * (time.perf_counter() - begun))
 
 
-async def _sweep(shared: Shared, *, is_due: bool) -> bool:
-    """Whether a thorough one is still to come."""
-    store = shared.store
-    if store.has_traces:
-        is_due = True
-        await store.sweep()
-    if is_due and shared.clock.now().hour in NIGHT:
-        return not await store.sweep(thorough=True)
-    return is_due
+class _Night:
+    """When the thorough sweep may be tried: a few times a night, as long as it is still to be done."""
+
+    def __init__(self) -> None:
+        self.is_due = True  # before this process began, something may have been deleted
+        self._next: datetime | None = None
+
+    def begins(self, now: datetime) -> bool:
+        """Whether it is time; then the next try is half an hour away."""
+        if not self.is_due or now.hour not in NIGHT or (self._next and now < self._next):
+            return False
+        self._next = now + TRY_AGAIN
+        return True

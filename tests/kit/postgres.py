@@ -32,6 +32,13 @@ class Postgres:
         """The address of a database of this server."""
         return self._server.get_uri(database)
 
+    def forget_old_log(self) -> None:
+        """Lets the server delete files of its log rather than use them again: else what stood in one stays
+        there until it is written over."""
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET wal_recycle = off")
+            connection.execute("SELECT pg_reload_conf()")
+
     def crash(self) -> None:
         """Kills the server as a power cut would; it recovers by itself when it is asked to start."""
         pid = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
