@@ -54,10 +54,11 @@ class Announcer:
             await unit.commit()
 
     async def warn_of_end(self, store: Store, terms: Terms, *, now: datetime) -> None:
-        """Tells each team once of its closed requests that go in a week, the rest of that day included."""
+        """Tells each team once of its closed requests that go in a week or a little more: all of one day are
+        told in one mail, and each at least a week ahead."""
         if now.hour < FIRST_HOUR:
             return
-        before = (now + WARNED_BEFORE + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        before = (now + WARNED_BEFORE + timedelta(days=2)).replace(hour=0, minute=0, second=0, microsecond=0)
         async with store.unit() as unit:
             found = await unit.warn_of_end(now, terms, before=before)
             for team in (one for one in self.teams.teams if one.id in found):

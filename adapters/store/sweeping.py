@@ -78,8 +78,9 @@ def _try(connection: Connection, statement: str) -> bool:
 
 
 def _drop_log(connection: Connection) -> None:
-    """The files of the log before this moment are no longer needed. Only some roles may order that."""
-    for statement in ("SELECT pg_switch_wal()", "CHECKPOINT"):
+    """The files of the log before this moment are no longer needed. Only some roles may order that; it takes
+    as long as the disk needs, and keeps nobody out."""
+    for statement in ("SET statement_timeout=0", "SELECT pg_switch_wal()", "CHECKPOINT"):
         try:
             connection.exec_driver_sql(statement)
         except DBAPIError as error:
