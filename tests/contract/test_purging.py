@@ -1,5 +1,6 @@
 """What goes at its end, what stays, what is told before and what is recorded, on SQLite and PostgreSQL."""
 
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,14 +11,17 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.cleaning import purge, read_outlook, read_record
 from adapters.store.conversation_rows import hashed
+from adapters.store.migrate import migrate
 from adapters.store.schema import audit, conversations, messages, metadata, notices, requests
-from adapters.store.store import SqlStore
+from adapters.store.store import SqlStore, postgresql_engine
 from bot.appointment import Appointment, Standing
 from bot.conversation import Conversation
 from bot.ports import Miss, Notice
 from bot.request import OPEN_FOR, Fact, Request, State
 from bot.retention import ON_DEMAND, Destruction, Fate, Kind, Outlook, Term, Terms
 from bot.staffing import AuditRow, Entry, Wanted
+from tests.kit.postgres import Postgres
+from tests.kit.traces import files_under, found_in
 from tests.kit.units import kept
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -410,3 +414,27 @@ async def test_a_sweep_that_finds_somebody_in_the_way_says_so_and_is_done_later(
 
     assert (in_the_way, store.has_traces) == (False, True)
     assert await store.sweep(thorough=True)
+
+
+async def test_a_role_that_may_not_order_a_checkpoint_sweeps_what_is_its_own(
+    postgres: Postgres, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "wegwijs")
+    address = postgres.new_database_of("plain_role")
+    engine = postgresql_engine(address)
+    migrate(engine)
+    engine.dispose()
+    store = SqlStore.postgresql(address)
+    await add(store, request("1", 91, asker_name="Zywortelsap"))
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    await purge(store, Terms(), now=NOW)
+
+    is_done = await store.sweep(thorough=True)
+    store.close()
+
+    assert is_done
+    assert "may not empty the log" in caplog.text
+    with postgres.connect(address) as owner:
+        owner.execute("CHECKPOINT")
+    assert found_in(files_under(postgres.folder / "data" / "base"), ["Zywortelsap"]) == {}
