@@ -1,4 +1,4 @@
-"""Checks the names by which teams get requests: each must be one that the knowledge has."""
+"""Checks the names in the settings that the knowledge must have: by which teams get requests, and topics."""
 
 from collections.abc import Collection
 from difflib import get_close_matches
@@ -8,7 +8,7 @@ from knowledge.loader import Knowledge
 
 
 def check_routing(settings: Settings, knowledge: Knowledge) -> None:
-    """Raises WrongSettings for a name by which no request could ever reach its team."""
+    """Raises WrongSettings for a name by which no request could ever reach its team, or get its term."""
     places = knowledge.municipalities.municipalities
     known = {
         "topics": ("onderwerpen", set(knowledge.topics)),
@@ -23,6 +23,13 @@ def check_routing(settings: Settings, knowledge: Knowledge) -> None:
         for team in settings.inbox.teams
         for field, (key, names) in known.items()
         for name in sorted(getattr(team, field) - names)
+    ]
+    topics = set(knowledge.topics)
+    wrong += [
+        f"{settings.file}: bewaren.regels: onderwerpen has {name!r}, which is not in the knowledge"
+        f"{_hint(name, topics)}."
+        for name in settings.keep.to_terms().topics
+        if name not in topics
     ]
     if wrong:
         raise WrongSettings(tuple(wrong))

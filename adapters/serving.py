@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from adapters.cleaning import keep_clean, keep_swept
 from adapters.logs import make_log, place_of, route_logging
 from adapters.settings import Settings, WrongSettings
 from adapters.staff_office import first_way_in
@@ -28,8 +29,8 @@ from knowledge.loader import packaged_folder
 from knowledge.problems import KnowledgeRefused
 
 RELOAD_SECONDS = 2.0
-PURGE_SECONDS = 3600.0
 REMIND_SECONDS = 5.0
+POINT_OUT_SECONDS = 3600.0
 SEND_AGAIN_SECONDS = 1.0
 REQUEST_SECONDS = 4.0
 CLOSE_SECONDS = 0.5
@@ -76,9 +77,9 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
     await runner.setup()
     address = await _listen(runner, parts.settings.web.host, port)
     sending = asyncio.create_task(keep_sending(parts, stop))
-    chores = [asyncio.create_task(keep_fresh(parts, read_as)), asyncio.create_task(keep_clean(parts))]
-    chores.append(asyncio.create_task(keep_pointing_out(parts)))
-    chores.append(asyncio.create_task(keep_reminding(parts)))
+    works = [keep_fresh(parts, read_as), keep_clean(parts), keep_swept(parts)]
+    works += [keep_pointing_out(parts), keep_reminding(parts)]
+    chores = [asyncio.create_task(work) for work in works]
     _tell(f"wegwijs is klaar: {address}  (stoppen met Ctrl+C)")
     code = await first_way_in(parts)
     if code is not None:
@@ -91,11 +92,12 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
 
 async def _work(shared: Shared, stop: asyncio.Event) -> None:
     sending = asyncio.create_task(keep_sending(shared, stop))
-    chore = asyncio.create_task(keep_clean(shared))
+    chores = [asyncio.create_task(work) for work in (keep_clean(shared), keep_swept(shared))]
     _tell("wegwijs worker is klaar  (stoppen met Ctrl+C)")
     await stop.wait()
-    chore.cancel()
-    await finish(sending, chore)
+    for chore in chores:
+        chore.cancel()
+    await finish(sending, *chores)
 
 
 def _tell(line: str) -> None:
@@ -182,27 +184,18 @@ def _fingerprint(folder: Path) -> str:
     return state.hexdigest()
 
 
-async def keep_clean(shared: Shared) -> None:
-    """Deletes what has passed its end date, at the start and every hour."""
-    while True:
-        try:
-            await _purge(shared)
-        except Exception:  # noqa: BLE001 - a full disk, a locked file: tried again in an hour
-            _log.exception("nothing deleted, tried again in an hour")
-            shared.watch.note("purge", channel="", outcome="failed")
-        await asyncio.sleep(PURGE_SECONDS)
-
-
 async def keep_pointing_out(parts: Parts) -> None:
-    """Tells the teams each day what waits for too long; looked at every hour."""
+    """Tells the teams each day what waits for too long and what will soon go; looked at every hour."""
     while True:
         try:
-            await parts.announcer.point_out_stale(parts.store, now=parts.clock.now())
+            now = parts.clock.now()
+            await parts.announcer.point_out_stale(parts.store, now=now)
+            await parts.announcer.warn_of_end(parts.store, parts.terms, now=now)
             parts.outbox.wake()
         except Exception:  # noqa: BLE001 - a full disk, a locked file: tried again in an hour
             _log.exception("teams not told what waits, tried again in an hour")
             parts.watch.note("stale", channel="", outcome="failed")
-        await asyncio.sleep(PURGE_SECONDS)
+        await asyncio.sleep(POINT_OUT_SECONDS)
 
 
 async def keep_reminding(parts: Parts) -> None:
@@ -215,12 +208,3 @@ async def keep_reminding(parts: Parts) -> None:
             _log.exception("nothing reminded of, tried again in a moment")
             parts.watch.note("reminder", channel="", outcome="failed")
         await asyncio.sleep(REMIND_SECONDS)
-
-
-async def _purge(shared: Shared) -> None:
-    async with shared.store.unit() as unit:
-        deleted = await unit.purge(shared.clock.now())
-        await unit.commit()
-    shared.watch.note("purge", channel="", outcome="done")
-    if deleted:
-        _log.info("%d rows past their end date deleted", deleted)

@@ -30,6 +30,7 @@ EVENTS = {
     "outbox": frozenset(("not_kept", "failed")),
     "knowledge": frozenset(("reloaded", "refused", "failed")),
     "purge": frozenset(("done", "failed")),
+    "sweep": frozenset(("failed",)),
     "stale": frozenset(("failed",)),
     "promise": frozenset(("half", "day", "missed")),
     "appointment": frozenset(("reminded",)),
@@ -125,9 +126,9 @@ class WatchedAssistant:
         """Lets a new version of the knowledge answer from the next message on."""
         self._assistant.swap(talk)
 
-    async def forget(self, channel: str, conversation: str) -> None:
+    async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
         """As `Assistant.forget`."""
-        await self._assistant.forget(channel, conversation)
+        return await self._assistant.forget(channel, conversation)
 
     async def handle(self, incoming: Incoming) -> Turn:
         """As `Assistant.handle`."""

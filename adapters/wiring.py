@@ -32,6 +32,7 @@ from bot.ports import Clock, Miss, Notice
 from bot.reminding import Reminding
 from bot.request import Request, Role
 from bot.resume import Reminder
+from bot.retention import Terms
 from bot.signing import Signer
 from bot.talk import Talk
 from bot.teams import Teams
@@ -57,6 +58,7 @@ class Shared:
     channels: Mapping[str, Channel]
     watch: LogAndFigures
     outbox: Outbox
+    terms: Terms
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
     channels = make_channels(settings)
     watch = LogAndFigures(log, (WEB, *channels))
     outbox = Outbox(store, channels, clock, watch, owner=secrets.token_hex(8))
-    return Shared(store, clock, channels, watch, outbox)
+    return Shared(store, clock, channels, watch, outbox, settings.keep.to_terms())
 
 
 def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None = None) -> Parts:

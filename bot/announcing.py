@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.mail_address import read_mail
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Store, Unit
 from bot.request import Request, Staff
+from bot.retention import WARNED_BEFORE, Terms
 from bot.teams import Team, Teams
 
 MAIL = "mail"  # the channel
 NEW, REPLY, WITHDRAWN, REOPENED = "nieuw", "reactie", "ingetrokken", "heropend"
 GIVEN_BACK, HANDED_ON, FREED, STALE, WIPED = "teruggegeven", "doorgegeven", "vrijgekomen", "stil", "gewist"
 PICKED, MOMENT_WANTED, CALLED_OFF = "moment_gekozen", "ander_moment", "afspraak_afgezegd"
+ENDING = "verdwijnt"
 FIRST_HOUR = 8  # nobody wants to hear at night what waits for days
 
 
@@ -63,6 +65,20 @@ class Announcer:
                     key = f"announce:{STALE}:{team.id}:{now.date().isoformat()}"
                     place = f"?bak={STALE}"
                     await self._owe(unit, team, STALE, key, place, now=now, aantal=str(found.stale))
+            await unit.commit()
+
+    async def warn_of_end(self, store: Store, terms: Terms, *, now: datetime) -> None:
+        """Tells each team once of its closed requests that go in a week or a little more: all of one day are
+        told in one mail, and each at least a week ahead."""
+        if now.hour < FIRST_HOUR:
+            return
+        before = (now + WARNED_BEFORE + timedelta(days=2)).replace(hour=0, minute=0, second=0, microsecond=0)
+        async with store.unit() as unit:
+            found = await unit.warn_of_end(now, terms, before=before)
+            for team in (one for one in self.teams.teams if one.id in found):
+                key = f"announce:{ENDING}:{team.id}:{now.isoformat()}"
+                place, count = f"?bak={ENDING}", str(found[team.id])
+                await self._owe(unit, team, ENDING, key, place, now=now, aantal=count)
             await unit.commit()
 
     async def _owe(

@@ -16,6 +16,7 @@ from bot.reply import MORE, Aside, Button, Decision, Line, Outcome, Reply, Secti
 from bot.retention import DEFAULT, Terms
 from bot.said import Said
 from bot.sensitive import mask_numbers
+from bot.staffing import AuditRow
 from bot.talk import Talk
 
 CHANNELS_THAT_INTRODUCE = frozenset(("web",))
@@ -25,6 +26,7 @@ CODE_SHOWN = "(een code)"  # is kept where one was typed
 SAME_MEANING = timedelta(minutes=10)
 KEEP_RECEIVED = timedelta(days=7)
 MOST_A_MINUTE = 30
+ERASED = "gewist door de vrager"  # in the log
 RECOVERED = 10  # from so many left on, who went too fast may be told so again
 
 
@@ -115,17 +117,25 @@ class Assistant:
             await unit.keep_change(change, until=until)
             await unit.commit()
 
-    async def forget(self, channel: str, conversation: str) -> None:
+    async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
         """Wipes a conversation with all that hangs on it; who handles an open request of it is told that it
-        is gone. Raises NotKept."""
+        is gone. The numbers of the requests that stay, with what was said about them: those on hold.
+
+        What was missed is kept masked, without a name of the conversation, until its own end date. Raises
+        NotKept.
+        """
         now = self._clock.now()
         async with self._store.unit() as unit:
             await unit.lock(channel, conversation)
+            sent = await unit.requests_of(channel, conversation)
             if self._handoff:
                 await self._handoff.tell_wiped(unit, channel, conversation, now=now)
-            await unit.forget_conversation(channel, conversation, at=now)
+            stayed = await unit.forget_conversation(channel, conversation, at=now)
+            for number in (one.number for one in sent if one.number not in stayed):
+                await unit.add_audit(AuditRow(now, None, ERASED, number))
             await unit.commit()
         self._on_owed()
+        return stayed
 
     async def _respond(self, unit: Unit, incoming: Incoming) -> Said:
         now = self._clock.now()

@@ -1,6 +1,6 @@
 """What is remembered of one conversation: as little as possible, and only what is used."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -104,3 +104,11 @@ class Conversation:
         if bucket is not None:
             known["bucket"] = Bucket(float(bucket["left"]), datetime.fromisoformat(bucket["at"]))
         return cls(**known)
+
+
+def without_memory(state: Conversation, requests: Collection[str]) -> Conversation:
+    """The conversation with nothing in it but which of these requests were sent from it, and whose member
+    of staff is in it."""
+    left = tuple(one for one in state.requests if one in requests)
+    with_staff = state.with_staff if state.with_staff in left else None
+    return Conversation(turns=state.turns, bucket=state.bucket, requests=left, with_staff=with_staff)

@@ -155,7 +155,7 @@ class Handoff:
     async def tell_wiped(self, unit: Unit, channel: str, conversation: str, *, now: datetime) -> None:
         """Tells the teams that open requests of this conversation are wiped with it."""
         for request in await unit.requests_of(channel, conversation):
-            if request.is_open:
+            if request.is_open and not request.is_held:  # what is on hold stays
                 await self.announcer.tell(unit, request, WIPED, now=now)
 
     async def _send(self, unit: Unit, incoming: Incoming, said: Said, draft: Draft, *, now: datetime) -> Said:

@@ -10,7 +10,10 @@ from bot.appointment import Appointment
 from bot.conversation import Conversation
 from bot.incoming import Change
 from bot.request import Request, Staff
+from bot.retention import DEFAULT, Destruction, Outlook, Terms
 from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Wanted
+
+AT_ONCE = 200  # rows that a purge deletes in one go, so that who chats goes on
 
 
 class NotKept(Exception):  # noqa: N818 - it says what happened
@@ -143,11 +146,30 @@ class Unit(Protocol):
     async def misses(self) -> Sequence[Miss]:
         """All misses kept."""
 
-    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> None:
-        """Deletes the conversation with all that hangs on it, and keeps that it must stay gone."""
+    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> tuple[str, ...]:
+        """Deletes the conversation with all that hangs on it, and keeps that it must stay gone.
 
-    async def purge(self, now: datetime) -> int:
-        """Deletes all whose end date has passed; the number of rows deleted."""
+        Requests on hold stay, with what was said about them; their numbers.
+        """
+
+    async def purge(self, now: datetime, terms: Terms = DEFAULT, *, most: int = AT_ONCE) -> int:
+        """Deletes `most` of what has passed its end date, and records it; how many rows it changed.
+
+        To be called, each time in a new unit with the same `now`, until it is 0.
+        """
+
+    async def outlook(self, now: datetime, terms: Terms) -> Sequence[Outlook]:
+        """What `purge` would destroy, now and within a week, by kind and rule."""
+
+    async def add_destruction(self, one: Destruction) -> None:
+        """Adds a line to the record of what was destroyed."""
+
+    async def destructions(self, *, most: int = 500) -> Sequence[Destruction]:
+        """The record of what was destroyed, newest first."""
+
+    async def warn_of_end(self, now: datetime, terms: Terms, *, before: datetime) -> Mapping[str, int]:
+        """Notes of each closed request that goes `before` a moment that its team is warned; how many were
+        not yet, by team. What does not go after all, is no longer noted."""
 
     async def owe(self, notice: Notice) -> bool:
         """Adds a notice to the outbox; False when one with its key is there already."""

@@ -229,7 +229,7 @@ def _withdraw(deed: _Deed) -> Request:
 
 def _reopen(deed: _Deed) -> Request:
     keeps = deed.request.owner is not None and deed.is_owner_active
-    back = replace(deed.request, closed_at=None, outcome=None, score=None)
+    back = replace(deed.request, closed_at=None, outcome=None, score=None, warned_at=None)
     return replace(back, state=State.TAKEN) if keeps else replace(back, state=State.NEW, owner=None)
 
 

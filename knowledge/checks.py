@@ -60,7 +60,8 @@ NEEDED_PHRASES = (
     "intake_bezig", "intake_eerst", "intake_overgenomen", "intake_thema_niet", "knop_assistent", "knop_erbij",
     "knop_intrekken", "knop_laat_staan", "knop_laat_weg", "knop_nieuwe_vraag", "knop_niets_versturen",
     "knop_overslaan", "knop_stop", "knop_terug", "knop_toch_niet", "knop_versturen", "knoppen_laat_weg",
-    "melding_gewist", "laat_maar", "mail_antwoord", "mail_antwoord_slot", "mail_antwoord_uitleg",
+    "melding_gewist", "melding_verdwijnt", "laat_maar", "mail_antwoord", "mail_antwoord_slot",
+    "mail_antwoord_uitleg",
 )  # fmt: skip
 FORMAL = re.compile(r"\b(u|uw|uzelf|ge|gij|gijlie)\b", re.IGNORECASE)
 MONEY = re.compile(r"€|%|\b(euro|eur|procent)\b", re.IGNORECASE)

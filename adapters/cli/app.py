@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from adapters.cli import commands, hours, keeping, running, staff
+from adapters.cli import commands, hours, keeping, purging, running, staff
 from adapters.cli.ask import BadLine
 from adapters.cli.evaluate import BadEvaluation
 from adapters.keeping import KeepingRefused
@@ -113,6 +113,10 @@ def _parser() -> argparse.ArgumentParser:
     part.add_argument("--to", dest="last", type=_day, required=True, metavar="DAY", help="the last day")
     part.add_argument("--team", metavar="ID", help="default: the first team of wegwijs.yaml")
     command("migrate", keeping.migrate, "bring the tables of the database to this version")
+    part = command("purge", purging.purge, "delete what has passed its end date, as is done every hour too")
+    what = part.add_mutually_exclusive_group()
+    what.add_argument("--dry-run", action="store_true", help="only tell what would go, now and in a week")
+    what.add_argument("--record", action="store_true", help="only tell what was destroyed, in numbers")
     part = command("backup", keeping.backup, "write everything that is kept to a file, while others run")
     part.add_argument("file", type=Path, metavar="FILE", help="a new file")
     part = command("restore", keeping.restore, "put a backup back, after stopping the assistant")

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from adapters.store.rows import Rows, fitting, insert_new, storable
 from adapters.store.schema import (
     changes,
     codes,
     conversations,
-    erasures,
     feedback,
     limits,
     messages,
@@ -30,7 +29,7 @@ from bot.ports import Message, Miss
 MAX_MESSAGES = 500
 CLOCKS_DIFFER = timedelta(minutes=1)  # between machines; what lies further ahead is a clock set back
 KEEP_ERASURES = timedelta(days=400)  # longer than any backup is kept
-OF_CONVERSATION = (  # what is deleted with a conversation; messages go by their foreign key
+OF_CONVERSATION = (  # where a conversation is named; messages go with it by their foreign key
     (conversations, conversations.c.key),
     (received, received.c.conversation),
     (notices, notices.c.conversation),
@@ -247,14 +246,6 @@ class ConversationRows(Rows):
         """All misses kept, oldest first."""
         rows = (await self._execute(select(misses).order_by(misses.c.at, misses.c.id))).all()
         return [Miss(row.kind, row.text, row.topic, row.at) for row in rows]
-
-    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> None:
-        """Deletes the conversation with all that hangs on it, and keeps that it must stay gone."""
-        self._read_on.pop((channel, key), None)
-        for table, column in OF_CONVERSATION:
-            await self._execute(delete(table).where(table.c.channel == channel, column == key))
-        name = {"channel": channel, "conversation": hashed(key)}
-        self._put_later(erasures, **name, at=at, until=at + KEEP_ERASURES)
 
 
 def changed(content: Mapping[str, Any], text: str | None) -> dict[str, Any]:

@@ -37,8 +37,9 @@ from adapters.store.carry import (
     take_time,
 )
 from adapters.store.conversation_rows import OF_CONVERSATION, hashed
+from adapters.store.forgetting import forget
 from adapters.store.migrate import VERSION_TABLE, known_versions, migrate
-from adapters.store.schema import erasures, metadata
+from adapters.store.schema import erasures, metadata, requests
 
 
 class TargetFull(CarryRefused):
@@ -55,7 +56,8 @@ class _Erasure(NamedTuple):
 def load(engine: Engine, source: Source, progress: Progress, *, replace: bool) -> Sums:
     """Fills a database with the rows of `source`, in one transaction; what it then holds of them.
 
-    With `replace` in the place of what is there; whoever was erased there stays erased. Afterwards
+    With `replace` in the place of what is there; whoever was erased there stays erased, and a request that
+    was on hold there is on hold. Afterwards
     everything is read again and compared. Raises CarryRefused, with the database as it was but for
     the version of its tables, when there are rows already, when the source has what this version
     has no place for, or when the comparison fails.
@@ -68,13 +70,14 @@ def load(engine: Engine, source: Source, progress: Progress, *, replace: bool) -
         take_time(connection)
         _keep_others_out(connection)
         refuse_target(connection, replace=replace)
-        before = _erasures(connection)
+        before, held = _erasures(connection), _held(connection)
         for table in reversed(metadata.sorted_tables):
             connection.execute(delete(table))
         sent = _insert(connection, source, progress)
         if _sums(Snapshot(connection, source.header.columns), progress) != sent:
             raise CarryRefused("what was stored is not what was sent; nothing was kept")
         _count_on(connection, source.header.numbers)
+        _hold_again(connection, held)
         _forget_again(connection, before)
     return sent
 
@@ -190,6 +193,16 @@ def _erasures(connection: Connection) -> set[_Erasure]:
     return {_Erasure(*row) for row in connection.execute(select(*columns))}
 
 
+def _held(connection: Connection) -> list[str]:
+    return list(connection.execute(select(requests.c.number).where(requests.c.is_held)).scalars())
+
+
+def _hold_again(connection: Connection, held: list[str]) -> None:
+    """A hold that was laid after the backup is not undone by it: who was erased leaves that request."""
+    for number in held:
+        connection.execute(update(requests).where(requests.c.number == number).values(is_held=True))
+
+
 def _forget_again(connection: Connection, before: set[_Erasure]) -> None:
     """Deletes whoever was erased here, and keeps that they were.
 
@@ -207,14 +220,15 @@ def _forget_again(connection: Connection, before: set[_Erasure]) -> None:
             connection.execute(update(erasures).where(same).values(at=one.at, until=one.until))
         if other is None or other.at < one.at:
             again.add(name)
-    for table, column in OF_CONVERSATION:
-        _delete_named(connection, table, column, again)
+    for channel, key in sorted(_places(connection) if again else ()):
+        if (channel, hashed(key)) in again:
+            forget(connection, channel, key)
 
 
-def _delete_named(
-    connection: Connection, table: Table, column: Column[Any], names: set[tuple[str, str]]
-) -> None:
-    found = connection.execute(select(table.c.channel, column).distinct()).all() if names else []
-    for channel, key in found:
-        if (channel, hashed(key)) in names:
-            connection.execute(delete(table).where(table.c.channel == channel, column == key))
+def _places(connection: Connection) -> set[tuple[str, str]]:
+    """Every conversation of which anything is there."""
+    return {
+        (channel, key)
+        for table, column in OF_CONVERSATION
+        for channel, key in connection.execute(select(table.c.channel, column).distinct())
+    }

@@ -217,7 +217,8 @@ def _of_time(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.promised_before is not None:
         found += [requests.c.promised_at < wanted.promised_before, requests.c.state.in_(_OPEN)]
     if wanted.warned:
-        found += [requests.c.warned_at.is_not(None), requests.c.is_held.is_(False)]
+        closed = requests.c.state.not_in(_OPEN)
+        found += [requests.c.warned_at.is_not(None), requests.c.is_held.is_(False), closed]
     return found
 
 

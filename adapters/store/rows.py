@@ -9,11 +9,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Table
+from sqlalchemy import BigInteger, Connection, CursorResult, Executable, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 Result = TypeVar("Result")
 ID_CHARACTERS = 200
+LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 _MAYBE_UNFIT = re.compile(r"\\u(?:0000|d[89a-f])")
 
@@ -98,6 +99,18 @@ def _put(table: Table, *, is_postgresql: bool) -> Executable:
     insert = postgresql.insert(table) if is_postgresql else sqlite.insert(table)
     new = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
     return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+
+
+def lock_number(channel: str, key: str) -> int:
+    """The number by which PostgreSQL knows the lock of a conversation."""
+    name = hashlib.sha256(f"{channel}\0{key}".encode("utf-8", "replace")).digest()[:8]
+    return int.from_bytes(name, signed=True)
+
+
+def lock_place(connection: Connection, channel: str, key: str) -> None:
+    """Waits until nobody else works on this conversation. On SQLite a transaction is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(LOCK, {"number": lock_number(channel, key)})
 
 
 def to_json_text(value: Any) -> str:

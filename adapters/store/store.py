@@ -31,6 +31,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from adapters.store.migrate import SchemaBehind, migrate, schema_state
 from adapters.store.rows import to_json_text
+from adapters.store.sweeping import sweep
 from adapters.store.unit import SqlUnit
 from bot.ports import NotKept
 
@@ -68,6 +69,7 @@ class SqlStore:
         is_postgresql = engine.dialect.name == "postgresql"  # SQLite has one writer anyway
         self._of_staff = _Lane("store-staff") if is_postgresql else self._writing
         readers = READERS if is_postgresql else 1
+        self.has_traces = False  # of what was deleted since the last sweep
         self._readers = [self._writing] if is_shared else [_Lane("store-read") for _ in range(readers)]
 
     @classmethod
@@ -119,12 +121,28 @@ class SqlStore:
     async def _unit_on(self, lane: "_Lane", *, read_only: bool) -> AsyncIterator[SqlUnit]:
         async with lane.turn():
             begin = partial(self._begin, read_only=read_only)
-            unit = SqlUnit(begin, partial(self._run, lane.thread), self.engine.dialect.name)
+            run = partial(self._run, lane.thread)
+            unit = SqlUnit(begin, run, self.engine.dialect.name, self._note_traces)
             try:
                 yield unit
             finally:
                 if not unit.is_over:  # not waited for: the thread does it before whatever the next unit asks
                     lane.thread.submit(unit.end)
+
+    def _note_traces(self) -> None:
+        self.has_traces = True
+
+    async def sweep(self, *, thorough: bool = False) -> bool:
+        """Takes what was deleted off the disk too (adapters/store/sweeping.py); False when it has to be tried
+        again. A thorough one keeps others waiting, a few seconds at most. Raises NotKept."""
+        self.has_traces = False
+        work = partial(sweep, self.engine, thorough=thorough)
+        is_done = False
+        try:
+            is_done = await asyncio.to_thread(_translated, work)
+        finally:
+            self.has_traces = self.has_traces or not is_done
+        return is_done
 
     def _begin(self, *, read_only: bool) -> Connection:
         connection = self.engine.connect()

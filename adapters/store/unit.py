@@ -1,73 +1,89 @@
 """One transaction of the store."""
 
-import hashlib
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 
-from sqlalchemy import BigInteger, bindparam, delete, exists, func, select
+from sqlalchemy import Connection, insert, select
 
+from adapters.store import purging
 from adapters.store.appointment_rows import AppointmentRows
-from adapters.store.conversation_rows import ConversationRows
-from adapters.store.notice_rows import DEAD, SENT, NoticeRows
+from adapters.store.conversation_rows import KEEP_ERASURES, ConversationRows, hashed
+from adapters.store.forgetting import forget, record
+from adapters.store.notice_rows import NoticeRows
 from adapters.store.request_rows import RequestRows
-from adapters.store.schema import (
-    audit,
-    changes,
-    codes,
-    conversations,
-    erasures,
-    limits,
-    looks,
-    misses,
-    notices,
-    received,
-    requests,
-    sessions,
-)
+from adapters.store.rows import LOCK, Runner, lock_number
+from adapters.store.schema import destructions, erasures
 from adapters.store.staff_rows import StaffRows
-
-FORGET_LIMITS = timedelta(days=1)
-KEEP_AUDIT = timedelta(days=365)
-_LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
+from bot.ports import AT_ONCE
+from bot.retention import DEFAULT, ON_DEMAND, Destruction, Outlook, Terms
 
 
 class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffRows):
-    """Everything a unit promises (bot/ports.py)."""
+    """Everything a unit promises (bot/ports.py). `on_erased` is called when a person's words were deleted."""
+
+    def __init__(
+        self,
+        begin: Callable[[], Connection],
+        run: Runner,
+        dialect: str,
+        on_erased: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(begin, run, dialect)
+        self.on_erased = on_erased
+        self._has_erased = False
 
     async def lock(self, channel: str, key: str) -> None:
         """Waits until no other unit works on this conversation. On SQLite a unit is alone anyway."""
         if self._is_postgresql:
-            name = hashlib.sha256(f"{channel}\0{key}".encode("utf-8", "replace")).digest()[:8]
-            number = int.from_bytes(name, signed=True)
-            self._execute_later(_LOCK, {"number": number})
+            self._execute_later(LOCK, {"number": lock_number(channel, key)})
 
-    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> None:
-        """Deletes the conversation with all that hangs on it, and keeps that it must stay gone.
+    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> tuple[str, ...]:
+        """Deletes the conversation with all that hangs on it, and keeps that it must stay gone; the numbers
+        of requests that stay because they are on hold.
 
         Whoever writes in it at this moment goes first, or finds it gone.
         """
         await self.lock(channel, key)
-        await super().forget_conversation(channel, key, at=at)
+        self._read_on.pop((channel, key), None)
+        stayed = await self._run(partial(self._forget_here, channel, key, at))
+        self._has_erased = True
+        name = {"channel": channel, "conversation": hashed(key)}
+        self._put_later(erasures, **name, at=at, until=at + KEEP_ERASURES)
+        return stayed
 
-    async def purge(self, now: datetime) -> int:
-        """Deletes all whose end date has passed; the number of conversations, misses and so on."""
-        done = 0
-        for table in (misses, received, changes, erasures, requests, sessions, codes):
-            done += (await self._execute(delete(table).where(table.c.until < now))).rowcount
-        awaited = exists().where(
-            requests.c.channel == conversations.c.channel, requests.c.conversation == conversations.c.key
-        )
-        over = (conversations.c.until < now) & ~awaited  # it is kept as long as its request
-        done += (await self._execute(delete(conversations).where(over))).rowcount
-        there = exists().where(
-            conversations.c.channel == codes.c.channel, conversations.c.key == codes.c.owner
-        )
-        of_conversation = codes.c.channel != ""  # such a code goes with its conversation
-        await self._execute(delete(codes).where(of_conversation, ~there))
-        await self._execute(delete(limits).where(limits.c.at < now - FORGET_LIMITS))
-        await self._execute(delete(audit).where(audit.c.at < now - KEEP_AUDIT))
-        await self._execute(delete(looks).where(looks.c.until < now))
-        over = (notices.c.until < now) & notices.c.state.in_((SENT, DEAD))
-        return done + (await self._execute(delete(notices).where(over))).rowcount
+    def _forget_here(self, channel: str, key: str, at: datetime) -> tuple[str, ...]:
+        connection = self._catch_up()
+        found = forget(connection, channel, key)
+        for kind, rows in found.rows.items():
+            record(connection, at, kind, ON_DEMAND, rows)
+        return found.stayed
+
+    async def purge(self, now: datetime, terms: Terms = DEFAULT, *, most: int = AT_ONCE) -> int:
+        """Deletes `most` of what has passed its end date, and records it; how many rows it changed."""
+        self._read_on.clear()
+        changed = await self._run(lambda: purging.purge(self._catch_up(), now, terms, most))
+        self._has_erased = self._has_erased or changed > 0
+        return changed
+
+    async def outlook(self, now: datetime, terms: Terms) -> Sequence[Outlook]:
+        """What `purge` would destroy, now and within a week, by kind and rule."""
+        return await self._run(lambda: purging.outlook(self._catch_up(), now, terms))
+
+    async def warn_of_end(self, now: datetime, terms: Terms, *, before: datetime) -> Mapping[str, int]:
+        """Notes of each closed request that goes `before` a moment that its team is warned; how many were
+        not yet, by team."""
+        return await self._run(lambda: purging.warn_of_end(self._catch_up(), now, terms, before))
+
+    async def destructions(self, *, most: int = 500) -> Sequence[Destruction]:
+        """The record of what was destroyed, newest first."""
+        query = select(destructions).order_by(destructions.c.id.desc()).limit(most)
+        rows = (await self._execute(query)).all()
+        return [Destruction(row.at, row.kind, row.rule, row.rows) for row in rows]
+
+    async def add_destruction(self, one: Destruction) -> None:
+        """Adds a line to the record of what was destroyed."""
+        self._execute_later(insert(destructions), dict(vars(one)))
 
     async def commit(self) -> None:
         """Makes the changes last."""
@@ -77,6 +93,9 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffR
         self._catch_up().commit()
         self.end()
         self.is_over = True
+        if self._has_erased:
+            self._has_erased = False
+            self.on_erased()
 
     def end(self) -> None:
         """Gives the connection back, and leaves undone what was not committed; on the store's thread."""

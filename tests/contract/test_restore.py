@@ -16,7 +16,9 @@ from adapters.store.carry import CarryRefused, snapshot, sqlite_reader
 from adapters.store.conversation_rows import OF_CONVERSATION, hashed
 from adapters.store.load import TargetFull, load
 from adapters.store.store import SqlStore, sqlite_engine
+from bot.appointment import Appointment, Standing
 from bot.conversation import Conversation
+from bot.ports import Notice
 from tests.kit.rows import HARD_TEXT, LATER, NOW, back_up, fill, notice, put_back, quiet, sums
 
 # --- what is there already ------------------------------------------------------------------------
@@ -161,6 +163,72 @@ async def test_who_came_back_after_being_erased_is_kept_with_the_backup(
 
     async with store.unit() as unit:
         assert await unit.conversation("web", "k2") == Conversation(turns=7)
+
+
+async def _plan(store: SqlStore, number: str) -> None:
+    async with store.unit() as unit:
+        await unit.keep_appointment(
+            Appointment(number, number, 1, Standing.PLANNED, "hier", 30, start=LATER, changed_at=NOW)
+        )
+        await unit.owe(Notice(f"answer:{number}:1", "mail", "an@voorbeeld.be", "announce", {}, NOW, NOW))
+        await unit.commit()
+
+
+async def test_who_was_erased_stays_erased_with_requests_appointments_and_owed_mails(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    await fill(store)
+    for number in ("000-000-A", "001-000-A"):
+        await _plan(store, number)
+    path = back_up(store, tmp_path / "b")
+    async with store.unit() as unit:
+        await unit.forget_conversation("web", "k0", at=NOW + timedelta(hours=1))
+        await unit.commit()
+
+    put_back(path, store.engine, replace=True)
+
+    async with store.unit(read_only=True) as unit:
+        assert await unit.peek_request("000-000-A") is None
+        assert await unit.appointment_of("000-000-A") is None
+        assert await unit.appointment_of("001-000-A") is not None
+    with store.engine.connect() as connection:
+        keys = connection.execute(text("SELECT key FROM notices WHERE channel = 'mail'")).scalars().all()
+    assert keys == ["answer:001-000-A:1"]
+
+
+@pytest.mark.parametrize("is_before", [True, False], ids=["held before the backup", "held after it"])
+async def test_a_request_on_hold_stays_when_an_erasure_is_done_again(
+    store: SqlStore, tmp_path: Path, *, is_before: bool
+) -> None:
+    await fill(store)
+    await _plan(store, "000-000-A")
+
+    async def hold() -> None:
+        async with store.unit() as unit:
+            found = await unit.request("000-000-A")
+            assert found is not None
+            await unit.save_request(replace(found, is_held=True, version=found.version + 1), until=LATER)
+            await unit.commit()
+
+    if is_before:
+        await hold()
+    path = back_up(store, tmp_path / "b")
+    if not is_before:
+        await hold()
+    async with store.unit() as unit:
+        stayed = await unit.forget_conversation("web", "k0", at=NOW + timedelta(hours=1))
+        await unit.commit()
+
+    put_back(path, store.engine, replace=True)
+
+    async with store.unit(read_only=True) as unit:
+        found = await unit.peek_request("000-000-A")
+        assert (stayed, found and found.is_held) == (("000-000-A",), True)
+        assert await unit.appointment_of("000-000-A") is not None
+        assert await unit.messages("web", "k0") == []  # nothing was said about it
+        state = await unit.conversation("web", "k0")
+    assert state is not None
+    assert state.said == {}
 
 
 # --- other versions -------------------------------------------------------------------------------

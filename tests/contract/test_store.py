@@ -246,7 +246,7 @@ async def test_purge_deletes_what_is_past_its_end_date_and_nothing_else(store: S
         await talk(unit, "edge", until=NOW)
         await talk(unit, "new")
         await say(unit, "nieuw", "new")
-        await unit.add_miss(Miss("fallback", "oud", None, NOW), until=NOW - timedelta(days=1))
+        await unit.add_miss(Miss("fallback", "oud", None, NOW - timedelta(days=91)), until=LATER)
         await unit.add_miss(Miss("fallback", "nieuw", None, NOW), until=LATER)
 
         deleted = await unit.purge(NOW)

@@ -28,9 +28,29 @@ class Postgres:
             connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
         return self.address(name)
 
+    def new_database_of(self, role: str) -> str:
+        """The address of an empty database for its owner, who may do nothing else on the server."""
+        name = f"t{secrets.token_hex(6)}"
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE {role} LOGIN")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {name} OWNER {role}")  # type: ignore[arg-type]
+        return self.address(name).replace("//postgres:", f"//{role}:").replace("//postgres@", f"//{role}@")
+
+    def connect(self, address: str) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection with all rights to the database of an address."""
+        database = address.partition("?")[0].rpartition("/")[2]
+        return psycopg.connect(self.address(database), autocommit=True)
+
     def address(self, database: str) -> str:
         """The address of a database of this server."""
         return self._server.get_uri(database)
+
+    def forget_old_log(self) -> None:
+        """Lets the server delete files of its log rather than use them again: else what stood in one stays
+        there until it is written over."""
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET wal_recycle = off")
+            connection.execute("SELECT pg_reload_conf()")
 
     def crash(self) -> None:
         """Kills the server as a power cut would; it recovers by itself when it is asked to start."""

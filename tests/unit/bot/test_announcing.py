@@ -8,6 +8,7 @@ import pytest
 
 from adapters.store.store import SqlStore
 from bot.request import Action, Outcome, Role
+from bot.retention import Terms
 from bot.talk import Talk
 from bot.teams import Team, Teams
 from tests.kit.both_sides import BothSides
@@ -115,3 +116,38 @@ async def test_each_of_two_who_leave_on_one_day_is_told(office: BothSides) -> No
     told = [subject for _, subject in await office.mails()]
 
     assert told.count("Aanvragen die weer op je team wachten: 1") == 2
+
+
+async def test_a_team_is_told_a_week_ahead_how_many_closed_requests_go_once_and_not_at_night(
+    office: BothSides,
+) -> None:
+    an = await office.hire("an")
+    for _ in range(2):
+        office.clock.advance(minutes=1)
+        request = await office.send_request()
+        await office.act(an, request, Action.TAKE)
+        await office.act(an, request, Action.CLOSE, outcome=Outcome.HELPED)
+    await office.mails()
+    told: list[list[tuple[str, str]]] = []
+
+    for days, hour in ((81, 9), (82, 3), (82, 9), (82, 15), (83, 9)):
+        now = (office.clock.moment + timedelta(days=days)).replace(hour=hour)
+        await office.announcer.warn_of_end(office.store, Terms(), now=now)
+        office.clock.moment, before = now, office.clock.moment
+        told.append(await office.mails())
+        office.clock.moment = before
+
+    message = (GENERAL, "Gesloten aanvragen die over een week gewist worden: 2")
+    assert told == [[], [], [message], [], []]
+
+
+async def test_a_reopened_request_is_warned_of_anew(office: BothSides) -> None:
+    request, lead = await office.send_request(), await office.hire("li", role=Role.LEAD)
+    await office.act(lead, request, Action.TAKE)
+    await office.act(lead, request, Action.CLOSE, outcome=Outcome.HELPED)
+    now = (office.clock.moment + timedelta(days=85)).replace(hour=9)
+    await office.announcer.warn_of_end(office.store, Terms(), now=now)
+
+    after = await office.act(lead, request, Action.REOPEN)
+
+    assert after.warned_at is None
