@@ -21,6 +21,7 @@ from bot.accounts import Accounts
 from bot.announcing import MAIL, Announcer
 from bot.assistant import Assistant
 from bot.desk import Desk
+from bot.exporting import Exporter
 from bot.handoff import Handoff
 from bot.outbox import Channel, Outbox
 from bot.personnel import Personnel
@@ -274,6 +275,7 @@ def make_balie(parts: Parts) -> Balie:
         desk=parts.desk,
         accounts=make_accounts(parts.store, settings, parts.desk),
         personnel=Personnel(parts.store, parts.clock, free=parts.desk.free_requests_of),
+        exporter=Exporter(parts.store, parts.clock, parts.desk.teams),
         teams=parts.desk.teams,
         clock=parts.clock,
         signer=Signer(signing_secrets(settings)),

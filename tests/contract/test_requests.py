@@ -254,3 +254,32 @@ async def test_a_request_past_its_end_date_is_deleted_with_its_timeline(store: S
     assert await numbers(store) == []
     async with store.unit(read_only=True) as unit:
         assert list(await unit.timeline("428-193-K")) == []
+
+
+# --- taken out --------------------------------------------------------------------------------------
+
+
+async def test_all_requests_are_read_page_by_page_in_the_order_of_their_numbers(store: SqlStore) -> None:
+    made = [request(f"{number:03}-000-A", team="geld" if number % 3 else "wonen") for number in range(20)]
+    await add(store, *reversed(made))
+
+    found: list[str] = []
+    async with store.unit(read_only=True) as unit:
+        while page := await unit.requests_by_number(("geld",), after=found[-1] if found else "", most=5):
+            found += [one.number for one in page]
+        everything = await unit.requests_by_number(None, most=100)
+
+    assert found == [one.number for one in made if one.team == "geld"]
+    assert [one.number for one in everything] == [one.number for one in made]
+
+
+async def test_the_facts_of_many_requests_are_read_at_once(store: SqlStore) -> None:
+    facts = (Fact("vraag", "Je vraag", "=1+1 \u202e"), Fact("doel", "Doel", "x"))
+    await add(
+        store, request("100-000-A", facts=facts), request("200-000-A"), request("300-000-A", facts=facts)
+    )
+
+    async with store.unit(read_only=True) as unit:
+        found = await unit.facts_of(["100-000-A", "200-000-A", "999-999-Z"])
+
+    assert found == {"100-000-A": facts, "200-000-A": ()}

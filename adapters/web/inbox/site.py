@@ -7,6 +7,7 @@ from typing import Protocol
 from adapters.web.site import Network
 from bot.accounts import Accounts
 from bot.desk import Colleague, Glance, Opened
+from bot.exporting import Exporter
 from bot.personnel import Personnel
 from bot.ports import Clock
 from bot.request import NO_VALUES, Action, Request, Role, Values
@@ -82,6 +83,7 @@ class Balie:
     desk: Desk
     accounts: Accounts
     personnel: Personnel
+    exporter: Exporter
     teams: Teams
     clock: Clock
     signer: Signer
