@@ -232,7 +232,11 @@ def make_site(parts: Parts) -> Site:
     def words() -> Words:
         talk = parts.assistant.talk
         phrases = talk.phrase_book({})
-        return Words(talk.knowledge.last_checked, phrases.all("suggesties"), phrases.all("eerste_keer"))
+        named = settings.keep.to_terms().topics
+        titles = {one.id: one.title for one in talk.knowledge.topics.values() if one.id in named}
+        return Words(
+            talk.knowledge.last_checked, phrases.all("suggesties"), phrases.all("eerste_keer"), titles
+        )
 
     def figures(found: Readiness) -> bytes:
         parts.watch.measure(

@@ -65,8 +65,9 @@ def make_app(site: Site) -> web.Application:
     app.router.add_post("/hervat/mail", resume.leave)
     app.router.add_get("/hervat/{code:[A-Za-z0-9_-]{43}}", resume.confirm)
     add_ops(app.router, site)
-    for name in ("privacy", "toegankelijkheid", "over"):
+    for name in ("privacy", "toegankelijkheid", "over", "ai"):
         app.router.add_get(f"/{name}", Information(pages, name).show)
+    app.router.add_get("/privacy/kanalen", Information(pages, "kanalen").show)
     app.router.add_get("/static/{name}", StaticFiles(assets).serve)
     return app
 
