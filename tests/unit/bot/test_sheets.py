@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sheets import FORMULA_SIGNS, Form, Row, to_cell, write_sheet
@@ -41,6 +41,7 @@ def without_mark(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in FORMULA_SIGNS else cell
 
 
+@settings(deadline=None)  # a machine with others at work on it
 @given(st.lists(st.tuples(HOSTILE, HOSTILE), max_size=5))
 async def test_statement_40_any_text_comes_back_from_csv_and_no_cell_begins_as_a_formula(
     texts: list[tuple[str, str]],
@@ -62,6 +63,7 @@ def _shown(text: str) -> str:
     return "".join(f"[U+{ord(sign):04X}]" if sign in TURNING else sign for sign in text)
 
 
+@settings(deadline=None)  # a machine with others at work on it
 @given(st.lists(st.tuples(HOSTILE, st.text(st.characters(categories=["Cs", "L"]), max_size=5)), max_size=5))
 async def test_any_text_comes_back_from_json_as_it_was(texts: list[tuple[str, str]]) -> None:
     rows = [{"a": first, "b": second} for first, second in texts]
