@@ -23,6 +23,7 @@ from bot.announcing import MAIL, Announcer
 from bot.assistant import Assistant
 from bot.calendar_files import CalendarFiles, CalendarLinks
 from bot.desk import Desk
+from bot.exporting import Exporter
 from bot.handoff import Handoff
 from bot.meetings import Meetings
 from bot.outbox import Channel, Outbox
@@ -255,7 +256,11 @@ def make_site(parts: Parts) -> Site:
     def words() -> Words:
         talk = parts.assistant.talk
         phrases = talk.phrase_book({})
-        return Words(talk.knowledge.last_checked, phrases.all("suggesties"), phrases.all("eerste_keer"))
+        named = settings.keep.to_terms().topics
+        titles = {one.id: one.title for one in talk.knowledge.topics.values() if one.id in named}
+        return Words(
+            talk.knowledge.last_checked, phrases.all("suggesties"), phrases.all("eerste_keer"), titles
+        )
 
     def figures(found: Readiness) -> bytes:
         parts.watch.measure(
@@ -299,6 +304,7 @@ def make_balie(parts: Parts) -> Balie:
         desk=parts.desk,
         accounts=make_accounts(parts.store, settings, parts.desk),
         personnel=Personnel(parts.store, parts.clock, free=parts.desk.free_requests_of),
+        exporter=Exporter(parts.store, parts.clock, parts.desk.teams),
         teams=parts.desk.teams,
         clock=parts.clock,
         signer=Signer(signing_secrets(settings)),

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from bot.login import FIRST, read_login
 from bot.ports import Clock, Store, Unit
 from bot.request import Role, Staff
-from bot.staffing import ADDED, DISABLED, ENABLED, PLACED, RENAMED, UNLINKED, AuditRow, Taken
+from bot.staffing import ADDED, DISABLED, ENABLED, PLACED, RENAMED, UNLINKED, AuditRow, Taken, WantedLog
 
 LONGEST_NAME = 100
 SHOWN = 200
+ALL = WantedLog(most=SHOWN)
 
 
 class NotPossible(Exception):  # noqa: N818 - it says what happened
@@ -52,13 +53,22 @@ class Personnel:
         """The names of everybody, by id."""
         return {one.id: one.name for one in await self.all()}
 
-    async def log(self, by: Staff) -> Sequence[AuditRow]:
-        """What was done last, newest first: by their own team, or for an admin by everybody."""
+    async def log(self, by: Staff, wanted: WantedLog = ALL) -> Sequence[AuditRow]:
+        """What was done, newest first: by their own team, or for an admin by everybody.
+
+        About a request of their own team a lead sees what anybody did with it.
+        """
         async with self._store.unit(read_only=True) as unit:
-            if by.role is Role.ADMIN:
-                return await unit.audit(most=SHOWN)
-            team = [one.id for one in await unit.all_staff() if one.team == by.team]
-            return await unit.audit(staff=team, most=SHOWN)
+            if by.role is Role.ADMIN or await self._is_of_team(unit, by.team, wanted.number):
+                return await unit.read_log(wanted)
+            team = frozenset(one.id for one in await unit.all_staff() if one.team == by.team)
+            seen = team if wanted.staff is None else team & wanted.staff
+            return await unit.read_log(replace(wanted, staff=seen))
+
+    @staticmethod
+    async def _is_of_team(unit: Unit, team: str, number: str | None) -> bool:
+        request = None if number is None else await unit.peek_request(number)
+        return request is not None and request.team == team
 
     async def add(self, new: NewColleague, *, by: Staff | None = None) -> Staff:
         """The new record. Without `by` it is added by who runs the server. Raises NotPossible."""

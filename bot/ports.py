@@ -9,9 +9,9 @@ from typing import Any, Protocol
 from bot.appointment import Appointment
 from bot.conversation import Conversation
 from bot.incoming import Change
-from bot.request import Request, Staff
+from bot.request import Fact, Request, Staff
 from bot.retention import DEFAULT, Destruction, Outlook, Terms
-from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Wanted
+from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Wanted, WantedLog
 
 AT_ONCE = 200  # rows that a purge deletes in one go, so that who chats goes on
 
@@ -229,6 +229,15 @@ class Unit(Protocol):
     async def find_requests(self, wanted: Wanted) -> Page:
         """The requests that are wanted."""
 
+    async def requests_by_number(
+        self, teams: Sequence[str] | None, *, after: str = "", most: int
+    ) -> Sequence[Request]:
+        """The requests of these teams (None: all) in the order of their numbers, without their facts; those
+        that come after a number."""
+
+    async def facts_of(self, numbers: Sequence[str]) -> Mapping[str, tuple[Fact, ...]]:
+        """The facts of each of these requests."""
+
     async def count_requests(
         self,
         *,
@@ -284,6 +293,9 @@ class Unit(Protocol):
         self, *, number: str | None = None, staff: Collection[int] | None = None, most: int = 200
     ) -> Sequence[AuditRow]:
         """What was done, newest first: with this request, by these members of staff, or at all."""
+
+    async def read_log(self, wanted: WantedLog) -> Sequence[AuditRow]:
+        """The lines of the log that are wanted, newest first."""
 
     async def add_staff(self, staff: Staff) -> Staff:
         """Adds somebody; the record with its id. Raises Taken."""

@@ -99,7 +99,8 @@ class Session:
 class AuditRow:
     """Who did what and when, without content. Rows are only ever added.
 
-    `staff` is None for who is not known, and for who runs the server. `about` is whose record it was.
+    `staff` is None for who is not known, and for who runs the server. `about` is whose record it was. `id` is
+    its place in the log, once it stands there.
     """
 
     at: datetime
@@ -107,6 +108,22 @@ class AuditRow:
     action: str
     number: str | None = None
     about: int | None = None
+    id: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class WantedLog:
+    """Which lines of the log are wanted. Empty fields do not narrow; `staff` None is everybody.
+
+    From `since` on and before `until`; `below` is the id of the last line seen.
+    """
+
+    number: str | None = None
+    staff: frozenset[int] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    below: int | None = None
+    most: int = 200
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     part = command("restore", keeping.restore, "put a backup back, after stopping the assistant")
     part.add_argument("file", type=Path, metavar="FILE", help="a file that backup made")
     part.add_argument("--replace", action="store_true", help="in the place of what the database holds")
+    text = "print the record of processing (AVG, article 30) in Dutch, as Markdown"
+    command("verwerkingsregister", keeping.register, text)
     part = command("move-store", keeping.move_store, "copy everything to another, empty database")
     for name, metavar in (("source", "FROM"), ("target", "TO")):
         part.add_argument(name, metavar=metavar, help="the path of a SQLite file, or postgresql://…")

@@ -1,14 +1,16 @@
-"""The commands that look after what is kept: migrate, backup, restore, move-store."""
+"""The commands that look after what is kept: migrate, backup, restore, move-store, the register."""
 
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
 from adapters import keeping
+from adapters.register_page import write_register
 from adapters.settings import read_settings
 
 _SAID = {"writing": "Writing", "checking": "Checking", "storing": "Storing", "comparing": "Comparing"}
@@ -45,6 +47,13 @@ def move_store(options: argparse.Namespace) -> int:
     with _bars() as progress:
         counts = keeping.move(options.source, options.target, progress)
     _tell(counts, "copied, counts and hashes equal; FROM is as it was")
+    return 0
+
+
+def register(_: argparse.Namespace) -> int:
+    """Prints the record of processing, from the settings in use."""
+    settings = read_settings()
+    print(write_register(settings, today=datetime.now(UTC).astimezone().date()), end="")
     return 0
 
 

@@ -113,6 +113,21 @@ class RequestRows(Rows):
             total = (await self._execute(counted)).scalar_one()
         return Page(tuple(_to_request(row) for row in rows), total)
 
+    async def requests_by_number(
+        self, teams: Sequence[str] | None, *, after: str = "", most: int
+    ) -> Sequence[Request]:
+        """The requests of these teams (None: all) in the order of their numbers, without their facts."""
+        here = [*_in_teams(teams), requests.c.number > after]
+        query = select(requests).where(*here).order_by(requests.c.number).limit(most)
+        return [_to_request(row) for row in (await self._execute(query)).all()]
+
+    async def facts_of(self, numbers: Sequence[str]) -> Mapping[str, tuple[Fact, ...]]:
+        """The facts of each of these requests."""
+        columns = (request_details.c.number, request_details.c.facts)
+        query = select(*columns).where(request_details.c.number.in_(list(numbers)))
+        rows = (await self._execute(query)).all()
+        return {row.number: tuple(Fact(**fact) for fact in row.facts) for row in rows}
+
     async def count_requests(
         self,
         *,

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from adapters.store.rows import Rows, storable
 from adapters.store.schema import audit, codes, sessions, staff, staff_secrets
 from bot.request import Role, Staff
-from bot.staffing import AuditRow, Secret, Session, Taken
+from bot.staffing import AuditRow, Secret, Session, Taken, WantedLog
 
 _LINKS = ("login", "subject", "slack_user", "teams_user")
 _PERSON = select(staff).where(staff.c.id == bindparam("of"))
@@ -122,19 +122,29 @@ class StaffRows(Rows):
 
     async def add_audit(self, row: AuditRow) -> None:
         """Keeps who did what."""
-        self._execute_later(insert(audit), dict(vars(row)))
+        self._execute_later(insert(audit), {name: value for name, value in vars(row).items() if name != "id"})
 
     async def audit(
         self, *, number: str | None = None, staff: Collection[int] | None = None, most: int = 200
     ) -> Sequence[AuditRow]:
         """What was done, newest first: with this request, by these members of staff, or at all."""
-        query = select(audit).order_by(audit.c.id.desc()).limit(most)
-        if number is not None:
-            query = query.where(audit.c.number == number)
-        if staff is not None:
-            query = query.where(audit.c.staff.in_(staff))
+        people = None if staff is None else frozenset(staff)
+        return await self.read_log(WantedLog(number, people, most=most))
+
+    async def read_log(self, wanted: WantedLog) -> Sequence[AuditRow]:
+        """The lines of the log that are wanted, newest first."""
+        columns = audit.c
+        narrowed = (
+            (wanted.number, lambda value: columns.number == storable(value)),
+            (wanted.staff, lambda value: columns.staff.in_(sorted(value))),
+            (wanted.since, lambda value: columns.at >= value),
+            (wanted.until, lambda value: columns.at < value),
+            (wanted.below, lambda value: columns.id < value),
+        )
+        where = [condition(value) for value, condition in narrowed if value is not None]
+        query = select(audit).where(*where).order_by(columns.id.desc()).limit(wanted.most)
         rows = (await self._execute(query)).all()
-        return [AuditRow(row.at, row.staff, row.action, row.number, row.about) for row in rows]
+        return [AuditRow(row.at, row.staff, row.action, row.number, row.about, row.id) for row in rows]
 
     async def _person(self, query: Select[Any], of: Any) -> Staff | None:
         row = (await self._execute(query, {"of": of})).first()

@@ -69,8 +69,9 @@ def make_app(site: Site) -> web.Application:
     add_ops(app.router, site)
     if site.calendar is not None:
         app.router.add_get(f"{PATH}/{{uid}}/{{signature}}.ics", CalendarFile(site.calendar).serve)
-    for name in ("privacy", "toegankelijkheid", "over"):
+    for name in ("privacy", "toegankelijkheid", "over", "ai"):
         app.router.add_get(f"/{name}", Information(pages, name).show)
+    app.router.add_get("/privacy/kanalen", Information(pages, "kanalen").show)
     app.router.add_get("/static/{name}", StaticFiles(assets).serve)
     return app
 

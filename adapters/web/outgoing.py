@@ -16,6 +16,7 @@ from adapters.web.incoming import fresh_id
 from adapters.web.site import Site
 from bot.answers import say_date
 from bot.assistant import reply_from
+from bot.disclosure import FIELDS, in_use, not_in_use
 from bot.ports import Message
 from bot.reply import Reply
 
@@ -50,6 +51,9 @@ class Pages:
             site=site,
             asset={name: asset.address for name, asset in assets.items()},
             fresh_id=fresh_id,
+            disclosed=FIELDS,
+            used=in_use(site.channels),
+            unused=not_in_use(site.channels),
         )
 
     def draw(self, message: Message) -> Markup:

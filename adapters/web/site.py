@@ -38,11 +38,13 @@ class Words:
 
     `first_words` open every conversation and say that it is no person; `suggestions` are questions
     to press while it is still empty. `checked_on` is the day on which answers were last gone through.
+    `topic_titles` are how topics are called, by id.
     """
 
     checked_on: date
     suggestions: tuple[str, ...] = ()
     first_words: tuple[str, ...] = ()
+    topic_titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

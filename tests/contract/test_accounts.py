@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,10 @@ from adapters.store.store import SqlStore
 from bot.accounts import Accounts, Attempt, Denied, SignedIn
 from bot.personnel import NewColleague, NotPossible, Personnel
 from bot.request import Role, Staff
+from bot.staffing import AuditRow, WantedLog
 from tests.conftest import FixedClock
 
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 GOOD = "drie blauwe fietsen"
 
 
@@ -186,3 +188,40 @@ async def test_a_lead_sees_the_log_of_their_own_team_however_much_others_did(wor
         (leen.id, "persoon toegevoegd", bea.id),
         (leen.id, "aangemeld", None),
     ]
+
+
+ROWS = (
+    AuditRow(NOW, 1, "aangemeld"),
+    AuditRow(NOW, 1, "geopend", "428-193-K"),
+    AuditRow(NOW + timedelta(days=1), 2, "uitgevoerd", "428-193-K"),
+    AuditRow(NOW + timedelta(days=1), None, "geweigerd"),
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        pytest.param(WantedLog(), (3, 2, 1, 0), id="all"),
+        pytest.param(WantedLog(number="428-193-K"), (2, 1), id="of-a-request"),
+        pytest.param(WantedLog(staff=frozenset((1,))), (1, 0), id="of-somebody"),
+        pytest.param(WantedLog(staff=frozenset()), (), id="of-nobody"),
+        pytest.param(WantedLog(since=NOW + timedelta(hours=1)), (3, 2), id="from-a-moment"),
+        pytest.param(WantedLog(until=NOW + timedelta(days=1)), (1, 0), id="before-a-moment"),
+        pytest.param(WantedLog(most=1), (3,), id="most"),
+        pytest.param(WantedLog(number="x\0'; --"), (), id="hostile"),
+    ],
+)
+async def test_statement_64_the_log_is_found_by_request_person_and_day(
+    store: SqlStore, wanted: WantedLog, found: tuple[int, ...]
+) -> None:
+    async with store.unit() as unit:
+        for row in ROWS:
+            await unit.add_audit(row)
+        await unit.commit()
+
+    async with store.unit(read_only=True) as unit:
+        rows = await unit.read_log(wanted)
+        below = await unit.read_log(WantedLog(below=rows[-1].id)) if rows else []
+
+    assert list(rows) == [ROWS[number] for number in found]
+    assert list(below) == list(reversed(ROWS[: found[-1]] if found else ()))

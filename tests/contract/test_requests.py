@@ -1,6 +1,7 @@
 """Requests in the store, on SQLite and on PostgreSQL: one winner, found by what people type, erased."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,9 +10,13 @@ import pytest
 
 from adapters.store.store import SqlStore
 from bot.conversation import Conversation
-from bot.request import Action, Fact, Outcome, Request, Staff, State, Urgency
+from bot.exporting import Exporter, What
+from bot.request import Action, Fact, Outcome, Request, Role, Staff, State, Urgency
 from bot.request_rules import Refused, act
-from bot.staffing import Counts, Entry, Wanted
+from bot.sheets import Form
+from bot.staffing import Counts, Entry, Wanted, WantedLog
+from bot.teams import Team, Teams
+from tests.conftest import FixedClock
 from tests.kit.units import kept
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -254,3 +259,51 @@ async def test_a_request_past_its_end_date_is_deleted_with_its_timeline(store: S
     assert await numbers(store) == []
     async with store.unit(read_only=True) as unit:
         assert list(await unit.timeline("428-193-K")) == []
+
+
+# --- taken out --------------------------------------------------------------------------------------
+
+
+async def test_all_requests_are_read_page_by_page_in_the_order_of_their_numbers(store: SqlStore) -> None:
+    made = [request(f"{number:03}-000-A", team="geld" if number % 3 else "wonen") for number in range(20)]
+    await add(store, *reversed(made))
+
+    found: list[str] = []
+    async with store.unit(read_only=True) as unit:
+        while page := await unit.requests_by_number(("geld",), after=found[-1] if found else "", most=5):
+            found += [one.number for one in page]
+        everything = await unit.requests_by_number(None, most=100)
+
+    assert found == [one.number for one in made if one.team == "geld"]
+    assert [one.number for one in everything] == [one.number for one in made]
+
+
+async def test_the_facts_of_many_requests_are_read_at_once(store: SqlStore) -> None:
+    facts = (Fact("vraag", "Je vraag", "=1+1 \u202e"), Fact("doel", "Doel", "x"))
+    await add(
+        store, request("100-000-A", facts=facts), request("200-000-A"), request("300-000-A", facts=facts)
+    )
+
+    async with store.unit(read_only=True) as unit:
+        found = await unit.facts_of(["100-000-A", "200-000-A", "999-999-Z"])
+
+    assert found == {"100-000-A": facts, "200-000-A": ()}
+
+
+async def test_statement_64_an_export_of_the_real_store_is_whole_and_in_its_log(store: SqlStore) -> None:
+    facts = (Fact("vraag", "Je vraag", "=1+1"),)
+    many = [request(f"{number:03}-000-A", facts=facts) for number in range(300)]
+    await add(store, *many)
+    async with kept(store) as unit:
+        bea = await unit.add_staff(Staff(0, "bea", "Bea", "algemeen", Role.ADMIN))
+    exporter = Exporter(store, FixedClock(NOW), Teams((Team("algemeen", "Algemeen"),), ()))
+
+    content = b"".join([piece async for piece in await exporter.export(bea, What.WHOLE, Form.JSON)])
+
+    async with store.unit(read_only=True) as unit:
+        log = await unit.read_log(WantedLog(staff=frozenset((bea.id,)), most=1_000))
+    rows = json.loads(content)
+    assert [row["nummer"] for row in rows] == [one.number for one in many]
+    assert rows[-1]["gegevens"] == [{"label": "Je vraag", "waarde": "=1+1"}]
+    assert {row.number for row in log} == {None, *(one.number for one in many)}
+    assert len(log) == 301

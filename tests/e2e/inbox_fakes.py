@@ -19,6 +19,7 @@ from adapters.web.inbox.app import add_inbox
 from adapters.web.inbox.passwords import Argon2
 from adapters.web.inbox.site import Balie
 from bot.accounts import Accounts
+from bot.exporting import Exporter
 from bot.personnel import Personnel
 from bot.request import Role, Staff
 from bot.signing import Signer
@@ -59,6 +60,7 @@ def make_balie(store: Any, desk: Any, clock: FixedClock, **changes: Any) -> Bali
         desk=desk,
         accounts=Accounts(store, clock, hasher, random=os.urandom, free=free, code_roles=code_roles),
         personnel=Personnel(store, clock, free=free),
+        exporter=Exporter(store, clock, TEAMS),
         teams=TEAMS,
         clock=clock,
         signer=Signer(["s" * 32]),

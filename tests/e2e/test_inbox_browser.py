@@ -23,7 +23,9 @@ PAGES = (
     PAGE,
     "/balie/team",
     "/balie/mijn",
+    "/balie/uitvoer",
     "/balie/logboek",
+    "/balie/logboek?persoon=1&nummer=428-193-K&dag=2026-11-23",
     "/balie/personen",
     "/balie/x",
 )

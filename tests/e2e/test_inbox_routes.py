@@ -56,6 +56,8 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", "/mijn/wachtwoord"): Row((403, 422, 422, 422, 422), fields={"oud": "fout"}),
     ("POST", "/mijn/app"): Row((403, 403, 403, 403, 403)),
     ("GET", "/team"): Row(SIGNED_IN),
+    ("GET", "/uitvoer"): Row(SIGNED_IN),
+    ("POST", "/uitvoer"): Row((403, 403, 403, 200, 200), fields={"wat": "aanvragen", "vorm": "csv"}),
     ("GET", "/logboek"): Row(LEADS),
     ("GET", "/personen"): Row(ADMINS),
     ("POST", "/personen"): Row(
@@ -164,7 +166,18 @@ async def test_statement_54_no_get_changes_anything(inbox: Inbox, somebody) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/aanvraag/428-193-K", "/team", "/mijn", "/logboek", "/personen", "/aanmelden", "/x"]
+    "path",
+    [
+        "",
+        "/aanvraag/428-193-K",
+        "/team",
+        "/mijn",
+        "/uitvoer",
+        "/logboek",
+        "/personen",
+        "/aanmelden",
+        "/x",
+    ],
 )
 async def test_statement_55_and_60_every_page_is_locked_down_and_kept_nowhere(
     inbox: Inbox, somebody, path: str

@@ -13,7 +13,9 @@ from adapters.settings import read_settings
 from adapters.store.store import SqlStore
 from adapters.wiring import make_parts
 from adapters.wiring import make_site as make_real_site
+from bot.disclosure import FIELDS
 from bot.ports import NotKept
+from bot.retention import Fate, Term, Terms
 from bot.talk import Talk
 from tests.e2e.web_client import JSON_HEADERS, form_id, get, message, post_form, post_json, shown, unsent_id
 from tests.e2e.web_fakes import make_site, run_chat
@@ -255,9 +257,77 @@ async def test_privacy_says_what_is_kept_and_how_long(chat, visitor) -> None:
     assert 'action="/wissen"' in html
 
 
+async def test_privacy_follows_the_terms_per_kind_and_topic(visitor) -> None:
+    terms = Terms(
+        conversation=Term(12, "toestemming (AVG, artikel 6, lid 1, a)"),
+        miss=Term(34),
+        request=Term(56, selection_rule="SR-2024-7"),
+        audit=Term(78),
+        topics={"lening": Term(910, fate=Fate.KEEP), "zomaar": Term(11)},
+    )
+    site = make_site(terms=terms)
+    titled = replace(site.words(), topic_titles={"lening": "Een lening & <meer>"})
+
+    async with run_chat(replace(site, words=lambda: titled)) as chat:
+        _, html, _ = await get(visitor, f"{chat.address}/privacy")
+
+    text = shown(html)
+    assert [days for days in (12, 34, 56, 78, 910, 11) if f"{days} dagen" not in text] == []
+    assert "Toestemming (AVG, artikel 6, lid 1, a)" in text
+    assert "Selectieregel: SR-2024-7" in text
+    assert "Een lening & <meer>" in text
+    assert "zomaar" in text
+    assert text.count("Daarna gaat het naar het archief") == 1
+
+
+async def test_privacy_says_which_rights_there_are_and_where_to_complain(chat, visitor) -> None:
+    _, html, _ = await get(visitor, f"{chat.address}/privacy")
+
+    for word in ("mijn gegevens", "wis mijn gegevens", "verbeter"):
+        assert f"<strong>{word}</strong>" in html
+    for place in ("/gegevens", "/privacy/kanalen", "/ai", "https://www.gegevensbeschermingsautoriteit.be"):
+        assert f'href="{place}"' in html
+    assert "Vlaamse Toezichtcommissie" in html
+    assert "binnen een maand" in html
+
+
+@pytest.mark.parametrize(
+    ("channels", "used", "unused"),
+    [
+        (("web",), [], ["Slack", "Microsoft Teams", "Mail"]),
+        (("web", "mail"), ["Mail"], ["Slack", "Microsoft Teams"]),
+        (("web", "slack", "teams"), ["Slack", "Microsoft Teams"], ["Mail"]),
+    ],
+    ids=["web", "mail", "slack-and-teams"],
+)
+async def test_the_page_of_channels_says_which_are_in_use_and_what_each_field_gives_them(
+    visitor, channels: tuple[str, ...], used: list[str], unused: list[str]
+) -> None:
+    async with run_chat(make_site(channels=channels)) as chat:
+        _, html, _ = await get(visitor, f"{chat.address}/privacy/kanalen")
+        _, privacy, _ = await get(visitor, f"{chat.address}/privacy")
+
+    text = shown(html)
+    assert [one for one in used if f"{one}: in gebruik" not in text] == []
+    assert [one for one in unused if f"{one}: niet in gebruik" not in text] == []
+    assert html.count('<th role="rowheader"') == len(FIELDS)
+    assert ("dan staat dat gesprek ook daar" in shown(privacy)) is ("slack" in channels)
+    assert ("krijgen niets" in shown(privacy)) is ("slack" not in channels)
+
+
+async def test_the_note_on_ai_says_it_is_a_machine_and_that_it_decides_nothing(chat, visitor) -> None:
+    _, html, _ = await get(visitor, f"{chat.address}/ai")
+    _, about, _ = await get(visitor, f"{chat.address}/over")
+
+    text = shown(html)
+    for said in ("geen taalmodel", "2 augustus 2026", "Artikel 50, lid 1", "artikel 22", "Liever een mens?"):
+        assert said in text
+    assert 'href="/ai"' in about
+
+
 async def test_without_a_contact_the_pages_lead_to_the_website(visitor) -> None:
     async with run_chat(make_site(contact=())) as chat:
-        for path in ("/privacy", "/toegankelijkheid", "/over"):
+        for path in ("/privacy", "/ai", "/toegankelijkheid", "/over"):
             _, html, _ = await get(visitor, chat.address + path)
             assert 'href="https://www.voorbeeld.be"' in html
 
@@ -270,7 +340,7 @@ async def test_about_says_there_is_no_language_model_and_names_the_licences(chat
 
 
 async def test_information_pages_set_no_cookie(chat, visitor) -> None:
-    for path in ("/privacy", "/toegankelijkheid", "/over", "/healthz"):
+    for path in ("/privacy", "/privacy/kanalen", "/ai", "/toegankelijkheid", "/over", "/healthz"):
         _, _, headers = await get(visitor, chat.address + path)
         assert "Set-Cookie" not in headers
 

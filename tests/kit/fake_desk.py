@@ -1,7 +1,7 @@
 """A desk in memory that keeps the contract of bot/desk.py, and the store of staff beside it."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +10,9 @@ from bot.bucket import Bucket, take
 from bot.desk import Changed, Colleague, Glance, Opened, Unknown, is_overtaken, mark_of
 from bot.desk_checks import Missing
 from bot.ports import Message, NotKept
-from bot.request import NO_VALUES, Action, Request, Role, Staff, State, Values, freed
+from bot.request import NO_VALUES, Action, Fact, Request, Role, Staff, State, Values, freed
 from bot.request_rules import act, allowed, check
-from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Taken, Wanted
+from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Taken, Wanted, WantedLog
 from bot.teams import Canned, Team, Teams
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -55,6 +55,7 @@ class MemoryStore:
         self.codes: dict[tuple[str, str], tuple[str, datetime]] = {}
         self.audit: list[AuditRow] = []
         self.buckets: dict[str, Bucket] = {}
+        self.requests: dict[str, Request] = {}  # those of the desk; units only read them
         self.is_full = False
         self.is_away = False
 
@@ -63,6 +64,9 @@ class MemoryStore:
         if self.is_away:
             raise NotKept("geheim 0475 12 34 56")
         yield MemoryUnit(self)
+
+    def staff_unit(self) -> AbstractAsyncContextManager["MemoryUnit"]:
+        return self.unit()
 
     def hire(self, staff: Staff, password_hash: str | None = None) -> Staff:
         """Somebody who is there when the test begins."""
@@ -158,14 +162,22 @@ class MemoryUnit:
     async def add_audit(self, row: AuditRow) -> None:
         self._rows["audit"].append(row)
 
-    async def audit(
-        self, *, number: str | None = None, staff: Collection[int] | None = None, most: int = 200
-    ) -> list[AuditRow]:
-        return [
-            row
-            for row in reversed(self._rows["audit"])
-            if (number is None or row.number == number) and (staff is None or row.staff in staff)
-        ][:most]
+    async def read_log(self, wanted: WantedLog) -> list[AuditRow]:
+        lines = [replace(row, id=number) for number, row in enumerate(self._rows["audit"], start=1)]
+        return [row for row in reversed(lines) if _is_wanted(row, wanted)][: wanted.most]
+
+    async def peek_request(self, number: str) -> Request | None:
+        return self._store.requests.get(number)
+
+    async def requests_by_number(
+        self, teams: Sequence[str] | None, *, after: str = "", most: int
+    ) -> list[Request]:
+        found = [one for one in self._store.requests.values() if teams is None or one.team in teams]
+        found = sorted((one for one in found if one.number > after), key=lambda one: one.number)
+        return [replace(one, facts=()) for one in found[:most]]
+
+    async def facts_of(self, numbers: Sequence[str]) -> dict[str, tuple[Fact, ...]]:
+        return {number: self._store.requests[number].facts for number in numbers}
 
 
 class FakeDesk:
@@ -178,7 +190,7 @@ class FakeDesk:
         self._looks: dict[tuple[str, int], datetime] = {}
         self._keys: set[tuple[int, str]] = set()
         self._changed: datetime | None = None
-        self.requests: dict[str, Request] = {}
+        self.requests = store.requests
         self.entries: dict[str, list[Entry]] = {}
         self.messages: dict[str, list[Message]] = {}
         self.deeds: list[tuple[int, str, Action, Values]] = []
@@ -324,6 +336,18 @@ class FakeDesk:
             raise Missing("text")
         if action is Action.HAND_ON and values.owner is None and values.team == request.team:
             raise Missing("owner")
+
+
+def _is_wanted(row: AuditRow, wanted: WantedLog) -> bool:
+    return all(
+        (
+            wanted.number is None or row.number == wanted.number,
+            wanted.staff is None or row.staff in wanted.staff,
+            wanted.since is None or row.at >= wanted.since,
+            wanted.until is None or row.at < wanted.until,
+            wanted.below is None or (row.id or 0) < wanted.below,
+        )
+    )
 
 
 def _is_after(request: Request, moment: datetime, number: str) -> bool:

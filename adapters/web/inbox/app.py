@@ -14,6 +14,7 @@ from adapters.web.assets import load_assets
 from adapters.web.guard import Problem, say_where, wants_json
 from adapters.web.inbox import words
 from adapters.web.inbox.access import Call, Gate, read_place
+from adapters.web.inbox.export import Export
 from adapters.web.inbox.incoming import Form, read_body
 from adapters.web.inbox.live import Live
 from adapters.web.inbox.login import Login, Mine
@@ -95,6 +96,7 @@ def make_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...
     """All routes, below /balie."""
     login, mine = Login(balie, pages, gate), Mine(balie, pages, gate)
     requests, people = Requests(balie, pages, gate), People(balie, pages)
+    export = Export(balie, pages)
     anybody, admin = Access.ANYBODY, Access.ADMIN
     return (
         Route("GET", "", requests.list),
@@ -114,6 +116,8 @@ def make_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...
         Route("POST", "/mijn/wachtwoord", mine.change_password),
         Route("POST", "/mijn/app", mine.set_code, always=True),
         Route("GET", "/team", people.show_team),
+        Route("GET", "/uitvoer", export.show),
+        Route("POST", "/uitvoer", export.take),
         Route("GET", "/logboek", people.show_log, Access.LEAD),
         Route("GET", "/personen", people.show_people, admin),
         Route("POST", "/personen", people.add, admin),

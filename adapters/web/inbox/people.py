@@ -1,16 +1,19 @@
 """The team with its load, the records of staff, and the log of what was done."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
+from yarl import URL
 
 from adapters.web.inbox.access import Call
 from adapters.web.inbox.incoming import read_role
+from adapters.web.inbox.log_filters import LogFilters, read_log_filters
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.site import Balie
 from adapters.web.site import address_of
-from bot.personnel import NewColleague, NotPossible
-from bot.request import Staff
+from bot.personnel import SHOWN, NewColleague, NotPossible
+from bot.request import Role, Staff
+from bot.staffing import AuditRow
 
 _SAID = {
     "plaats": "Naam, team en rol zijn bewaard.",
@@ -47,13 +50,19 @@ class People:
 
     async def show_log(self, call: Call) -> web.Response:
         """Who did what and when, without content; of one's own team, or of all for an admin."""
-        rows = await self._balie.personnel.log(call.staff)
+        asked = read_log_filters(call.request.query)
+        everybody = await self._balie.personnel.all()
+        wanted = asked.to_wanted(self._balie.clock.now(), most=SHOWN)
+        rows = await self._balie.personnel.log(call.staff, wanted)
         return self._pages.page(
             "log",
             visit=call.visit,
             counts=await self._balie.desk.counts(call.staff.id),
             rows=rows,
-            names=await self._balie.personnel.names(),
+            names={one.id: one.name for one in everybody},
+            people=[one for one in everybody if call.staff.role is Role.ADMIN or one.team == call.staff.team],
+            asked=asked,
+            older=_older(asked, rows) if len(rows) == SHOWN else "",
         )
 
     async def show_people(self, call: Call) -> web.Response:
@@ -130,3 +139,8 @@ class People:
             link_of=link_of,
             new=new,
         )
+
+
+def _older(asked: LogFilters, rows: Sequence[AuditRow]) -> str:
+    """Where the lines before these are."""
+    return str(URL("/balie/logboek").with_query({**asked.in_address, "voor": str(rows[-1].id)}))

@@ -8,6 +8,7 @@ from adapters.web.site import Network
 from bot.accounts import Accounts
 from bot.calendar_files import CalendarFiles
 from bot.desk import Colleague, Glance, Opened
+from bot.exporting import Exporter
 from bot.meetings import Meetings
 from bot.personnel import Personnel
 from bot.ports import Clock
@@ -85,6 +86,7 @@ class Balie:
     desk: Desk
     accounts: Accounts
     personnel: Personnel
+    exporter: Exporter
     teams: Teams
     clock: Clock
     signer: Signer

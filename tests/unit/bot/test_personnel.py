@@ -7,7 +7,7 @@ import pytest
 from bot.login import FIRST, FIRST_FOR
 from bot.personnel import NewColleague, NotPossible, Personnel
 from bot.request import Role, Staff, State
-from bot.staffing import AuditRow
+from bot.staffing import AuditRow, WantedLog
 from tests.conftest import FixedClock
 from tests.kit.fake_desk import NOW, FakeDesk, MemoryStore, make_request
 
@@ -123,6 +123,32 @@ async def test_a_lead_sees_the_log_of_their_own_team_only(world: World) -> None:
 
     assert [row.staff for row in seen] == [3]
     assert [row.staff for row in seen_by_admin] == [None, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen"),
+    [
+        pytest.param(WantedLog(number="428-193-K"), [None, 1], id="all-about-a-request-of-the-team"),
+        pytest.param(WantedLog(number="222-222-B"), [3], id="own-deeds-with-that-of-another-team"),
+        pytest.param(WantedLog(staff=frozenset((1,))), [], id="nobody-of-another-team"),
+        pytest.param(WantedLog(staff=frozenset((3,))), [3], id="somebody-of-the-team"),
+        pytest.param(WantedLog(number="428-193-K", staff=frozenset((1,))), [1], id="both"),
+    ],
+)
+async def test_statement_64_a_lead_sees_what_anybody_did_with_a_request_of_their_team(
+    world: World, wanted: WantedLog, seen: list[int | None]
+) -> None:
+    zoe = world.store.hire(Staff(3, "zoe", "Zoë", "zuid", Role.LEAD))
+    world.desk.file(make_request(team="zuid"))
+    world.desk.file(make_request("222-222-B"))
+    world.store.audit = [
+        AuditRow(NOW, 1, "uitgevoerd", "428-193-K"),
+        AuditRow(NOW, None, "gewist", "428-193-K"),
+        AuditRow(NOW, 3, "geopend", "222-222-B"),
+        AuditRow(NOW, 2, "geopend", "222-222-B"),
+    ]
+
+    assert [row.staff for row in await world.personnel.log(zoe, wanted)] == seen
 
 
 async def test_the_log_of_a_team_reaches_back_as_far_as_that_of_all(world: World) -> None:

@@ -1,0 +1,156 @@
+"""The record of processing (AVG, article 30) in Markdown, from the settings in use."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from adapters.register import COLUMNS, FIELDS, TABLES, Kind
+from adapters.settings import Settings
+from adapters.store.conversation_rows import KEEP_ERASURES
+from adapters.store.purging import FORGET_LIMITS
+from bot.answers import say_date
+from bot.assistant import KEEP_RECEIVED
+from bot.disclosure import FIELDS as DISCLOSED
+from bot.disclosure import MAIL, in_use, not_in_use
+from bot.login import ABSOLUTE, FIRST_FOR
+from bot.outbox import KEEP_DEAD, KEEP_SENT
+from bot.retention import LEGITIMATE, PUBLIC_TASK, Fate, Term, Terms
+
+TEMPLATE = "verwerkingsregister.md.jinja"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How long something is kept. `days` "" when something else than a number of days ends it."""
+
+    what: str
+    days: str
+    since: str
+    basis: str
+    rule: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One processing: a purpose, the tables it needs, who sees it."""
+
+    title: str
+    purpose: str
+    people: str
+    tables: tuple[str, ...]
+    seen_by: str
+    terms: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of data in its tables, as the register of columns has them."""
+        within = [columns for name, columns in FIELDS.items() if name.split(".")[0] in self.tables]
+        whole = [*(COLUMNS[table] for table in self.tables), *within]
+        found = {column.kind for columns in whole for column in columns.values()}
+        return tuple(kind.value for kind in Kind if kind in found)
+
+
+ACTIVITIES = (
+    Activity(
+        "Vragen beantwoorden",
+        "Iemand stelt een vraag over sociale innovatie en krijgt een antwoord dat mensen schreven.",
+        "wie wegwijs iets vraagt",
+        ("conversations", "messages", "received", "changes", "codes", "limits"),
+        "niemand leest mee; alleen wie de server beheert, kan bij de database",
+        ("Gesprek", "Wat binnenkwam"),
+    ),
+    Activity(
+        "Aanvragen behandelen",
+        "Een medewerker helpt iemand verder: antwoorden, een afspraak maken, doorverwijzen.",
+        "wie een vraag aan een medewerker stuurt, en wie daarin genoemd wordt",
+        ("requests", "request_details", "request_entries", "appointments", "looks", "notices"),
+        "medewerkers van het team van de aanvraag, en beheerders",
+        ("Aanvraag", "Wat verstuurd is"),
+    ),
+    Activity(
+        "Antwoorden verbeteren",
+        "Zien welke vragen geen goed antwoord kregen en welke antwoorden helpen.",
+        "wie wegwijs iets vraagt",
+        ("misses", "feedback"),
+        "wie de kennis schrijft",
+        ("Vraag zonder goed antwoord",),
+    ),
+    Activity(
+        "Medewerkers binnenlaten",
+        "Alleen wie mag, ziet aanvragen, en ieder met een eigen account.",
+        "medewerkers",
+        ("staff", "staff_secrets", "sessions", "codes", "limits"),
+        "beheerders; collega’s zien naam, team en rol",
+        ("Medewerker", "Aangemeld zijn"),
+    ),
+    Activity(
+        "Verantwoorden en beveiligen",
+        "Kunnen tonen wie wat deed, wat gewist is, en dat verzoeken op tijd beantwoord zijn.",
+        "medewerkers, en wie een recht gebruikt",
+        ("audit", "erasures", "destructions", "rights"),
+        "teamleiders (eigen team) en beheerders",
+        ("Logboek", "Wat gewist moet blijven"),
+    ),
+)
+
+
+def write_register(settings: Settings, *, today: date) -> str:
+    """The whole register. What is not configured is said to be missing, not left out."""
+    environment = Environment(
+        loader=PackageLoader("adapters"),
+        autoescape=False,  # noqa: S701 - Markdown, of what the organisation wrote itself
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(cell=_cell, day=say_date)
+    channels = (MAIL,) if settings.mail.host else ()
+    return environment.get_template(TEMPLATE).render(
+        settings=settings,
+        today=today,
+        organisation=settings.organisation,
+        activities=ACTIVITIES,
+        limits=list(_limits(settings.keep.to_terms())),
+        teams=settings.to_teams().teams,
+        used=in_use(channels),
+        unused=not_in_use(channels),
+        disclosed=DISCLOSED,
+        tables={name: (title, COLUMNS[name]) for name, title in TABLES.items()},
+        fields=FIELDS,
+        kinds=[kind.value for kind in Kind],
+        totp_roles=sorted(settings.inbox.totp_roles),
+    )
+
+
+def _limits(terms: Terms) -> Iterator[Limit]:
+    yield _of_term("Gesprek", terms.conversation, "het laatste bericht, of het einde van een aanvraag erin")
+    yield _of_term("Vraag zonder goed antwoord", terms.miss, "de vraag")
+    yield _of_term("Aanvraag", terms.request, "het sluiten of intrekken")
+    for topic, term in sorted(terms.topics.items()):
+        yield _of_term(f"Aanvraag over `{topic}`", term, "het sluiten of intrekken")
+    yield _of_term("Logboek", terms.audit, "de handeling")
+    technical: Mapping[str, tuple[timedelta, str]] = {
+        "Wat binnenkwam": (KEEP_RECEIVED, "het bericht"),
+        "Wat verstuurd is": (KEEP_SENT, "het versturen"),
+        "Wat niet verstuurd kon worden": (KEEP_DEAD, "de laatste poging"),
+        "Hoe vaak iets mag": (FORGET_LIMITS, "de laatste poging"),
+        "Eerste link van een medewerker": (FIRST_FOR, "het maken"),
+        "Wat gewist moet blijven": (KEEP_ERASURES, "het wissen"),
+    }
+    for what, (lasts, since) in technical.items():
+        yield Limit(what, str(lasts.days), since, LEGITIMATE, "", Fate.DESTROY.value)
+    hours = f"{ABSOLUTE // timedelta(hours=1)} uur"
+    yield Limit("Aangemeld zijn", hours, "het aanmelden", LEGITIMATE, "", Fate.DESTROY.value)
+    yield Limit("Medewerker", "zolang iemand hier werkt", "", PUBLIC_TASK, "", "uitschakelen")
+
+
+def _of_term(what: str, term: Term, since: str) -> Limit:
+    return Limit(what, str(term.days), since, term.basis, term.selection_rule, term.fate.value)
+
+
+def _cell(text: str) -> str:
+    """The text as it may stand in a table of Markdown."""
+    return " ".join(text.replace("|", "\\|").split())

@@ -1,0 +1,90 @@
+"""What other platforms receive of us, field by field, and why; and which of them are in use."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+MAIL, SLACK, TEAMS = "mail", "slack", "teams"
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A platform that we may send to, and whose it is."""
+
+    name: str
+    title: str
+    receiver: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that is said or shown, and whether each platform receives it; `why` also says why not."""
+
+    what: str
+    slack: str
+    teams: str
+    mail: str
+    why: str
+
+
+PLATFORMS = (
+    Platform(SLACK, "Slack", "Slack (Salesforce)"),
+    Platform(TEAMS, "Microsoft Teams", "Microsoft"),
+    Platform(MAIL, "Mail", "de mailserver van de organisatie, en die van wie de mail krijgt"),
+)
+_THERE = "ja, als je het daar typt"
+FIELDS = (
+    Field(
+        "Wat je zelf typt",
+        _THERE,
+        _THERE,
+        "nee",
+        "Je typt het op dat platform. Het blijft daar staan, ook als wij het bij ons wissen.",
+    ),
+    Field("Wat wegwijs antwoordt", "ja", "ja", "nee", "Anders kun je het antwoord daar niet lezen."),
+    Field(
+        "Wat een medewerker je schrijft",
+        "ja",
+        "ja",
+        "nee: alleen ‘er is een antwoord’ en een link",
+        "In een mail staat nooit wat er geschreven is.",
+    ),
+    Field(
+        "Wie je bent",
+        "je account daar",
+        "je account daar",
+        "het mailadres dat je achterliet",
+        "Zonder dat weet het platform niet aan wie het moet bezorgen.",
+    ),
+    Field(
+        "Het nummer van een aanvraag en een link naar de balie",
+        "ja",
+        "ja",
+        "ja",
+        "Een medewerker weet dan dat er iets wacht.",
+    ),
+    Field(
+        "Thema, gemeente en hoe dringend een aanvraag is",
+        "ja",
+        "ja",
+        "nee",
+        "Een medewerker ziet dan welke aanvraag eerst moet.",
+    ),
+    Field(
+        "De naam en het verhaal van wie iets vraagt, aan medewerkers",
+        "nee",
+        "nee",
+        "nee",
+        "Dat lezen medewerkers alleen in de balie: van een kopie elders weten we niet of ze weg is.",
+    ),
+    Field("Notities van medewerkers", "nee", "nee", "nee", "Die blijven in de balie."),
+)
+
+
+def in_use(channels: Collection[str]) -> tuple[Platform, ...]:
+    """The platforms that are connected now."""
+    return tuple(platform for platform in PLATFORMS if platform.name in channels)
+
+
+def not_in_use(channels: Collection[str]) -> tuple[Platform, ...]:
+    """The platforms that are not connected now."""
+    return tuple(platform for platform in PLATFORMS if platform.name not in channels)

@@ -1,0 +1,160 @@
+"""The register of processing: nothing is stored without an entry, and it says what the settings say."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from adapters.inbox_settings import InboxPart, LoginPart, MailPart
+from adapters.register import COLUMNS, FIELDS, TABLES
+from adapters.register_page import ACTIVITIES, write_register
+from adapters.retention_settings import KeepPart
+from adapters.settings import Settings, WebPart
+from adapters.store.schema import metadata
+from bot.conversation import Conversation
+from bot.intake import IntakeState
+from bot.organisation import Organisation
+from bot.request import Fact
+
+TODAY = date(2026, 11, 28)
+BARE = Settings(
+    Path("wegwijs.yaml"), Organisation("De | Fabriek"), WebPart(), KeepPart(), Path("data"), Path("c"), None
+)
+STORED = {(table.name, column.name) for table in metadata.sorted_tables for column in table.columns}
+LISTED = {(table, column) for table, columns in COLUMNS.items() for column in columns}
+
+
+def written(**changes: object) -> str:
+    return write_register(replace(BARE, **changes), today=TODAY)  # type: ignore[arg-type]
+
+
+def test_every_stored_column_has_an_entry() -> None:
+    assert sorted(STORED - LISTED) == []
+
+
+def test_every_entry_is_of_a_stored_column() -> None:
+    assert sorted(LISTED - STORED) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "kept"),
+    [
+        ("conversations.state", Conversation),
+        ("conversations.state.intake", IntakeState),
+        ("request_details.facts", Fact),
+    ],
+)
+def test_every_field_within_a_column_has_an_entry(place: str, kept: type) -> None:
+    assert set(FIELDS[place]) == set(kept.__dataclass_fields__)
+
+
+def test_every_table_has_a_title_and_belongs_to_a_processing() -> None:
+    of_activities = {table for one in ACTIVITIES for table in one.tables}
+
+    assert set(TABLES) == set(COLUMNS) == of_activities
+
+
+def test_every_entry_says_why_in_words() -> None:
+    entries = [one for columns in (*COLUMNS.values(), *FIELDS.values()) for one in columns.values()]
+
+    assert [one for one in entries if len(one.why) < 8 or one.why.endswith(".")] == []
+
+
+def test_the_register_names_every_stored_column() -> None:
+    text = written()
+
+    for table, columns in COLUMNS.items():
+        part = text.partition(f"(`{table}`)")[2].partition("\n### ")[0]
+        assert re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) == list(columns)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "not_said"),
+    [
+        pytest.param(
+            {}, ["Mail: niet aangesloten", "SQLite", "niet aangezet", "niet ingevuld"], [], id="bare"
+        ),
+        pytest.param(
+            {"mail": MailPart(server="smtp.voorbeeld.be", afzender="a@voorbeeld.be", gebruiker="joske")},
+            ["Mail: **in gebruik**", "`smtp.voorbeeld.be`, poort 587, beveiliging: starttls"],
+            ["Mail: niet aangesloten", "joske"],
+            id="mail",
+        ),
+        pytest.param(
+            {"database": SecretStr("postgresql://wegwijs:heelgeheim@db.intern/wegwijs")},
+            ["PostgreSQL"],
+            ["SQLite", "heelgeheim", "db.intern"],
+            id="postgresql",
+        ),
+        pytest.param(
+            {"web": WebPart(https="ja", proxy_adressen=["10.0.0.1"]), "public_url": "https://w.voorbeeld.be"},
+            ["cookies gaan alleen over https", "https://w.voorbeeld.be", "Vertrouwde proxy’s: 1."],
+            ["niet aangezet"],
+            id="https",
+        ),
+        pytest.param(
+            {"inbox": InboxPart(extra_code_voor=["beheerder", "teamleider"])},
+            ["Extra code verplicht voor: beheerder, teamleider."],
+            [],
+            id="codes",
+        ),
+        pytest.param(
+            {"login": LoginPart(uitgever="https://login.voorbeeld.be", klant="w")},
+            ["https://login.voorbeeld.be weet wanneer wie zich aanmeldt"],
+            [],
+            id="issuer",
+        ),
+        pytest.param(
+            {"inbox": InboxPart(teams=[{"team": "wonen", "titel": "Team Wonen", "mail": "w@voorbeeld.be"}])},
+            ["| Team Wonen | w@voorbeeld.be |"],
+            ["Algemeen team"],
+            id="teams",
+        ),
+        pytest.param(
+            {"organisation": Organisation("De Fabriek", email="info@voorbeeld.be")},
+            ["- Mail: info@voorbeeld.be", "wegwijs bij De Fabriek"],
+            ["**niet ingevuld**"],
+            id="contact",
+        ),
+    ],
+)
+def test_the_register_follows_the_settings(
+    changes: dict[str, object], said: list[str], not_said: list[str]
+) -> None:
+    text = written(**changes)
+
+    assert [part for part in said if part not in text] == []
+    assert [part for part in not_said if part in text] == []
+
+
+def test_terms_bases_and_rules_of_every_kind_and_topic_are_in_the_register() -> None:
+    rules = [
+        {"soort": "gesprek", "grondslag": "toestemming"},
+        {
+            "soort": "aanvraag", "onderwerpen": ["ruimte_vinden"], "dagen": "200",
+            "selectieregel": "SR-2024-7", "bestemming": "bewaren",
+        },
+    ]  # fmt: skip
+
+    text = written(keep=KeepPart(gesprek_dagen=12, regels=rules))
+
+    assert re.search(r"^\| Gesprek \| 12 \| .* \| toestemming \| – \| vernietigen \|$", text, re.MULTILINE)
+    assert re.search(
+        r"^\| Aanvraag over `ruimte_vinden` \| 200 \| .* \| SR-2024-7 \| bewaren \|$", text, re.MULTILINE
+    )
+    assert "Er is geen selectieregel ingevuld" in written()
+    assert "Er is geen selectieregel ingevuld" not in text
+
+
+def test_every_table_of_the_register_is_whole_markdown() -> None:
+    blocks = re.findall(r"(?:^\|.*\n)+", written(), re.MULTILINE)
+
+    assert len(blocks) == 3 + len(COLUMNS) + len(FIELDS)
+    for block in blocks:
+        lines = block.splitlines()
+        assert re.fullmatch(r"(\|---)+\|", lines[1])
+        assert {len(re.findall(r"(?<!\\)\|", line)) for line in lines} == {lines[0].count("|")}
+    assert "\n\n\n" not in written()
