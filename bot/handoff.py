@@ -7,6 +7,7 @@ from random import Random
 
 from bot.announcing import NEW, REOPENED, REPLY, WIPED, WITHDRAWN, Announcer
 from bot.conversation import Asked, Awaits, Conversation
+from bot.data_link import DataLinks
 from bot.incoming import Incoming
 from bot.intake import Draft, Replied
 from bot.intake_talk import IntakeTalk
@@ -38,6 +39,7 @@ class Handoff:
     random: Random
     province_of: Callable[[str], str | None]
     terms: Terms = DEFAULT
+    links: DataLinks | None = None
 
     async def settle(self, unit: Unit, incoming: Incoming, said: Said, *, now: datetime) -> Said:
         """What was said, once a request was made of its draft, or its wish was carried out."""
@@ -78,7 +80,7 @@ class Handoff:
         """Fills the reply in, and asks the next question; after the last one the request is its owner's."""
         asked, *rest = request.asked
         is_skipped = questions.intake.is_skip(text)
-        found = request if is_skipped else _filled(request, questions.intake.read_reply(asked, text))
+        found = request if is_skipped else filled(request, questions.intake.read_reply(asked, text))
         kept = mask_numbers(text)
         await unit.add_entry(Entry(request.number, now, Action.REPLY.value, None, f"{asked}\n{kept}"))
         masked = self._masked(text, kept)
@@ -341,7 +343,7 @@ def _asking(
     return replace(said, conversation=state, turn=replace(said.turn, reply=reply))
 
 
-def _filled(request: Request, replied: Replied) -> Request:
+def filled(request: Request, replied: Replied) -> Request:
     """The request with what was replied, also where it is searched and routed by."""
     after = with_fact(request, replied.fact)
     if replied.kind == "gemeente":

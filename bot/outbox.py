@@ -16,6 +16,7 @@ LEASE = timedelta(seconds=60)
 KEEP_SENT = timedelta(days=7)  # as long as a platform may ask again
 KEEP_DEAD = timedelta(days=90)
 AT_ONCE = 16
+UNSAY = "unsay"  # the kind of a notice that takes back what was said under its `ref`
 POLL_SECONDS = 1.0
 MARK_AGAIN_SECONDS = 0.5
 

@@ -10,6 +10,7 @@ from knowledge.rules import RuleSet
 
 STEERING = ("ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan")
 ABOUT_REQUESTS = ("stand", "intrekken", "aanvullen", "heropenen", "assistent")
+ABOUT_DATA = ("wissen", "verbeteren", "gegevens")
 _MOST_WORDS = 25  # whoever steers says it briefly
 _ADDING_WORDS = frozenset((
     "ik", "wil", "wou", "zou", "willen", "graag", "nog", "iets", "wat", "dit", "toevoegen", "voeg", "toe",

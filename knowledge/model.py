@@ -331,6 +331,7 @@ class IntakeQuestion(Model):
 WISHES = (
     "start", "ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan",
     "stand", "intrekken", "aanvullen", "heropenen", "assistent", "genoeg",
+    "gegevens", "wissen", "zeker", "verbeteren",
 )  # fmt: skip
 
 

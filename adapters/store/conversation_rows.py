@@ -248,13 +248,14 @@ class ConversationRows(Rows):
         rows = (await self._execute(select(misses).order_by(misses.c.at, misses.c.id))).all()
         return [Miss(row.kind, row.text, row.topic, row.at) for row in rows]
 
-    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> None:
+    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> tuple[str, ...]:
         """Deletes the conversation with all that hangs on it, and keeps that it must stay gone."""
         self._read_on.pop((channel, key), None)
         for table, column in OF_CONVERSATION:
             await self._execute(delete(table).where(table.c.channel == channel, column == key))
         name = {"channel": channel, "conversation": hashed(key)}
         self._put_later(erasures, **name, at=at, until=at + KEEP_ERASURES)
+        return ()
 
 
 def changed(content: Mapping[str, Any], text: str | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from adapters.store.appointment_rows import AppointmentRows
 from adapters.store.conversation_rows import ConversationRows
 from adapters.store.notice_rows import DEAD, SENT, NoticeRows
 from adapters.store.request_rows import RequestRows
+from adapters.store.rights_rows import RightsRows
 from adapters.store.schema import (
     audit,
     changes,
@@ -30,7 +31,7 @@ KEEP_AUDIT = timedelta(days=365)
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 
 
-class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffRows):
+class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffRows, RightsRows):
     """Everything a unit promises (bot/ports.py)."""
 
     async def lock(self, channel: str, key: str) -> None:
@@ -40,13 +41,14 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffR
             number = int.from_bytes(name, signed=True)
             self._execute_later(_LOCK, {"number": number})
 
-    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> None:
-        """Deletes the conversation with all that hangs on it, and keeps that it must stay gone.
+    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> tuple[str, ...]:
+        """Deletes the conversation with all that hangs on it, and keeps that it must stay gone; the numbers
+        of requests that stay because they are on hold.
 
         Whoever writes in it at this moment goes first, or finds it gone.
         """
         await self.lock(channel, key)
-        await super().forget_conversation(channel, key, at=at)
+        return await super().forget_conversation(channel, key, at=at)
 
     async def purge(self, now: datetime) -> int:
         """Deletes all whose end date has passed; the number of conversations, misses and so on."""
