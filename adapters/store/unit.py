@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, bindparam, delete, exists, func, select
 
 from adapters.store.appointment_rows import AppointmentRows
 from adapters.store.conversation_rows import ConversationRows
-from adapters.store.notice_rows import DEAD, SENT, NoticeRows
+from adapters.store.notice_rows import NoticeRows, is_over
 from adapters.store.request_rows import RequestRows
 from adapters.store.rights_rows import RightsRows
 from adapters.store.schema import (
@@ -68,8 +68,7 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffR
         await self._execute(delete(limits).where(limits.c.at < now - FORGET_LIMITS))
         await self._execute(delete(audit).where(audit.c.at < now - KEEP_AUDIT))
         await self._execute(delete(looks).where(looks.c.until < now))
-        over = (notices.c.until < now) & notices.c.state.in_((SENT, DEAD))
-        return done + (await self._execute(delete(notices).where(over))).rowcount
+        return done + (await self._execute(delete(notices).where(is_over(now)))).rowcount
 
     async def commit(self) -> None:
         """Makes the changes last."""
