@@ -122,9 +122,9 @@ class WatchedAssistant:
         """Lets a new version of the knowledge answer from the next message on."""
         self._assistant.swap(talk)
 
-    async def forget(self, channel: str, conversation: str) -> None:
+    async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
         """As `Assistant.forget`."""
-        await self._assistant.forget(channel, conversation)
+        return await self._assistant.forget(channel, conversation)
 
     async def handle(self, incoming: Incoming) -> Turn:
         """As `Assistant.handle`."""

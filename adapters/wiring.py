@@ -20,6 +20,7 @@ from adapters.web.site import Readiness, Site, Words
 from bot.accounts import Accounts
 from bot.announcing import MAIL, Announcer
 from bot.assistant import Assistant
+from bot.data_link import DataLinks
 from bot.desk import Desk
 from bot.handoff import Handoff
 from bot.outbox import Channel, Outbox
@@ -215,7 +216,15 @@ def make_handoff(settings: Settings, talk: Talk, voice: Voice, announcer: Announ
         random=secrets.SystemRandom(),
         province_of=provinces.get,
         terms=settings.keep.to_terms(),
+        links=make_data_links(settings),
     )
+
+
+def make_data_links(settings: Settings) -> DataLinks | None:
+    """What links to all that is kept of a conversation; None without an address of our own."""
+    if not settings.public_url:
+        return None
+    return DataLinks(Signer(signing_secrets(settings)), settings.public_url)
 
 
 def _chats(channels: Mapping[str, Channel]) -> tuple[str, ...]:

@@ -122,14 +122,15 @@ class Assistant:
             await unit.keep_change(change, until=until)
             await unit.commit()
 
-    async def forget(self, channel: str, conversation: str) -> None:
+    async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
         """Wipes a conversation with all that hangs on it; who handles an open request of it is told that it
-        is gone. Raises NotKept."""
+        is gone. The numbers of requests that stay because they are on hold. Raises NotKept."""
         now = self._clock.now()
         async with self._store.unit() as unit:
-            await erase(unit, channel, conversation, now=now, announces=self._handoff)
+            stayed = await erase(unit, channel, conversation, now=now, announces=self._handoff)
             await unit.commit()
         self._on_owed()
+        return stayed
 
     async def _respond(self, unit: Unit, incoming: Incoming) -> Said:
         now = self._clock.now()

@@ -22,6 +22,7 @@ from bot.rights_talk import before, no_button, right_button
 from bot.said import Right, RightKind, Said
 
 OWN_PAGES = frozenset(("web",))  # channels of which the pages know who asks
+ON_THE_MACHINE = frozenset(("terminal",))  # what is shown there is all there is
 
 
 class Announces(Protocol):
@@ -99,7 +100,7 @@ class Rights:
         if incoming.channel in OWN_PAGES:
             return (Line(page, "/gegevens"), Line(file, "/gegevens.json"))
         links = self.handoff.links if self.handoff else None
-        if links is None:
+        if links is None or incoming.channel in ON_THE_MACHINE:
             return ()
         return (Line(book.say("recht_bestand_uur"), await links.make(unit, incoming, now=now)),)
 

@@ -27,8 +27,9 @@ class Assistant(Protocol):
     async def handle(self, incoming: Incoming) -> Turn:
         """Handles and keeps the message; the same event twice gives the same turn and is kept once."""
 
-    async def forget(self, channel: str, conversation: str) -> None:
-        """Wipes the conversation with all that hangs on it."""
+    async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
+        """Wipes the conversation with all that hangs on it; the numbers of requests that stay because they
+        are on hold."""
 
 
 @dataclass(frozen=True)
