@@ -29,6 +29,7 @@ from bot.phrases import PhraseBook
 from bot.ports import Miss, Notice
 from bot.request import Request, Role, Staff
 from bot.resume import Reminder
+from bot.rights_desk import RightsDesk
 from bot.signing import Signer
 from bot.talk import Talk
 from bot.teams import Teams
@@ -73,6 +74,7 @@ class Parts(Shared):
     assistant: WatchedAssistant
     desk: Desk
     announcer: Announcer
+    handoff: Handoff
 
 
 def make_talk(settings: Settings, *, today: date | None = None, progress: Progress = lambda _: None) -> Talk:
@@ -173,6 +175,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         ),
     )
     announcer = make_announcer(settings, voice.teams, voice.phrases)
+    handoff = make_handoff(settings, talk, voice, announcer)
     assistant = Assistant(
         talk,
         store,
@@ -180,7 +183,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         settings.keep.to_terms(),
         pushed=_chats(shared.channels),
         on_owed=shared.outbox.wake,
-        handoff=make_handoff(settings, talk, voice, announcer),
+        handoff=handoff,
     )
     desk = Desk(
         store,
@@ -192,7 +195,14 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         on_owed=shared.outbox.wake,
     )
     watched = WatchedAssistant(assistant, shared.watch)
-    return Parts(**vars(shared), settings=settings, assistant=watched, desk=desk, announcer=announcer)
+    return Parts(
+        **vars(shared),
+        settings=settings,
+        assistant=watched,
+        desk=desk,
+        announcer=announcer,
+        handoff=handoff,
+    )
 
 
 def make_announcer(settings: Settings, teams: Teams, phrases: Callable[[], PhraseBook]) -> Announcer:
@@ -287,6 +297,9 @@ def make_balie(parts: Parts) -> Balie:
         clock=parts.clock,
         signer=Signer(signing_secrets(settings)),
         organisation=settings.organisation.name,
+        rights=RightsDesk(
+            parts.store, parts.clock, settings.keep.to_terms(), parts.handoff, parts.outbox.wake
+        ),
         themes=themes,
         open_questions=open_questions,
         secure_cookie=settings.web.https,

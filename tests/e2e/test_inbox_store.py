@@ -55,7 +55,7 @@ class World:
 
 
 @asynccontextmanager
-async def run_world() -> AsyncIterator[World]:
+async def run_world(**parts: Any) -> AsyncIterator[World]:
     clock, store = FixedClock(), SqlStore.sqlite(None)
     phrases: dict[str, tuple[str, ...]] = defaultdict(lambda: ("Over aanvraag {nummer}.",))
     voice = Voice(lambda: PhraseBook(phrases, {}), TEAMS, pushed=())
@@ -66,7 +66,8 @@ async def run_world() -> AsyncIterator[World]:
             await unit.keep_secret(staff.id, Secret(password=HASHED))
         await unit.commit()
     app = make_app(make_site(store=store))
-    add_inbox(app, make_balie(store, desk, clock))
+    made = {name: make(store, clock) for name, make in parts.items()}
+    add_inbox(app, make_balie(store, desk, clock, **made))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

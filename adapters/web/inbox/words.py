@@ -1,9 +1,11 @@
 """The Dutch words of the inbox: states, actions, what was done, and why something could not be."""
 
 from bot.announcing import FREED
+from bot.correction import CORRECTED
 from bot.handoff import SENT, WROTE
 from bot.request import Action, Outcome, Role, State, Urgency
 from bot.request_rules import Refusal, Refused
+from bot.rights_clock import Demand
 
 STATES = {
     State.NEW: "Nieuw",
@@ -86,7 +88,15 @@ FACTS = {
     "naam": "Naam",
 }
 SCORED = "beoordeling"
+DEMANDS = {
+    Demand.ACCESS: "Inzage",
+    Demand.RECTIFY: "Verbetering",
+    Demand.ERASE: "Wissing",
+    Demand.RESTRICT: "Beperking",
+    Demand.OBJECT: "Bezwaar",
+}
 TOLD_BESIDES = {
+    CORRECTED: "verbeterde een gegeven",
     SENT: "diende de aanvraag in",
     WROTE: "schreef een bericht",
     FREED: "behandelt de aanvraag niet meer",
