@@ -22,6 +22,7 @@ from bot.accounts import Accounts
 from bot.announcing import MAIL, Announcer
 from bot.assistant import Assistant
 from bot.calendar_files import CalendarFiles, CalendarLinks
+from bot.data_link import DataLinks
 from bot.desk import Desk
 from bot.exporting import Exporter
 from bot.handoff import Handoff
@@ -34,6 +35,7 @@ from bot.reminding import Reminding
 from bot.request import Request, Role
 from bot.resume import Reminder
 from bot.retention import Terms
+from bot.rights_desk import RightsDesk
 from bot.signing import Signer
 from bot.talk import Talk
 from bot.teams import Teams
@@ -72,6 +74,7 @@ class Parts(Shared):
     announcer: Announcer
     reminding: Reminding
     calendar: CalendarFiles
+    handoff: Handoff
 
 
 def make_talk(settings: Settings, *, today: date | None = None, progress: Progress = lambda _: None) -> Talk:
@@ -173,6 +176,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         ),
     )
     announcer = make_announcer(settings, voice.teams, voice.phrases)
+    handoff = make_handoff(settings, talk, voice, announcer)
     assistant = Assistant(
         talk,
         store,
@@ -180,7 +184,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         settings.keep.to_terms(),
         pushed=_chats(shared.channels),
         on_owed=shared.outbox.wake,
-        handoff=make_handoff(settings, talk, voice, announcer),
+        handoff=handoff,
     )
     desk = Desk(
         store,
@@ -199,6 +203,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         assistant=watched,
         desk=desk,
         announcer=announcer,
+        handoff=handoff,
         reminding=reminding,
         calendar=CalendarFiles(store, shared.clock, make_links(settings), voice.meetings, voice.phrases),
     )
@@ -240,7 +245,15 @@ def make_handoff(settings: Settings, talk: Talk, voice: Voice, announcer: Announ
         random=secrets.SystemRandom(),
         province_of=provinces.get,
         terms=settings.keep.to_terms(),
+        links=make_data_links(settings),
     )
+
+
+def make_data_links(settings: Settings) -> DataLinks | None:
+    """What links to all that is kept of a conversation; None without an address of our own."""
+    if not settings.public_url:
+        return None
+    return DataLinks(Signer(signing_secrets(settings)), settings.public_url)
 
 
 def _chats(channels: Mapping[str, Channel]) -> tuple[str, ...]:
@@ -309,6 +322,9 @@ def make_balie(parts: Parts) -> Balie:
         clock=parts.clock,
         signer=Signer(signing_secrets(settings)),
         organisation=settings.organisation.name,
+        rights=RightsDesk(
+            parts.store, parts.clock, settings.keep.to_terms(), parts.handoff, parts.outbox.wake
+        ),
         themes=themes,
         open_questions=open_questions,
         calendar=parts.calendar,

@@ -14,9 +14,9 @@ from bot.masking import mask
 from bot.ports import Clock, Notice, Store, Unit
 from bot.reply import MORE, Aside, Button, Decision, Line, Outcome, Reply, Section, Turn
 from bot.retention import DEFAULT, Terms
+from bot.rights import Rights, erase
 from bot.said import Said
 from bot.sensitive import mask_numbers
-from bot.staffing import AuditRow
 from bot.talk import Talk
 
 CHANNELS_THAT_INTRODUCE = frozenset(("web",))
@@ -26,7 +26,6 @@ CODE_SHOWN = "(een code)"  # is kept where one was typed
 SAME_MEANING = timedelta(minutes=10)
 KEEP_RECEIVED = timedelta(days=7)
 MOST_A_MINUTE = 30
-ERASED = "gewist door de vrager"  # in the log
 RECOVERED = 10  # from so many left on, who went too fast may be told so again
 
 
@@ -52,6 +51,7 @@ class Assistant:
         self._talk = talk
         self._linking = Linking(lambda: self._talk.phrase_book({}))
         self._handoff = handoff
+        self._rights = Rights(lambda: self._talk.phrase_book({}), terms, handoff)
         self._store = store
         self._clock = clock
         self._terms = terms
@@ -84,25 +84,30 @@ class Assistant:
         channel, key = incoming.channel, incoming.conversation
         async with self._store.unit() as unit:
             await unit.lock(channel, key)
-            is_new = await unit.receive(
-                channel,
-                key,
-                incoming.event_id,
-                meaning=incoming.meaning,
-                at=now,
-                within=SAME_MEANING,
-                until=now + self._keep_received,
-            )
-            if not is_new:
+            if not await self._receive(unit, incoming, now=now):
                 turn = await self._said_before(unit, incoming)
                 await unit.commit()
                 return turn
             said = await self._respond(unit, incoming)
+            if said.is_erased:  # also that this event came: it is not to be handled twice
+                await self._receive(unit, incoming, now=now)
             await self._keep(unit, incoming, said)
             await unit.commit()
         if channel in self._pushed:
             self._on_owed()
         return said.turn
+
+    async def _receive(self, unit: Unit, incoming: Incoming, *, now: datetime) -> bool:
+        """Notes the event; False when it was noted before."""
+        return await unit.receive(
+            incoming.channel,
+            incoming.conversation,
+            incoming.event_id,
+            meaning=incoming.meaning,
+            at=now,
+            within=SAME_MEANING,
+            until=now + self._keep_received,
+        )
 
     async def change(self, change: Change) -> None:
         """Keeps what became of a message: what is kept of it is changed, what was answered stays.
@@ -119,20 +124,10 @@ class Assistant:
 
     async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
         """Wipes a conversation with all that hangs on it; who handles an open request of it is told that it
-        is gone. The numbers of the requests that stay, with what was said about them: those on hold.
-
-        What was missed is kept masked, without a name of the conversation, until its own end date. Raises
-        NotKept.
-        """
+        is gone. The numbers of requests that stay because they are on hold. Raises NotKept."""
         now = self._clock.now()
         async with self._store.unit() as unit:
-            await unit.lock(channel, conversation)
-            sent = await unit.requests_of(channel, conversation)
-            if self._handoff:
-                await self._handoff.tell_wiped(unit, channel, conversation, now=now)
-            stayed = await unit.forget_conversation(channel, conversation, at=now)
-            for number in (one.number for one in sent if one.number not in stayed):
-                await unit.add_audit(AuditRow(now, None, ERASED, number))
+            stayed = await erase(unit, channel, conversation, now=now, announces=self._handoff)
             await unit.commit()
         self._on_owed()
         return stayed
@@ -168,6 +163,8 @@ class Assistant:
         said = talk.respond(
             state, incoming, now=now, introduced=introduced, asked=asked, open_request=is_open
         )
+        if said.right is not None:
+            return await self._rights.settle(unit, incoming, said, talk.intake, now=now)
         return await handoff.settle(unit, incoming, said, now=now) if handoff else said
 
     def _with_help(self, incoming: Incoming, said: Said, *, now: datetime) -> Said:
@@ -189,10 +186,12 @@ class Assistant:
         until = self._clock.now() + timedelta(days=self._terms.conversation.days)
         await unit.keep_conversation(incoming.channel, incoming.conversation, said.conversation, until=until)
         kept = replace(incoming, text=CODE_SHOWN) if said.is_secret else incoming
-        await self._keep_lines(unit, kept, said.turn.reply, about=said.about)
+        if not said.is_erased:
+            await self._keep_asked(unit, kept, about=said.about)
+        await self._keep_reply(unit, incoming, said.turn.reply, about=said.about)
         await self._keep_learned(unit, incoming, said)
 
-    async def _keep_lines(self, unit: Unit, incoming: Incoming, reply: Reply, *, about: str | None) -> None:
+    async def _keep_asked(self, unit: Unit, incoming: Incoming, *, about: str | None) -> None:
         now, belongs = self._clock.now(), {"request": about} if about else {}
         channel, key = incoming.channel, incoming.conversation
         shown = mask_numbers(incoming.text) or await self._label(unit, incoming)
@@ -208,6 +207,10 @@ class Assistant:
             early = await unit.change_waiting(channel, key, incoming.event_id)
             if early is not None:
                 await unit.keep_change(early, until=now + KEEP_RECEIVED)
+
+    async def _keep_reply(self, unit: Unit, incoming: Incoming, reply: Reply, *, about: str | None) -> None:
+        now, belongs = self._clock.now(), {"request": about} if about else {}
+        channel, key = incoming.channel, incoming.conversation
         if reply.is_empty:
             return
         content = {**reply.to_json(), **belongs}

@@ -23,21 +23,25 @@ class Explanation:
 
 
 class Asked(StrEnum):
-    """A question back about a request: whether the new question belongs to it, what is to be added,
-    whether it is really to be withdrawn, or its appointment called off."""
+    """A question back: whether the new question belongs to a request, what is to be added to it, whether it
+    is really to be withdrawn, or its appointment called off; whether all is really to be erased, and what a
+    line is to be."""
 
     BELONGS = "erbij"
     WHAT = "wat"
     SURE = "zeker"
     CALL_OFF = "afzeggen"
+    ERASE = "wissen"
+    CORRECT = "verbeteren"
 
 
 @dataclass(frozen=True)
 class Awaits:
-    """What the asker was asked about the request with this number."""
+    """What the asker was asked about the request with this number; `fact` is the line it is about."""
 
     what: Asked
     number: str
+    fact: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ class Conversation:
         if known.get("intake") is not None:
             known["intake"] = IntakeState.from_json(known["intake"])
         if known.get("awaits") is not None:
-            known["awaits"] = Awaits(Asked(known["awaits"]["what"]), known["awaits"]["number"])
+            awaits = known["awaits"]
+            known["awaits"] = Awaits(Asked(awaits["what"]), awaits["number"], awaits.get("fact", ""))
         explanation = known.get("explanation")
         if explanation is not None:
             parts = {k: v for k, v in explanation.items() if k in Explanation.__dataclass_fields__}

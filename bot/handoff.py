@@ -9,6 +9,7 @@ from bot.announcing import NEW, REPLY, WIPED, Announcer
 from bot.appointment import say_moment
 from bot.asker_side import AskerSide
 from bot.conversation import Conversation
+from bot.data_link import DataLinks
 from bot.granting import Granting
 from bot.granting_talks import TalkGrants
 from bot.incoming import Incoming
@@ -44,6 +45,7 @@ class Handoff:
     random: Random
     province_of: Callable[[str], str | None]
     terms: Terms = DEFAULT
+    links: DataLinks | None = None
 
     @property
     def side(self) -> AskerSide:
@@ -103,7 +105,7 @@ class Handoff:
         """Fills the reply in, and asks the next question; after the last one the request is its owner's."""
         asked, *rest = request.asked
         is_skipped = questions.intake.is_skip(text)
-        found = request if is_skipped else _filled(request, questions.intake.read_reply(asked, text))
+        found = request if is_skipped else filled(request, questions.intake.read_reply(asked, text))
         kept = mask_numbers(text)
         await unit.add_entry(Entry(request.number, now, Action.REPLY.value, None, f"{asked}\n{kept}"))
         masked = self._masked(text, kept)
@@ -223,7 +225,7 @@ class Handoff:
         return next_one
 
 
-def _filled(request: Request, replied: Replied) -> Request:
+def filled(request: Request, replied: Replied) -> Request:
     """The request with what was replied, also where it is searched and routed by."""
     after = with_fact(request, replied.fact)
     if replied.kind == "gemeente":

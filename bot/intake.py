@@ -199,6 +199,10 @@ class Intake:
         """Whether the text steers the intake rather than answering or asking something."""
         return self._steering(text, self.question(state)) is not None
 
+    def question_of(self, name: str) -> IntakeQuestion | None:
+        """The question with this id."""
+        return self._by_id.get(name)
+
     def asked_by_staff(self, text: str) -> IntakeQuestion | None:
         """The question of ours that staff sent with this text, if it is one."""
         return self._by_text.get(text)

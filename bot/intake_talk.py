@@ -13,7 +13,8 @@ from bot.picking import pick
 from bot.reply import Button, Reply, Turn
 from bot.request_talk import FACT, RequestTalk, request_outcome, wished
 from bot.retention import Terms
-from bot.said import Said, Wish, WishKind
+from bot.rights_talk import RightsTalk
+from bot.said import RightKind, Said, Wish, WishKind
 from bot.wishes import Wishes
 from intents.engine import IntentEngine
 from intents.normalise import clean, fold
@@ -32,7 +33,8 @@ Answer = Callable[[Moment], Said]
 
 
 class IntakeTalk:
-    """Everything in a conversation that leads to a request; `requests` is what is about one that was sent.
+    """Everything in a conversation that leads to a request; `requests` is what is about one that was sent,
+    `rights` what is about all that is kept of a person.
 
     Keeps nothing itself.
     """
@@ -54,6 +56,7 @@ class IntakeTalk:
         )
         self._intake = Intake(knowledge.intake, self._wishes, read)
         self.requests = RequestTalk(self._wishes)
+        self.rights = RightsTalk(self._wishes)
 
     @property
     def intake(self) -> Intake:
@@ -70,6 +73,9 @@ class IntakeTalk:
         `alone` answers a message as if there were no intake: for an aside.
         """
         intake, choice = moment.state.intake, moment.incoming.choice or ""
+        right = self._about_data(moment, intake)
+        if right is not None:
+            return right
         if intake is None:
             return self._outside(moment, choice) or self.requests.respond(moment)
         if choice.startswith(_PREFIX):
@@ -94,7 +100,8 @@ class IntakeTalk:
     ) -> Conversation:
         """The state with the last question, and what was offered or asked just now."""
         state, reply = said.conversation, said.turn.reply
-        if is_question and state.intake is None and said.wish is None and said.request is None:
+        is_done = said.wish is not None or said.request is not None or said.right is not None
+        if is_question and state.intake is None and not is_done:
             state = replace(state, asked=incoming.event_id)
         awaits = None if state.awaits is before.awaits else state.awaits
         is_offered = any(button.id == START for button in reply.every_button)
@@ -154,6 +161,18 @@ class IntakeTalk:
         if wish.kind is not WishKind.STATUS:
             return self._again(moment, intake, "intake_eerst")
         return wished(moment, wish, after=self._draw(moment.book, intake, ()))
+
+    def _about_data(self, moment: Moment, intake: IntakeState | None) -> Said | None:
+        """What somebody wants with what is kept of them; during an intake its question comes after, and its
+        own lines are changed at its end."""
+        if intake is None:
+            return self.rights.respond(moment)
+        is_asked = moment.state.awaits is not None
+        if not is_asked and self._intake.is_steering(intake, moment.incoming.text):
+            return None
+        said = self.rights.respond(moment, after=self._draw(moment.book, intake, ()))
+        is_change = said is not None and said.right is not None and said.right.kind is RightKind.CORRECT
+        return self._again(moment, intake, "intake_eerst") if is_change else said
 
     def _again(self, moment: Moment, intake: IntakeState, name: str) -> Said:
         reply = self._draw(moment.book, intake, (moment.book.say(name),))

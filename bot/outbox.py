@@ -16,6 +16,7 @@ LEASE = timedelta(seconds=60)
 KEEP_SENT = timedelta(days=7)  # as long as a platform may ask again
 KEEP_DEAD = timedelta(days=90)
 AT_ONCE = 16
+UNSAY = "unsay"  # the kind of a notice that takes back what was said under its `ref`
 POLL_SECONDS = 1.0
 MARK_AGAIN_SECONDS = 0.5
 
@@ -40,18 +41,24 @@ class Channel(Protocol):
     """Sends notices to one platform, and knows its limits.
 
     `send_seconds` is how long one send may take, less than a lease; `pace` the pause between two
-    notices in one conversation; `can_look_up` whether `find` can tell if a notice arrived.
+    notices in one conversation; `can_look_up` whether `find` can tell if a notice arrived; `can_unsay`
+    whether what was said can be taken back.
     """
 
     send_seconds: float
     pace: timedelta
     can_look_up: bool
+    can_unsay: bool
 
     async def send(self, notice: Notice) -> str | None:
         """Sends; the platform's own id of it. Raises SendRefused, SendLater or SendUnclear."""
 
     async def find(self, notice: Notice) -> str | None:
         """The platform's id of this notice when it arrived before, else None. Raises SendLater."""
+
+    async def unsay(self, notice: Notice) -> None:
+        """Deletes the message whose id is the `ref` in the content, or makes it blank; one that is gone is
+        no fault, so that it may be asked twice. Raises as `send` does."""
 
 
 def backoff(tries: int, key: str) -> timedelta:
@@ -183,6 +190,9 @@ class Outbox:
             self._watch.note("notice", channel=notice.channel, outcome="failed")
 
     async def _send(self, channel: Channel, notice: Notice) -> str | None:
+        if notice.kind == UNSAY:
+            await self._unsay(channel, notice)
+            return None
         if notice.is_unclear and channel.can_look_up:
             found = await channel.find(notice)
             if found is not None:
@@ -190,6 +200,12 @@ class Outbox:
         if notice.tries > MOST_TRIES:  # no earlier one was marked: processes seem to die of it
             raise SendRefused("taken up too often without an outcome")
         return await channel.send(replace(notice, is_repeat=notice.is_unclear and not channel.can_look_up))
+
+    @staticmethod
+    async def _unsay(channel: Channel, notice: Notice) -> None:
+        """Where the platform keeps what was said, there is nothing to do."""
+        if channel.can_unsay:
+            await channel.unsay(notice)
 
     @staticmethod
     def _later(notice: Notice, error: SendLater) -> _Result:
@@ -201,7 +217,8 @@ class Outbox:
     def _unclear(self, notice: Notice, error: str) -> _Result:
         """Looked up where that can be; else repeated once, and then left to a person."""
         repeats = _doubts(notice) + 1
-        repeated = notice.is_unclear and not self._channels[notice.channel].can_look_up
+        can_repeat = self._channels[notice.channel].can_look_up or notice.kind == UNSAY
+        repeated = notice.is_unclear and not can_repeat
         if notice.tries >= MOST_TRIES or repeated:
             return _Result("dead", error, repeats=repeats)
         return _Result("unclear", error, pause=backoff(notice.tries, notice.key), repeats=repeats)

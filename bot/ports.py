@@ -11,6 +11,7 @@ from bot.conversation import Conversation
 from bot.incoming import Change
 from bot.request import Fact, Request, Staff
 from bot.retention import DEFAULT, Destruction, Outlook, Terms
+from bot.rights_clock import PersonRight
 from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Wanted, WantedLog
 
 AT_ONCE = 200  # rows that a purge deletes in one go, so that who chats goes on
@@ -356,6 +357,33 @@ class Unit(Protocol):
 
     async def end_codes(self, kind: str, *, owner: str, channel: str = "") -> int:
         """Ends all codes of this kind that somebody, or a conversation of the channel, has; how many."""
+
+    async def kept_until(self, channel: str, key: str) -> datetime | None:
+        """When the conversation goes; None when there is none."""
+
+    async def all_messages(self, channel: str, key: str) -> Sequence[Message]:
+        """Every line of the conversation, oldest first."""
+
+    async def appointments_of(self, number: str) -> Sequence[Appointment]:
+        """All appointments of a request, the one that changed last at the end."""
+
+    async def sent_refs(self, channel: str, key: str) -> Sequence[str]:
+        """The platform's ids of all that was sent in this conversation."""
+
+    async def drop_notices(self, channel: str, beginning: str) -> int:
+        """Deletes what was sent, or is to be, in a channel, by the beginning of its key; how many."""
+
+    async def numbers_of_person(self, text: str, *, teams: Sequence[str] | None, most: int) -> Sequence[str]:
+        """Numbers of requests with this in their number, subject, name or mail address, newest first."""
+
+    async def add_right(self, one: PersonRight) -> None:
+        """Keeps that a person asked for something; it gets a number of its own."""
+
+    async def rights(self, *, most: int = 500) -> Sequence[PersonRight]:
+        """What persons asked: what is still to be done first, by the day on which it is due."""
+
+    async def finish_right(self, number: int, *, at: datetime, until: datetime) -> bool:
+        """Notes that it was done, to be kept until then; False when there is none, or it was."""
 
     async def commit(self) -> None:
         """Makes the changes of this unit last."""

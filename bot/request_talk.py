@@ -80,7 +80,7 @@ class RequestTalk:
     def _answered(self, moment: Moment, text: str) -> Said | None:
         """What was typed to a question of ours about a request."""
         awaits = moment.state.awaits
-        if awaits is None or awaits.what is Asked.BELONGS:
+        if awaits is None or awaits.what not in (Asked.WHAT, *_SURELY):
             return None
         if self._wishes.find(text, ("stop", "nee")):
             return self._nothing(moment, awaits.what)

@@ -12,6 +12,7 @@ STEERING = ("ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan")
 ABOUT_REQUESTS = (
     "verzetten", "afzeggen", "afspraak", "stand", "intrekken", "aanvullen", "heropenen", "assistent",
 )  # fmt: skip
+ABOUT_DATA = ("wissen", "verbeteren", "gegevens")
 _MOST_WORDS = 25  # whoever steers says it briefly
 _ADDING_WORDS = frozenset((
     "ik", "wil", "wou", "zou", "willen", "graag", "nog", "iets", "wat", "dit", "toevoegen", "voeg", "toe",

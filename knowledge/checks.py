@@ -62,6 +62,11 @@ NEEDED_PHRASES = (
     "knop_overslaan", "knop_stop", "knop_terug", "knop_toch_niet", "knop_versturen", "knoppen_laat_weg",
     "melding_gewist", "melding_verdwijnt", "laat_maar", "mail_antwoord", "mail_antwoord_slot",
     "mail_antwoord_uitleg",
+    "recht_elders", "recht_gegevens", "recht_niets_bewaard", "recht_pagina", "recht_bestand",
+    "recht_bestand_uur", "recht_wissen_zeker", "recht_wissen_open", "recht_wissen_blijft",
+    "recht_wissen_bewaard", "recht_gewist", "recht_niets_gedaan", "recht_niets_te_verbeteren",
+    "recht_welke_regel", "recht_wat_dan", "recht_niet_herkend", "recht_regel_weg", "recht_verbeterd",
+    "recht_leeg", "knop_verbeter", "knop_wissen", "knop_wis_alles", "knop_wis_niets", "knop_laat_leeg",
 )  # fmt: skip
 FORMAL = re.compile(r"\b(u|uw|uzelf|ge|gij|gijlie)\b", re.IGNORECASE)
 MONEY = re.compile(r"€|%|\b(euro|eur|procent)\b", re.IGNORECASE)

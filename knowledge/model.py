@@ -332,6 +332,7 @@ WISHES = (
     "start", "ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan",
     "stand", "intrekken", "aanvullen", "heropenen", "assistent", "genoeg",
     "verzetten", "afzeggen", "afspraak",
+    "gegevens", "wissen", "zeker", "verbeteren",
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ class MailChannel:
     send_seconds = 45.0  # a few steps, each with its own limit
     pace = timedelta(0)
     can_look_up = False
+    can_unsay = False
 
     def __init__(self, server: MailServer, *, link_of: LinkOf | None = None) -> None:
         self._server = server
@@ -57,6 +58,10 @@ class MailChannel:
     async def find(self, notice: Notice) -> str | None:  # noqa: ARG002 - the port asks for it
         """Nobody can be asked whether a mail arrived."""
         raise SendLater("mail cannot be looked up")
+
+    async def unsay(self, notice: Notice) -> None:  # noqa: ARG002 - the port asks for it
+        """A mail is with who got it."""
+        raise SendRefused("mail cannot be taken back")
 
     def _deliver(self, message: EmailMessage) -> None:
         try:

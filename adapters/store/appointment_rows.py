@@ -57,12 +57,12 @@ class AppointmentRows(Rows):
     async def planned_of(self, staff: int, *, after: datetime) -> Sequence[Appointment]:
         """The planned appointments of a member of staff that end after a moment, in order."""
         rows = (await self._execute(_BUSY, {"of": staff, "after": after})).all()
-        return [_to_appointment(row) for row in rows]
+        return [to_appointment(row) for row in rows]
 
     async def to_remind(self, now: datetime, *, most: int = 100) -> Sequence[Appointment]:
         """Appointments whose reminder is due, the earliest first."""
         rows = (await self._execute(_TO_REMIND, {"now": now, "most": most})).all()
-        return [_to_appointment(row) for row in rows]
+        return [to_appointment(row) for row in rows]
 
     async def to_nudge(self, now: datetime, *, most: int = 100) -> Sequence[str]:
         """Numbers of requests of which something is due about their promise, the earliest first."""
@@ -84,10 +84,11 @@ def _to_row(one: Appointment) -> dict[str, Any]:
 
 def _to_one(result: Any) -> Appointment | None:
     row = result.first()
-    return _to_appointment(row) if row else None
+    return to_appointment(row) if row else None
 
 
-def _to_appointment(row: Row[Any]) -> Appointment:
+def to_appointment(row: Row[Any]) -> Appointment:
+    """The appointment of a row."""
     return Appointment(
         row.uid,
         row.number,

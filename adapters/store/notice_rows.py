@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select, update
 
 from adapters.store.rows import Rows, fitting, storable
-from adapters.store.schema import notices
+from adapters.store.schema import conversations, notices
 from bot.outbox import KEEP_DEAD, KEEP_SENT
 from bot.ports import Notice
 
@@ -79,9 +79,11 @@ class NoticeRows(Rows):
         return [_claimed(row) for row in rows]
 
     async def note_sent(self, notice: Notice, owner: str, *, ref: str | None, now: datetime) -> bool:
-        """Marks as sent. False when the lease was lost."""
+        """Marks as sent, under the platform's id of it; what was said is dropped. False when the lease was
+        lost."""
         row = {
             "state": SENT,
+            "content": {},
             "sent_at": now,
             "ref": ref and fitting(ref),
             "error": None,
@@ -141,6 +143,16 @@ class NoticeRows(Rows):
         query = select(func.min(since)).where(notices.c.state.in_(_OPEN), notices.c.due_at <= now)
         oldest: datetime | None = (await self._execute(query)).scalar()
         return oldest
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """Whether it can be deleted: it is done with, and its end date has passed. What was sent in a
+    conversation stays as long as that does: it is known by its id when all is to be taken back."""
+    there = exists().where(
+        conversations.c.channel == notices.c.channel, conversations.c.key == notices.c.conversation
+    )
+    is_needed = (notices.c.state == SENT) & notices.c.ref.is_not(None) & there
+    return (notices.c.until < now) & notices.c.state.in_((SENT, DEAD)) & ~is_needed
 
 
 def _just_sent(channel: str, pace: timedelta, now: datetime) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from adapters.store.forgetting import delete_requests, delete_rows, record
-from adapters.store.notice_rows import DEAD, SENT
+from adapters.store.notice_rows import DEAD, SENT, is_over
 from adapters.store.rows import lock_place
 from adapters.store.schema import (
     audit,
@@ -188,10 +188,6 @@ def _past(table: Table) -> Callable[[_Run], None]:
     return partial(_over, table, lambda now: table.c.until < now)
 
 
-def _done_notices(now: datetime) -> ColumnElement[bool]:
-    return and_(notices.c.until < now, notices.c.state.in_((SENT, DEAD)))
-
-
 def _lost_codes(_: datetime) -> ColumnElement[bool]:
     """A code of a conversation goes with it."""
     there = exists().where(conversations.c.channel == codes.c.channel, conversations.c.key == codes.c.owner)
@@ -259,7 +255,7 @@ _STEPS: tuple[Callable[[_Run], None], ...] = (
     _conversations,
     _shorten,
     *map(_past, (received, changes, erasures, sessions, codes, looks, rights)),
-    partial(_over, notices, _done_notices),
+    partial(_over, notices, is_over),
     partial(_over, limits, lambda now: limits.c.at < now - FORGET_LIMITS),
     partial(_over, codes, _lost_codes),
     partial(_by_age, misses, Kind.MISS),

@@ -12,6 +12,7 @@ from adapters.store.conversation_rows import KEEP_ERASURES, ConversationRows, ha
 from adapters.store.forgetting import forget, record
 from adapters.store.notice_rows import NoticeRows
 from adapters.store.request_rows import RequestRows
+from adapters.store.rights_rows import RightsRows
 from adapters.store.rows import LOCK, Runner, lock_number
 from adapters.store.schema import destructions, erasures
 from adapters.store.staff_rows import StaffRows
@@ -19,7 +20,7 @@ from bot.ports import AT_ONCE
 from bot.retention import DEFAULT, ON_DEMAND, Destruction, Outlook, Terms
 
 
-class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffRows):
+class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffRows, RightsRows):
     """Everything a unit promises (bot/ports.py). `on_erased` is called when a person's words were deleted."""
 
     def __init__(

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from adapters.web.assets import Asset, load_assets
 from adapters.web.calendar import calendar_response
+from adapters.web.data import DataPages
 from adapters.web.guard import (
     POST_OF_REQUEST,
     Problem,
@@ -59,6 +60,10 @@ def make_app(site: Site) -> web.Application:
     app.router.add_post("/bericht", chat.receive)
     app.router.add_get("/berichten", chat.catch_up)
     app.router.add_post("/wissen", chat.wipe)
+    data = DataPages(site, pages, resume)
+    app.router.add_get("/gegevens", data.show)
+    app.router.add_get("/gegevens.json", data.download)
+    app.router.add_get(r"/gegevens/{channel:[a-z]{1,20}}/{code:[A-Za-z0-9_-]{43}}", data.fetch)
     app.router.add_get("/hervat", resume.show)
     app.router.add_post("/hervat/nieuw", resume.make)
     app.router.add_post("/hervat/openen", resume.open)
@@ -88,7 +93,7 @@ class Chat:
         """The page with the whole conversation so far."""
         visitor = await self._resume.visitor(request)
         messages, is_live = await self._messages(visitor)
-        wiped = "gewist" in request.query and not messages
+        wiped = request.query.get("gewist", "") if not messages else ""
         return self._draw_page(visitor, messages, is_live=is_live, wiped=wiped)
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -120,8 +125,9 @@ class Chat:
     async def wipe(self, request: web.Request) -> web.Response:
         """Deletes the conversation, and gives the browser a cookie that leads nowhere back."""
         visitor = await self._resume.visitor(request)
-        await self._site.assistant.forget(CHANNEL, visitor.key)
-        response = web.Response(status=303, headers={"Location": "/?gewist=ja"})
+        stayed = await self._site.assistant.forget(CHANNEL, visitor.key)
+        place = "/?gewist=deels" if stayed else "/?gewist=ja"
+        response = web.Response(status=303, headers={"Location": place})
         self._remember(response, new_visitor())
         return response
 
@@ -142,7 +148,7 @@ class Chat:
         messages: list[Message],
         *,
         is_live: bool = False,
-        wiped: bool = False,
+        wiped: str = "",
         draft: str = "",
         problem: Problem | None = None,
     ) -> web.Response:

@@ -23,6 +23,7 @@ from bot.reply import Reply
 ASKER = "vrager"
 SHOWN_AT_ONCE = 1_000
 _OUR_FILE = re.compile(r"/afspraak/[0-9a-f]{32}@wegwijs/[0-9a-f]{64}\.ics")
+_OWN_PAGES = frozenset(("/gegevens", "/gegevens.json", "/hervat", "/privacy"))  # that a reply may lead to
 _INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp"}
 
 
@@ -95,7 +96,7 @@ def read_typed(content: Mapping[str, Any]) -> Typed:
 
 
 def safe_link(url: str | None) -> str | None:
-    """The address when it is one that may be followed, else None.
+    """The address when it is one that may be followed, else None: of another site, or one of our own pages.
 
     Refused: `javascript:`, `data:`, an address with a name in front of an @, a host in look-alike
     letters, blanks and control signs.
@@ -104,6 +105,8 @@ def safe_link(url: str | None) -> str | None:
         return url
     if not url or not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>'):
         return None
+    if url in _OWN_PAGES:
+        return url
     try:
         parts = urlsplit(url)
         host_name = parts.hostname

@@ -29,7 +29,8 @@ class Assistant(Protocol):
         """Handles and keeps the message; the same event twice gives the same turn and is kept once."""
 
     async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
-        """Wipes the conversation with all that hangs on it; the numbers of requests that stay."""
+        """Wipes the conversation with all that hangs on it; the numbers of requests that stay because they
+        are on hold."""
 
 
 @dataclass(frozen=True)

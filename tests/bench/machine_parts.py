@@ -88,6 +88,7 @@ class ParkingChannel:
     pace: timedelta
     can_look_up: bool
     send_seconds: float = SEND_SECONDS
+    can_unsay: bool = False
 
     async def send(self, notice: Notice) -> str | None:
         """Waits to be told how it ended."""
@@ -96,6 +97,10 @@ class ParkingChannel:
     async def find(self, notice: Notice) -> str | None:
         """Waits to be told what was found."""
         return await self._park(notice, is_find=True)
+
+    async def unsay(self, notice: Notice) -> None:
+        """Nothing is erased by the machine."""
+        raise AssertionError(notice.key)
 
     async def _park(self, notice: Notice, *, is_find: bool) -> str | None:
         end = asyncio.get_running_loop().create_future()

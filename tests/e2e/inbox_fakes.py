@@ -27,6 +27,7 @@ from tests.conftest import FixedClock
 from tests.e2e.web_fakes import make_site
 from tests.kit.both_sides import make_meetings
 from tests.kit.fake_desk import TEAMS, FakeDesk, MemoryStore
+from tests.kit.fake_rights import FakeRights
 
 PASSWORD = "drie blauwe fietsen"  # noqa: S105 - of nobody
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -65,6 +66,7 @@ def make_balie(store: Any, desk: Any, clock: FixedClock, **changes: Any) -> Bali
         clock=clock,
         signer=Signer(["s" * 32]),
         organisation="De Voorbeeldfabriek",
+        rights=FakeRights(desk),
         themes=lambda: {"klimaat": "Klimaat", "zorg": "Zorg"},
         meetings=make_meetings(itertools.count()),
         open_questions=lambda _: ("Wanneer wil je beginnen?", "Met wie doe je het?"),

@@ -60,7 +60,7 @@ class World:
 
 
 @asynccontextmanager
-async def run_world() -> AsyncIterator[World]:
+async def run_world(**parts: Any) -> AsyncIterator[World]:
     clock, store = FixedClock(), SqlStore.sqlite(None)
     phrases: dict[str, tuple[str, ...]] = defaultdict(lambda: ("Over aanvraag {nummer}.",))
     meetings = make_meetings(itertools.count())
@@ -74,7 +74,8 @@ async def run_world() -> AsyncIterator[World]:
             await unit.keep_secret(staff.id, Secret(password=HASHED))
         await unit.commit()
     app = make_app(replace(make_site(store=store), calendar=calendar, clock=clock))
-    add_inbox(app, make_balie(store, desk, clock, calendar=calendar, meetings=meetings))
+    made = {name: make(store, clock) for name, make in parts.items()}
+    add_inbox(app, make_balie(store, desk, clock, calendar=calendar, meetings=meetings, **made))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -45,6 +45,7 @@ class SlowChannel:
     send_seconds = 30.0
     pace = timedelta(0)
     can_look_up = False
+    can_unsay = False
 
     def __init__(self) -> None:
         self.begun = asyncio.Event()
@@ -58,6 +59,9 @@ class SlowChannel:
         return None
 
     async def find(self, notice: Notice) -> str | None:
+        return None
+
+    async def unsay(self, notice: Notice) -> None:
         return None
 
 

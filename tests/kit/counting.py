@@ -154,6 +154,7 @@ class CountingChannel:
         pace: timedelta = timedelta(0),
     ) -> None:
         self.can_look_up = can_look_up
+        self.can_unsay = False
         self.send_seconds = send_seconds
         self.pace = pace
         self._address = address
@@ -187,6 +188,10 @@ class CountingChannel:
                 return "r" if response.status == 200 else None
         except aiohttp.ClientError as error:
             raise SendLater("cannot be asked") from error
+
+    async def unsay(self, notice: Notice) -> None:
+        """This platform keeps what was said."""
+        raise SendRefused("cannot be taken back")
 
     def _message(self, notice: Notice) -> dict[str, Any]:
         return {

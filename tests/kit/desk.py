@@ -24,10 +24,12 @@ class FakeChannel:
 
     answers: list[Exception | str] = field(default_factory=list)
     can_look_up: bool = False
+    can_unsay: bool = True
     send_seconds: float = 5.0
     pace: timedelta = timedelta(0)
     tried: list[Notice] = field(default_factory=list)
     arrived: list[str] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)
     lookups: int = 0
     cannot_find: Exception | None = None
 
@@ -47,6 +49,14 @@ class FakeChannel:
         if self.cannot_find:
             raise self.cannot_find
         return f"ref of {notice.key}" if notice.key in self.arrived else None
+
+    async def unsay(self, notice: Notice) -> None:
+        self.tried.append(notice)
+        answer = self.answers.pop(0) if self.answers else None
+        if answer is None or isinstance(answer, ArrivedAllTheSame):
+            self.unsaid.append(notice.content["ref"])
+        if isinstance(answer, Exception):
+            raise answer
 
 
 @dataclass

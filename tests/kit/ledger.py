@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, Row, select, text
 
 from adapters.store.schema import conversations, erasures, feedback, messages, misses, notices, received
 
@@ -14,7 +16,7 @@ OPEN = ("owed", "sending")
 
 @dataclass(frozen=True)
 class OwedRow:
-    """A row of the outbox; `text` is the first paragraph."""
+    """A row of the outbox; `text` is the first paragraph: of what was sent it is read from its key."""
 
     number: int
     key: str
@@ -77,14 +79,23 @@ def read_ledger(engine: Engine) -> Ledger:
             for row in lines
             if row.author == "assistent"
         ),
-        notices=[
-            OwedRow(row.id, row.key, row.conversation, row.state, row.content["paragraphs"][0])
-            for row in owed
-        ],
+        notices=[_owed(row, came) for row in owed],
         misses=Counter(row.kind for row in missed),
         ratings=len(rated),
         erasures=len(erased),
     )
+
+
+def _owed(row: Row[Any], came: Sequence[Row[Any]]) -> OwedRow:
+    if row.content:
+        return OwedRow(row.id, row.key, row.conversation, row.state, row.content["paragraphs"][0])
+    named = {
+        sha256(f"reply:{one.channel}:{one.conversation}:{one.event_id}".encode()).hexdigest(): one.event_id
+        for one in came
+        if one.conversation == row.conversation
+    }
+    text = f"op {named[row.key]}" if row.key in named else row.key
+    return OwedRow(row.id, row.key, row.conversation, row.state, text)
 
 
 def check_whole(engine: Engine) -> str:

@@ -22,7 +22,7 @@ DEVICE_FOR = timedelta(days=90)
 FLOW_PARTS = 5
 _TOKEN = re.compile(r"[0-9a-f]{64}")
 _PLACE = re.compile(
-    r"/balie(?:/aanvraag/[A-Za-z0-9-]{1,20}|/mijn|/team|/uitvoer|/logboek|/personen)?(?:\?[A-Za-z0-9_.~%=&+:-]{0,500})?"
+    r"/balie(?:/aanvraag/[A-Za-z0-9-]{1,20}|/mijn|/team|/uitvoer|/logboek|/personen|/rechten)?(?:\?[A-Za-z0-9_.~%=&+:-]{0,500})?"
 )
 
 

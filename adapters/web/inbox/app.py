@@ -23,6 +23,7 @@ from adapters.web.inbox.oidc_login import OidcLogin
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.people import People
 from adapters.web.inbox.requests import Requests
+from adapters.web.inbox.rights import Rights
 from adapters.web.inbox.site import Balie
 from bot.accounts import Visit
 from bot.ports import NotKept
@@ -122,9 +123,24 @@ def make_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...
         Route("GET", "/personen", people.show_people, admin),
         Route("POST", "/personen", people.add, admin),
         Route("POST", r"/personen/{id:\d{1,9}}/{what}", people.change, admin),
+        *_make_rights_routes(Rights(balie, pages)),
         *_make_oidc_routes(balie, pages, gate, mine),
         Route("GET", "/", _drop_slash, anybody),
         Route("GET", "/{path:.+}/", _drop_slash, anybody),
+    )
+
+
+def _make_rights_routes(rights: Rights) -> tuple[Route, ...]:
+    lead = Access.LEAD
+    return (
+        Route("GET", "/rechten", rights.show, lead),
+        Route("POST", "/rechten", rights.note, lead),
+        Route("POST", "/rechten/zoeken", rights.search, lead),
+        Route("POST", r"/rechten/afgehandeld/{id:\d{1,9}}", rights.finish, lead),
+        Route("GET", "/rechten/{number}", rights.read, lead),
+        Route("GET", "/rechten/{number}/bestand", rights.download, lead),
+        Route("GET", "/rechten/{number}/wissen", rights.confirm, lead),
+        Route("POST", "/rechten/{number}/wissen", rights.erase, lead),
     )
 
 

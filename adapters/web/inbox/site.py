@@ -1,18 +1,22 @@
 """What the inbox is handed: the desk, the accounts, the words of the organisation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from adapters.web.site import Network
 from bot.accounts import Accounts
 from bot.calendar_files import CalendarFiles
 from bot.desk import Colleague, Glance, Opened
+from bot.dossier import Dossier
 from bot.exporting import Exporter
 from bot.meetings import Meetings
 from bot.personnel import Personnel
 from bot.ports import Clock
 from bot.request import NO_VALUES, Action, Request, Role, Values
+from bot.rights_clock import Demand, PersonRight
+from bot.rights_desk import Erasable
 from bot.signing import Signer
 from bot.staffing import Counts, Page, Wanted
 from bot.teams import Teams
@@ -50,6 +54,33 @@ class Desk(Protocol):
 
     async def glance(self, staff_id: int, number: str | None = None) -> Glance:
         """What changed; with a `number` that I look at it is noted too. Raises Unknown."""
+
+
+class RightsDesk(Protocol):
+    """What leads and admins do for a person (`bot.rights_desk.RightsDesk`). All raise Unknown for others."""
+
+    async def find(self, staff_id: int, text: str) -> tuple[Request, ...]:
+        """At most fifty requests with this in their number, subject, name or mail address."""
+
+    async def read(self, staff_id: int, number: str) -> Dossier:
+        """All that is kept about the requests of this conversation; that it was read is kept."""
+
+    async def erasable(self, staff_id: int, number: str) -> Erasable:
+        """What would go."""
+
+    async def erase(self, staff_id: int, number: str) -> tuple[str, ...]:
+        """Erases the whole conversation; the numbers of requests that stay. Raises OfOtherTeams."""
+
+    async def note(
+        self, staff_id: int, demand: Demand, received_on: date, number: str | None = None
+    ) -> PersonRight:
+        """Notes what a person asked. Raises ValueError for a day in the future."""
+
+    async def noted(self, staff_id: int) -> Sequence[PersonRight]:
+        """What is due first, first; what was done last."""
+
+    async def finish(self, staff_id: int, right: int) -> None:
+        """Notes that it was done; once more changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +122,7 @@ class Balie:
     clock: Clock
     signer: Signer
     organisation: str
+    rights: RightsDesk
     themes: Callable[[], Mapping[str, str]] = dict
     open_questions: Callable[[Request], tuple[str, ...]] = lambda _: ()
     calendar: CalendarFiles | None = None

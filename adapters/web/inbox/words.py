@@ -2,9 +2,11 @@
 
 from bot.announcing import FREED
 from bot.asker_side import WROTE
+from bot.correction import CORRECTED
 from bot.handoff import SENT
 from bot.request import Action, Outcome, Role, State, Urgency
 from bot.request_rules import Refusal, Refused
+from bot.rights_clock import Demand
 from bot.staffing import ASKED_OTHER, ASKER_CALLED_OFF, ASKER_PICKED, PROMISE_MISSED
 
 STATES = {
@@ -88,7 +90,15 @@ FACTS = {
     "naam": "Naam",
 }
 SCORED = "beoordeling"
+DEMANDS = {
+    Demand.ACCESS: "Inzage",
+    Demand.RECTIFY: "Verbetering",
+    Demand.ERASE: "Wissing",
+    Demand.RESTRICT: "Beperking",
+    Demand.OBJECT: "Bezwaar",
+}
 TOLD_BESIDES = {
+    CORRECTED: "verbeterde een gegeven",
     SENT: "diende de aanvraag in",
     WROTE: "schreef een bericht",
     FREED: "behandelt de aanvraag niet meer",

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from adapters.store.store import SqlStore
-from bot.outbox import MOST_TRIES, SendLater, SendRefused, SendUnclear, backoff
+from bot.outbox import MOST_TRIES, UNSAY, SendLater, SendRefused, SendUnclear, backoff
+from bot.ports import Notice
+from bot.rights import erase
 from tests.kit.desk import HANGS, ArrivedAllTheSame, Desk
+from tests.kit.units import kept
 
 
 @pytest.fixture
@@ -266,3 +269,65 @@ async def test_a_dead_notice_that_may_have_arrived_is_still_in_doubt_when_retrie
     assert await desk.dead() == []
     assert desk.channel.arrived == (["k"] if can_look_up else ["k", "k"])
     assert desk.channel.tried[-1].is_repeat is not can_look_up
+
+
+# --- taking back ----------------------------------------------------------------------------------
+
+
+async def owe_unsay(desk: Desk, ref: str = "r1") -> None:
+    at = desk.clock.now()
+    notice = Notice(f"unsay {ref}", "slack", "c", UNSAY, {"ref": ref}, due_at=at, created_at=at)
+    async with kept(desk.store) as unit:
+        await unit.owe(notice)
+
+
+async def test_what_is_to_be_taken_back_is_and_nothing_is_said(desk: Desk) -> None:
+    await owe_unsay(desk)
+
+    await desk.outbox().send_due()
+
+    assert (desk.channel.unsaid, desk.channel.arrived) == (["r1"], [])
+    assert desk.watch.heard == ["sent"]
+
+
+async def test_where_nothing_can_be_taken_back_it_is_skipped(desk: Desk) -> None:
+    desk.channel.can_unsay = False
+    await owe_unsay(desk)
+
+    await desk.outbox().send_due()
+
+    assert (desk.channel.tried, await desk.dead()) == ([], [])
+
+
+async def test_taking_back_is_tried_again_until_it_is_known_to_be_done(desk: Desk) -> None:
+    desk.channel.answers = [ArrivedAllTheSame("lost"), SendUnclear("lost"), SendLater("busy")]
+    await owe_unsay(desk)
+
+    await desk.send_until_done()
+
+    assert set(desk.channel.unsaid) == {"r1"}
+    assert (len(desk.channel.tried), await desk.dead()) == (4, [])
+
+
+async def test_what_was_sent_is_known_by_its_id_alone(desk: Desk) -> None:
+    await desk.owe("k")
+
+    await desk.outbox().send_due()
+
+    async with desk.store.unit(read_only=True) as unit:
+        assert list(await unit.sent_refs("slack", "c")) == ["ref of k"]
+        assert [one.content for one in await unit.dead_notices()] == []
+
+
+async def test_a_conversation_that_is_erased_is_taken_back_from_the_platform(desk: Desk) -> None:
+    await desk.owe("k1")
+    await desk.owe("k2")
+    await desk.owe("k3", "elsewhere")
+    await desk.outbox().send_due()
+    await desk.outbox().send_due()
+
+    async with kept(desk.store) as unit:
+        await erase(unit, "slack", "c", now=desk.clock.now(), announces=None)
+    await desk.send_until_done()
+
+    assert desk.channel.unsaid == ["ref of k1", "ref of k2"]

@@ -139,6 +139,8 @@ def test_a_button_carries_its_id_and_label_unchanged() -> None:
         pytest.param("vbscript:x", id="vbscript"),
         pytest.param("//kwaad.be", id="no-scheme"),
         pytest.param("/bericht", id="own-address"),
+        pytest.param("//gegevens", id="a-site-named-as-our-page"),
+        pytest.param("/gegevens/../bericht", id="from-our-page"),
         pytest.param("https://", id="no-host"),
         pytest.param("https://vlaio.be@kwaad.be", id="userinfo"),
         pytest.param("https://vlаio.be", id="look-alike"),
@@ -232,3 +234,8 @@ def test_the_organisation_is_escaped_on_every_page() -> None:
 
     for name in ("privacy", "toegankelijkheid", "over"):
         assert {"b", "i"} & Reader(pages.page(name, gone_on=NOW.date())).tags == set()
+
+
+@pytest.mark.parametrize("url", ["/gegevens", "/gegevens.json", "/privacy"])
+def test_a_page_of_our_own_may_be_followed(url: str) -> None:
+    assert safe_link(url) == url

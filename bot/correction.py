@@ -1,0 +1,191 @@
+"""Corrects a line of an open request, or what is remembered in the conversation, as its asker wants."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.announcing import REPLY
+from bot.conversation import Asked, Awaits, Conversation
+from bot.handoff import Handoff, filled
+from bot.incoming import Incoming
+from bot.intake import SUBJECT_CHARACTERS, Replied
+from bot.intake_talk import OR, IntakeTalk
+from bot.phrases import PhraseBook
+from bot.ports import Unit
+from bot.reply import Reply
+from bot.request import Fact, Request, kept_until, with_fact
+from bot.retention import Terms
+from bot.rights_talk import IN_CHAT, before, empty_button, line_button, no_button, value_button
+from bot.said import Right, RightKind, Said
+from bot.sensitive import mask_numbers
+from bot.staffing import Entry
+
+CORRECTED = "verbetering"  # in the timeline of a request
+_FIELDS = {"rol": "role", "gemeente": "municipality", "thema": "theme", "fase": "phase"}
+_CLEARED = {"gemeente": "municipality", "thema": "theme", "rol": "asker_role"}
+_PLAIN = 60  # characters of an id that goes into a button as it is
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Asks which line is wrong and what it is to be, and puts that there."""
+
+    phrases: Callable[[], PhraseBook]
+    terms: Terms
+    handoff: Handoff | None
+    questions: IntakeTalk
+
+    async def settle(self, unit: Unit, incoming: Incoming, said: Said, *, now: datetime) -> Said:
+        """What was said, once the line was asked for, or changed."""
+        right = said.right
+        assert right is not None  # noqa: S101 - bot/rights.py looked
+        lines = await self._lines(unit, incoming, said.conversation)
+        if right.kind is RightKind.CORRECT:
+            return self._ask_which(said, right, lines)
+        fact = _fact_of(lines, right)
+        if fact is None:
+            return with_reply(said, before((self._say("recht_regel_weg"),), right.after))
+        if right.kind is RightKind.PICK:
+            return self._ask_value(said, right, fact)
+        return await self._correct(unit, said, right, fact, now=now)
+
+    async def _lines(
+        self, unit: Unit, incoming: Incoming, state: Conversation
+    ) -> tuple[tuple[str, Fact], ...]:
+        """What can be corrected, each with the number of its request: of what is open, else of what is
+        remembered in the conversation."""
+        found: list[tuple[str, Fact]] = []
+        for one in await unit.requests_of(incoming.channel, incoming.conversation):
+            whole = await unit.peek_request(one.number) if one.is_open else None
+            found += [(one.number, fact) for fact in (whole.facts if whole else ())]
+        if found:
+            return tuple(found)
+        kept = {name: getattr(state, field) for name, field in _FIELDS.items()}
+        return tuple((IN_CHAT, Fact(name, name.capitalize(), value)) for name, value in kept.items() if value)
+
+    def _ask_which(self, said: Said, right: Right, lines: Sequence[tuple[str, Fact]]) -> Said:
+        if not lines:
+            return with_reply(said, before((self._say("recht_niets_te_verbeteren"),), right.after))
+        choices = tuple(
+            line_button(number, mark_of(fact), f"{fact.label}: {_short(fact.value)}")
+            for number, fact in lines
+        )
+        no = (no_button(self._say("knop_toch_niet")),)
+        reply = Reply((self._say("recht_welke_regel"),), choices=choices, buttons=no, buttons_heading=OR)
+        return with_reply(said, reply)
+
+    def _ask_value(self, said: Said, right: Right, fact: Fact, name: str = "recht_wat_dan") -> Said:
+        question = self.questions.intake.question_of(fact.id)
+        values = self.questions.choices_of(question) if question else {}
+        is_needed = question is not None and question.required
+        buttons = (
+            *(() if is_needed else (empty_button(self._say("knop_laat_leeg")),)),
+            no_button(self._say("knop_toch_niet")),
+        )
+        reply = Reply(
+            (self._say(name, regel=fact.label),),
+            choices=tuple(value_button(value, label) for value, label in values.items()),
+            buttons=buttons,
+            buttons_heading=OR,
+        )
+        awaits = Awaits(Asked.CORRECT, right.number, right.fact)
+        return with_reply(replace(said, conversation=replace(said.conversation, awaits=awaits)), reply)
+
+    async def _correct(self, unit: Unit, said: Said, right: Right, fact: Fact, *, now: datetime) -> Said:
+        replied = self._read(fact, right.text)
+        problem = self._problem_with(replied, right)
+        if problem is not None:
+            return self._ask_value(said, right, fact, problem)
+        state = _told(said.conversation, replied, is_chat=right.number == IN_CHAT)
+        said = replace(said, conversation=state)
+        if right.number != IN_CHAT:
+            await self._keep(unit, right.number, replied, now=now)
+            said = replace(said, about=right.number)
+        words = [self._say("recht_verbeterd" if replied.fact.value else "recht_leeg", regel=fact.label)]
+        if right.text is not None and mask_numbers(right.text) != right.text:
+            words.append(self._say("intake_gemaskeerd"))
+        return with_reply(said, before(tuple(words), right.after))
+
+    def _read(self, fact: Fact, text: str | None) -> Replied:
+        """What was typed, as a reply to the question of this line; None leaves it empty."""
+        question = self.questions.intake.question_of(fact.id)
+        if not (text or "").strip():
+            return Replied(replace(fact, value=""), question.kind if question else fact.id)
+        replied = self.questions.intake.read_reply(question.text if question else fact.id, text or "")
+        return replace(replied, fact=replace(replied.fact, id=fact.id, label=fact.label))
+
+    def _problem_with(self, replied: Replied, right: Right) -> str | None:
+        """The phrase to ask again with; None when it can stand. A theme that we do not know is kept with a
+        request as it was said."""
+        question = self.questions.intake.question_of(replied.fact.id)
+        if question is None:
+            return None
+        if not replied.fact.value:
+            return "recht_wat_dan" if question.required and right.number != IN_CHAT else None
+        is_free = question.kind == "tekst" or (question.kind == "thema" and right.number != IN_CHAT)
+        return None if replied.kind or is_free else "recht_niet_herkend"
+
+    async def _keep(self, unit: Unit, number: str, replied: Replied, *, now: datetime) -> None:
+        """The request with the corrected line, and its team told; the old value is kept nowhere else."""
+        request = await unit.request(number)
+        if request is None or not request.is_open:
+            return
+        after = corrected(request, replied, first=self.questions.intake.first)
+        after = replace(after, version=request.version + 1, changed_at=now)
+        if not await unit.save_request(after, until=kept_until(after, now=now, terms=self.terms)):
+            raise AssertionError("a locked request was changed by somebody else")
+        told = f"{replied.fact.label}: {replied.fact.value or '(leeg)'}"
+        await unit.add_entry(Entry(number, now, CORRECTED, None, told))
+        if self.handoff is not None:
+            await self.handoff.announcer.tell(unit, after, REPLY, now=now)
+
+    def _say(self, name: str, **values: str) -> str:
+        return self.phrases().say(name, **values)
+
+
+def mark_of(fact: Fact) -> str:
+    """What names a line in a button: its id, or a hash of it where staff asked in their own words."""
+    if len(fact.id) <= _PLAIN and fact.id.isidentifier():
+        return fact.id
+    return f"~{hashlib.sha256(fact.id.encode('utf-8', 'replace')).hexdigest()[:16]}"
+
+
+def corrected(request: Request, replied: Replied, *, first: str) -> Request:
+    """The request with this line in the place where it stood, also where it is searched and routed by; an
+    empty one is left out. `first` is the id of the asker's own question, which is the subject too."""
+    fact = replied.fact
+    if not fact.value:
+        left = tuple(one for one in request.facts if one.id != fact.id)
+        cleared = _CLEARED.get(replied.kind)
+        after = replace(request, facts=left, **({cleared: None} if cleared else {}))  # type: ignore[arg-type]
+        return replace(after, asker_name="") if fact.id == "naam" else after
+    order = [one.id for one in request.facts]
+    after = filled(with_fact(request, fact), replied)
+    facts = tuple(sorted(after.facts, key=lambda one: order.index(one.id) if one.id in order else len(order)))
+    after = replace(after, facts=facts)
+    if replied.kind == "" and fact.id == "thema":
+        after = replace(after, theme=None)  # one that we do not know: the old one no longer holds
+    return replace(after, subject=fact.value[:SUBJECT_CHARACTERS]) if fact.id == first else after
+
+
+def _told(state: Conversation, replied: Replied, *, is_chat: bool) -> Conversation:
+    """What is remembered in the conversation, where it was corrected; what was not is not remembered now."""
+    field, name = _FIELDS.get(replied.kind), replied.name or None
+    if field is None or (not is_chat and getattr(state, field) is None):
+        return state
+    return Conversation(**{**vars(state), field: name})
+
+
+def _fact_of(lines: Sequence[tuple[str, Fact]], right: Right) -> Fact | None:
+    found = (fact for number, fact in lines if number == right.number and mark_of(fact) == right.fact)
+    return next(found, None)
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _PLAIN else f"{value[: _PLAIN - 1]}…"
+
+
+def with_reply(said: Said, reply: Reply) -> Said:
+    """What was said, with another reply."""
+    return replace(said, turn=replace(said.turn, reply=reply))

@@ -1,0 +1,282 @@
+"""Everything that is kept of one conversation, for the person it is of: readable, and as plain values."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.answers import say_date
+from bot.appointment import Appointment, Standing
+from bot.phrases import PhraseBook
+from bot.ports import Message, Unit
+from bot.reply import Line, Reply, Section
+from bot.request import Action, Fact, Request
+from bot.retention import Term, Terms
+from bot.staffing import Entry
+
+YOU, ASSISTANT, STAFF = "jij", "wegwijs", "een medewerker"
+READABLE = frozenset((Action.ASK.value, Action.ANSWER.value, Action.REFER.value))  # said to the asker
+NOT_IN_IT = (
+    "cijfers zonder naam: hoe vaak een antwoord hielp, en hoeveel er is gewist",
+    "vragen waarop wegwijs geen antwoord had: ze staan los van je gesprek, met namen en nummers onleesbaar",
+    "wat medewerkers onder elkaar noteren: dat kun je opvragen",
+)
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What the assistant remembers of somebody in this conversation, and until when it is kept."""
+
+    role: str | None = None
+    municipality: str | None = None
+    theme: str | None = None
+    phase: str | None = None
+    until: datetime | None = None
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """What is remembered, with how it is called."""
+        found = (
+            ("rol", self.role),
+            ("gemeente", self.municipality),
+            ("thema", self.theme),
+            ("fase", self.phase),
+        )
+        return tuple((name, value.replace("_", " ")) for name, value in found if value)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One line of the conversation; `about` is the request it belongs to."""
+
+    number: int
+    by: str
+    at: datetime
+    text: str
+    about: str | None = None
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of the timeline of a request."""
+
+    at: datetime
+    by: str
+    what: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class KeptRequest:
+    """A request with all that hangs on it. `until` is None while it is open: then nothing of it goes."""
+
+    request: Request
+    term: Term
+    until: datetime | None
+    appointments: tuple[Appointment, ...]
+    timeline: tuple[Happened, ...]
+
+    @property
+    def ends(self) -> str:
+        """Until when it is kept, in words."""
+        if self.request.is_held:
+            return "langer bewaard, omdat dat nodig is"
+        if self.until is None:
+            return f"tot {self.term.days} dagen na het einde"
+        return f"tot {say_date(self.until.date())}"
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """All that is kept of one conversation at a moment, and by which terms."""
+
+    channel: str
+    at: datetime
+    terms: Terms
+    remembered: Remembered
+    messages: tuple[Spoken, ...]
+    requests: tuple[KeptRequest, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+        return not (self.messages or self.requests or self.remembered.facts)
+
+    def of_teams(self, teams: Collection[str] | None) -> "Dossier":
+        """What staff of these teams (None: all) may read: their requests, and what was said about those."""
+        mine = tuple(one for one in self.requests if teams is None or one.request.team in teams)
+        numbers = {one.request.number for one in mine}
+        spoken = tuple(one for one in self.messages if one.about in numbers)
+        return replace(self, requests=mine, messages=spoken, remembered=Remembered())
+
+
+async def read_dossier(
+    unit: Unit, channel: str, key: str, terms: Terms, now: datetime, *, with_notes: bool = False
+) -> Dossier:
+    """All that is kept of this conversation. What staff write to each other only `with_notes`: such a note
+    is read by a person before it is handed over."""
+    state = await unit.conversation(channel, key)
+    remembered = Remembered()
+    if state is not None:
+        until = await unit.kept_until(channel, key)
+        remembered = Remembered(state.role, state.municipality, state.theme, state.phase, until)
+    names = {one.id: one.first_name for one in await unit.all_staff()}
+    found = []
+    for one in await unit.requests_of(channel, key):
+        whole = await unit.peek_request(one.number)
+        if whole is not None:
+            found.append(await _kept(unit, whole, terms, names, with_notes=with_notes))
+    lines = await unit.all_messages(channel, key)
+    return Dossier(channel, now, terms, remembered, tuple(map(_spoken, lines)), tuple(found))
+
+
+async def _kept(
+    unit: Unit, request: Request, terms: Terms, names: Mapping[int, str], *, with_notes: bool
+) -> KeptRequest:
+    term = terms.of_request(request.topic)
+    until = request.closed_at + timedelta(days=term.days) if request.closed_at else None
+    entries = [
+        _happened(one, names, with_notes=with_notes)
+        for one in await unit.timeline(request.number)
+        if with_notes or one.action != Action.NOTE.value
+    ]
+    met = tuple(await unit.appointments_of(request.number))
+    return KeptRequest(request, term, until, met, tuple(entries))
+
+
+def _happened(entry: Entry, names: Mapping[int, str], *, with_notes: bool) -> Happened:
+    by = YOU if entry.by is None else names.get(entry.by, STAFF)
+    is_readable = with_notes or entry.by is None or entry.action in READABLE
+    return Happened(entry.at, by, entry.action, entry.text if is_readable else "")
+
+
+def _spoken(message: Message) -> Spoken:
+    content = message.content
+    about = str(content["request"]) if content.get("request") else None
+    if message.author == "vrager":
+        return Spoken(message.number, YOU, message.at, str(content.get("text", "")), about)
+    by = str(content.get("by") or ASSISTANT)
+    parts = [str(one) for one in content.get("paragraphs", ())]
+    for section in content.get("sections", ()):
+        parts += [str(section["heading"]), *(f"- {line['text']}" for line in section["lines"])]
+    return Spoken(message.number, by, message.at, "\n".join(parts), about)
+
+
+def to_json(dossier: Dossier) -> dict[str, Any]:
+    """Plain values, with the same keys in every version: `gemaakt_op`, `kanaal`, `onthouden`, `berichten`,
+    `aanvragen` and `niet_hierin`. Moments are ISO 8601; what is not known is null."""
+    kept = dossier.remembered
+    conversation = dossier.terms.conversation
+    return {
+        "gemaakt_op": dossier.at.isoformat(timespec="seconds"),
+        "kanaal": dossier.channel,
+        "onthouden": {
+            **dict.fromkeys(("rol", "gemeente", "thema", "fase")),
+            **dict(kept.facts),
+            "bewaard_tot": _iso(kept.until),
+            "grondslag": conversation.basis,
+            "wie_leest": "niemand, behalve wat over een aanvraag gaat",
+        },
+        "berichten": [
+            {
+                "nummer": one.number,
+                "wie": one.by,
+                "wanneer": _iso(one.at),
+                "tekst": one.text,
+                "aanvraag": one.about,
+            }
+            for one in dossier.messages
+        ],
+        "aanvragen": [_request_to_json(one) for one in dossier.requests],
+        "niet_hierin": list(NOT_IN_IT),
+    }
+
+
+def _request_to_json(kept: KeptRequest) -> dict[str, Any]:
+    request = kept.request
+    return {
+        "nummer": request.number,
+        "onderwerp": request.subject,
+        "stand": request.state.value,
+        "team": request.team,
+        "ingediend_op": _iso(request.created_at),
+        "beloofd_tegen": _iso(request.promised_at),
+        "afgesloten_op": _iso(request.closed_at),
+        "mailadres": request.notify_email or None,
+        "score": request.score,
+        "feiten": [_fact_to_json(one) for one in request.facts],
+        "afspraken": [_appointment_to_json(one) for one in kept.appointments],
+        "verloop": [
+            {"wanneer": _iso(one.at), "wie": one.by, "wat": one.what, "tekst": one.text}
+            for one in kept.timeline
+        ],
+        "bewaard_tot": _iso(kept.until),
+        "langer_bewaard": request.is_held,
+        "dagen_na_het_einde": kept.term.days,
+        "grondslag": kept.term.basis,
+        "selectieregel": kept.term.selection_rule or None,
+        "wie_leest": f"de medewerkers van het team {request.team} en de beheerder",
+    }
+
+
+def _fact_to_json(fact: Fact) -> dict[str, str]:
+    return {"vraag": fact.label, "antwoord": fact.value}
+
+
+def _appointment_to_json(one: Appointment) -> dict[str, Any]:
+    return {
+        "stand": one.standing.value,
+        "begin": _iso(one.start),
+        "einde": _iso(one.end),
+        "plaats": one.place,
+        "voorgesteld": [_iso(moment) for moment in one.offered],
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def as_reply(dossier: Dossier, book: PhraseBook) -> Reply:
+    """What is kept, for who asks for it in the conversation: short; all of it is in the page or the file."""
+    if dossier.is_empty:
+        return Reply((book.say("recht_niets_bewaard"),))
+    sections = (
+        _of_conversation(dossier),
+        *(_of_request(one) for one in dossier.requests),
+        Section("Wat hier niet bij staat", tuple(Line(f"{one[0].upper()}{one[1:]}.") for one in NOT_IN_IT)),
+    )
+    return Reply((book.say("recht_gegevens"),), sections=sections)
+
+
+def _of_conversation(dossier: Dossier) -> Section:
+    kept = dossier.remembered
+    lines = [Line(f"Ik onthoud je {name}: {value}.") for name, value in kept.facts]
+    if not lines:
+        lines = [Line("Ik onthoud niets over jou.")]
+    count = len(dossier.messages)
+    lines.append(Line("Er is 1 bericht bewaard." if count == 1 else f"Er zijn {count} berichten bewaard."))
+    if kept.until is not None:
+        lines.append(Line(f"Dat blijft tot {say_date(kept.until.date())}, of zolang je vraag loopt."))
+    lines.append(Line(f"Waarom: {dossier.terms.conversation.basis}."))
+    return Section("Dit gesprek", tuple(lines))
+
+
+def _of_request(kept: KeptRequest) -> Section:
+    request = kept.request
+    lines = [f"Stand: {request.state.value.replace('_', ' ')}."]
+    lines += [f"{one.label}: {one.value}" for one in request.facts]
+    if request.promised_at is not None and request.is_open:
+        lines.append(f"Antwoord beloofd tegen {say_date(request.promised_at.date())}.")
+    lines += [_say_appointment(one) for one in kept.appointments]
+    if request.notify_email:
+        lines.append(f"Mailadres voor een bericht bij een antwoord: {request.notify_email}")
+    lines.append(f"Wie het leest: de medewerkers van het team {request.team} en de beheerder.")
+    lines.append(f"Bewaard: {kept.ends}. Waarom: {kept.term.basis}.")
+    return Section(f"Je vraag {request.number}", tuple(map(Line, lines)))
+
+
+def _say_appointment(one: Appointment) -> str:
+    if one.start is None or one.standing is Standing.OFFERED:
+        return f"Afspraak: {one.standing.value}."
+    return f"Afspraak op {say_date(one.start.date())}: {one.standing.value}."

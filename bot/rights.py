@@ -1,0 +1,140 @@
+"""Does what a person wants with what is kept of them: shows it, corrects it, erases it everywhere."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.conversation import Asked, Awaits, Conversation
+from bot.correction import Correction, with_reply
+from bot.dossier import as_reply, read_dossier
+from bot.handoff import Handoff
+from bot.incoming import Incoming
+from bot.intake_talk import OR, IntakeTalk
+from bot.outbox import UNSAY
+from bot.phrases import PhraseBook
+from bot.ports import Notice, Unit
+from bot.reply import Line, Reply, Section
+from bot.retention import Terms
+from bot.rights_talk import before, no_button, right_button
+from bot.said import Right, RightKind, Said
+from bot.staffing import AuditRow
+
+OWN_PAGES = frozenset(("web",))  # channels of which the pages know who asks
+ERASED, ERASED_BY_ASKER = "gewist", "gewist door de vrager"  # in the log
+ON_THE_MACHINE = frozenset(("terminal",))  # what is shown there is all there is
+
+
+class Announces(Protocol):
+    """Tells the teams that open requests of a conversation are wiped with it."""
+
+    async def tell_wiped(self, unit: Unit, channel: str, conversation: str, *, now: datetime) -> None:
+        """Owes the mails."""
+
+
+async def erase(
+    unit: Unit, channel: str, key: str, *, now: datetime, announces: Announces | None, by: int | None = None
+) -> tuple[str, ...]:
+    """Erases a conversation with all that hangs on it, in this store and, as far as the platform lets us, of
+    what we said there; the numbers of requests that stay because they are on hold. `by` is the member of
+    staff who did it, None for the asker.
+
+    What was missed is kept masked, without a name of the conversation, until its own end date.
+    """
+    await unit.lock(channel, key)
+    if announces is not None:
+        await announces.tell_wiped(unit, channel, key, now=now)
+    refs = await unit.sent_refs(channel, key)
+    sent = await unit.requests_of(channel, key)
+    stayed = await unit.forget_conversation(channel, key, at=now)
+    for number in (one.number for one in sent if one.number not in stayed):
+        await unit.add_audit(AuditRow(now, by, ERASED if by else ERASED_BY_ASKER, number))
+    for ref in refs:
+        name = hashlib.sha256(f"{UNSAY}\0{channel}\0{key}\0{ref}".encode("utf-8", "replace")).hexdigest()
+        await unit.owe(Notice(name, channel, key, UNSAY, {"ref": ref}, due_at=now, created_at=now))
+    return stayed
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Grants what somebody wants with what is kept of them. Who asks is who holds the conversation.
+
+    Without a `handoff` there are no requests, and no links to a file outside the pages of the web chat.
+    """
+
+    phrases: Callable[[], PhraseBook]
+    terms: Terms
+    handoff: Handoff | None = None
+
+    async def settle(
+        self, unit: Unit, incoming: Incoming, said: Said, questions: IntakeTalk, *, now: datetime
+    ) -> Said:
+        """What was said, once what was wanted is done."""
+        right = said.right
+        if right is None:
+            return said
+        if right.kind is RightKind.DATA:
+            return await self._show(unit, incoming, said, right, now=now)
+        if right.kind is RightKind.ERASE:
+            return await self._ask_sure(unit, incoming, said)
+        if right.kind is RightKind.SURELY_ERASE:
+            return await self._erase(unit, incoming, said, now=now)
+        correction = Correction(self.phrases, self.terms, self.handoff, questions)
+        return await correction.settle(unit, incoming, said, now=now)
+
+    async def _show(self, unit: Unit, incoming: Incoming, said: Said, right: Right, *, now: datetime) -> Said:
+        dossier = await read_dossier(unit, incoming.channel, incoming.conversation, self.terms, now)
+        book = self.phrases()
+        reply = as_reply(dossier, book)
+        if dossier.is_empty:
+            return with_reply(said, before(reply.paragraphs, right.after))
+        links = await self._links(unit, incoming, now=now)
+        sections = (*((Section("Alles bekijken", links),) if links else ()), *reply.sections)
+        if not right.after.is_empty:
+            again = before(reply.paragraphs, right.after)
+            return with_reply(said, replace(again, sections=sections))
+        buttons = (
+            right_button(RightKind.CORRECT, book.say("knop_verbeter")),
+            right_button(RightKind.ERASE, book.say("knop_wissen")),
+        )
+        return with_reply(said, replace(reply, sections=sections, buttons=buttons, buttons_heading=OR))
+
+    async def _links(self, unit: Unit, incoming: Incoming, *, now: datetime) -> tuple[Line, ...]:
+        book = self.phrases()
+        page, file = book.say("recht_pagina"), book.say("recht_bestand")
+        if incoming.channel in OWN_PAGES:
+            return (Line(page, "/gegevens"), Line(file, "/gegevens.json"))
+        links = self.handoff.links if self.handoff else None
+        if links is None or incoming.channel in ON_THE_MACHINE:
+            return ()
+        return (Line(book.say("recht_bestand_uur"), await links.make(unit, incoming, now=now)),)
+
+    async def _ask_sure(self, unit: Unit, incoming: Incoming, said: Said) -> Said:
+        """Erasing cannot be undone, so it is asked once more: what goes, what stays, and why."""
+        found = await unit.requests_of(incoming.channel, incoming.conversation)
+        held = tuple(one.number for one in found if one.is_held)
+        still_open = tuple(one.number for one in found if one.is_open and not one.is_held)
+        words = [self._say("recht_wissen_zeker")]
+        if still_open:
+            words.append(self._say("recht_wissen_open", nummers=", ".join(still_open)))
+        words.append(self._say("recht_wissen_blijft", dagen=str(self.terms.miss.days)))
+        if held:
+            words.append(self._say("recht_wissen_bewaard", nummers=", ".join(held)))
+        choices = (
+            right_button(RightKind.SURELY_ERASE, self._say("knop_wis_alles")),
+            no_button(self._say("knop_wis_niets")),
+        )
+        asking = replace(said.conversation, awaits=Awaits(Asked.ERASE, ""))
+        return with_reply(replace(said, conversation=asking), Reply(tuple(words), choices=choices))
+
+    async def _erase(self, unit: Unit, incoming: Incoming, said: Said, *, now: datetime) -> Said:
+        place = (incoming.channel, incoming.conversation)
+        stayed = await erase(unit, *place, now=now, announces=self.handoff)
+        words = [self._say("recht_gewist")]
+        if stayed:
+            words.append(self._say("recht_wissen_bewaard", nummers=", ".join(stayed)))
+        return Said(Conversation(), replace(said.turn, reply=Reply(tuple(words))), is_erased=True)
+
+    def _say(self, name: str, **values: str) -> str:
+        return self.phrases().say(name, **values)
