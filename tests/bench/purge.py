@@ -1,6 +1,6 @@
 """Purges 100,000 expired conversations while others chat: how long it takes, and how long who chats waits.
 
-    python -m tests.bench.purge [--database sqlite|postgresql] [--conversations 100000] [--rate 30]
+    python -m tests.bench.purge [--database sqlite|postgresql] [--conversations 100000] [--rate 30] [--apart]
 
 Each conversation has four messages and two events; a tenth as many are not expired and must stay. A
 message counts from the moment at which it was due to be sent, with a talk that answers at once. Exits 1
@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from adapters.cleaning import purge
 from adapters.store.schema import conversations, messages, received
@@ -93,14 +93,33 @@ async def chat(assistant: Assistant, rate: int, stop: asyncio.Event) -> list[flo
     return taken
 
 
-async def measure(store: SqlStore, rate: int) -> bool:
+async def _purge_apart(store: SqlStore) -> int:
+    """In a process of its own, as `wegwijs worker` and `wegwijs purge` do."""
+    address = store.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
+    command = (sys.executable, "-m", "tests.bench.purge", "--in", address)
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    said, _ = await process.communicate()
+    return int(said)
+
+
+def _purge_here(address: str) -> int:
+    is_file = address.startswith("sqlite")
+    store = (
+        SqlStore.sqlite(Path(make_url(address).database or "")) if is_file else SqlStore.postgresql(address)
+    )
+    print(asyncio.run(purge(store, Terms(), now=datetime.now(UTC))))
+    store.close()
+    return 0
+
+
+async def measure(store: SqlStore, rate: int, *, apart: bool) -> bool:
     """Prints the figures; whether they are as asked."""
     assistant = Assistant(SmallTalk(), store, SystemClock(), Terms())  # type: ignore[arg-type]
     stop = asyncio.Event()
     chatting = asyncio.create_task(chat(assistant, rate, stop))
     await asyncio.sleep(2)
     begun, cpu = time.perf_counter(), time.process_time()
-    changed = await purge(store, Terms(), now=datetime.now(UTC))
+    changed = await (_purge_apart(store) if apart else purge(store, Terms(), now=datetime.now(UTC)))
     seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
     stop.set()
     taken = [1000 * one for one in await chatting]
@@ -137,7 +156,11 @@ def main() -> int:
     parser.add_argument("--conversations", type=int, default=100_000)
     parser.add_argument("--rate", type=int, default=30)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--apart", action="store_true", help="purge in another process than the chat")
+    parser.add_argument("--in", dest="address", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.address:
+        return _purge_here(options.address)
     if options.database == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
             return _one(SqlStore.sqlite(Path(folder) / "p.sqlite"), options)
@@ -153,7 +176,7 @@ def _one(store: SqlStore, options: argparse.Namespace) -> int:
     print(f"{datetime.now(UTC):%Y-%m-%d}, {options.database}, {options.rate} messages a second", end=", ")
     print(f"{os.cpu_count()} cores, load of the machine {os.getloadavg()[0]:.1f}")
     try:
-        is_fine = asyncio.run(measure(store, options.rate))
+        is_fine = asyncio.run(measure(store, options.rate, apart=options.apart))
         return 0 if is_right(store, options.conversations) and is_fine else 1
     finally:
         store.close()

@@ -27,6 +27,7 @@ from adapters.watch import LogAndFigures
 from adapters.wiring import Shared, make_channels
 from bot.outbox import Outbox
 from bot.ports import Notice
+from bot.retention import Terms
 from tests.e2e.web_fakes import NOW
 from tests.kit.owed import PERSON, give_up, owe, owed
 from tests.kit.process import ROOT, START_SECONDS, Machine, Server, wait_for
@@ -69,7 +70,7 @@ def make_shared(store: SqlStore, channel: SlowChannel, **changes: Any) -> Shared
     clock, watch = SystemClock(), LogAndFigures(make_log(), ["slack"])
     outbox = Outbox(store, {"slack": channel}, clock, watch, owner="o")
     parts = {"store": store, "clock": clock, "channels": {}, "watch": watch, "outbox": outbox, **changes}
-    return Shared(**parts)
+    return Shared(**parts, terms=Terms())
 
 
 async def test_statement_16_a_send_in_flight_is_finished_before_the_end(store: SqlStore) -> None:

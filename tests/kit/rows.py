@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from adapters.store.archive import open_archive, write_archive
 from adapters.store.carry import Sums, Tally, snapshot
 from adapters.store.load import load
+from adapters.store.schema import rights
 from adapters.store.store import SqlStore
 from adapters.store.unit import SqlUnit
+from bot.appointment import Appointment, Standing
 from bot.conversation import Conversation
 from bot.incoming import Change
 from bot.ports import Miss, Notice
@@ -63,6 +65,10 @@ async def _fill_request(unit: SqlUnit, number: int, key: str) -> None:
     await unit.look(request.number, person.id, until=LATER)
     await unit.keep_code("hervat", f"{number:064}", owner=key, until=LATER, channel="web")
     await unit.add_audit(AuditRow(NOW, person.id, "geopend", request.number))
+    planned = Appointment(f"u{number}", request.number, person.id, Standing.PLANNED, HARD_TEXT, 30)
+    await unit.keep_appointment(replace(planned, start=LATER, offered=(LATER,), changed_at=NOW))
+    asked = {"kind": "inzage", "number": request.number, "staff": person.id, "until": LATER}
+    await unit._execute(insert(rights).values(**asked, received_on=NOW.date(), due_on=LATER.date()))
 
 
 def sums(engine: Engine) -> Sums:

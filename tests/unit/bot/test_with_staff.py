@@ -290,6 +290,39 @@ async def test_an_edited_message_is_masked_as_well(office: BothSides) -> None:
     assert lines[0].content["text"] == "rrn [nummer weggelaten]"
 
 
+async def test_a_request_on_hold_stays_when_its_asker_wipes_all_and_nobody_is_told_it_went(
+    office: BothSides,
+) -> None:
+    request, lead = await office.send_request(), await office.hire("li", role=Role.LEAD)
+    await office.act(lead, request, Action.TAKE)
+    await office.act(lead, request, Action.ANSWER, text="Ik zoek het uit.")
+    await office.act(lead, request, Action.HOLD)
+    await office.mails()
+
+    stayed = await office.assistant.forget("slack", "c")
+
+    async with kept(office.store) as unit:
+        found = await unit.peek_request(request.number)
+        lines = await unit.messages("slack", "c")
+        log = await unit.audit(number=request.number)
+    assert stayed == (request.number,)
+    assert found is not None
+    assert found.facts == request.facts
+    assert {line.content.get("request") for line in lines} == {request.number}
+    assert "gewist door de vrager" not in [row.action for row in log]
+    assert await office.mails() == []
+
+
+async def test_statement_64_an_erasure_is_one_line_in_the_log_for_each_request(office: BothSides) -> None:
+    request, _ = await with_an(office)
+
+    assert await office.assistant.forget("slack", "c") == ()
+
+    async with kept(office.store) as unit:
+        log = [row for row in await unit.audit(number=request.number) if row.staff is None]
+    assert [row.action for row in log] == ["gewist door de vrager"]
+
+
 async def test_staff_are_told_when_an_open_request_is_wiped(office: BothSides) -> None:
     request, _ = await with_an(office)
     await office.mails()
