@@ -1,6 +1,5 @@
 """Does what a person wants with what is kept of them: shows it, corrects it, erases it everywhere."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,9 +12,9 @@ from bot.dossier import as_reply, read_dossier
 from bot.handoff import Handoff
 from bot.incoming import Incoming
 from bot.intake_talk import OR, IntakeTalk
-from bot.outbox import UNSAY
+from bot.outbox import unsay_notice
 from bot.phrases import PhraseBook
-from bot.ports import Notice, Unit
+from bot.ports import Unit
 from bot.reply import Line, Reply, Section
 from bot.retention import Terms
 from bot.rights_talk import before, no_button, right_button
@@ -45,9 +44,8 @@ async def erase(
         await unit.drop_notices(MAIL, f"answer:{request.number}:")  # they name the asker's address
     stayed = await unit.forget_conversation(channel, key, at=now)
     for ref in refs:
-        name = hashlib.sha256(f"{UNSAY}\0{channel}\0{key}\0{ref}".encode("utf-8", "replace")).hexdigest()
-        await unit.owe(Notice(name, channel, key, UNSAY, {"ref": ref}, due_at=now, created_at=now))
-    return stayed or ()
+        await unit.owe(unsay_notice(channel, key, ref, now=now))
+    return stayed
 
 
 @dataclass(frozen=True)

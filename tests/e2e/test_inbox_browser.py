@@ -25,6 +25,9 @@ PAGES = (
     "/balie/mijn",
     "/balie/logboek",
     "/balie/personen",
+    "/balie/rechten",
+    f"/balie/rechten/{NUMBER}",
+    f"/balie/rechten/{NUMBER}/wissen",
     "/balie/x",
 )
 

@@ -12,7 +12,7 @@ from tests.e2e.web_client import form_id, get, message, post_form, post_json, sh
 from tests.e2e.web_fakes import make_site, run_chat
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-PAGES = ("/", "/privacy", "/toegankelijkheid", "/over", "/bestaat-niet")
+PAGES = ("/", "/privacy", "/gegevens", "/toegankelijkheid", "/over", "/bestaat-niet")
 POSTS = ("/bericht", "/wissen")
 
 
