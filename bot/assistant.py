@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.bucket import take
 from bot.conversation import Conversation
+from bot.data_link import without_codes
 from bot.handoff import Handoff
 from bot.incoming import Change, Incoming
 from bot.linking import Linking
@@ -214,7 +215,8 @@ class Assistant:
         if reply.is_empty:
             return
         content = {**reply.to_json(), **belongs}
-        await unit.add_message(channel, key, "assistent", content, event_id=None, at=now)
+        kept = {**without_codes(reply).to_json(), **belongs}
+        await unit.add_message(channel, key, "assistent", kept, event_id=None, at=now)
         if channel in self._pushed:
             name = f"reply:{channel}:{key}:{incoming.event_id}"
             await unit.owe(Notice(_short(name), channel, key, "reply", content, due_at=now, created_at=now))

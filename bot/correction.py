@@ -61,14 +61,16 @@ class Correction:
             found += [(one.number, fact) for fact in (whole.facts if whole else ())]
         if found:
             return tuple(found)
-        kept = {name: getattr(state, field) for name, field in _FIELDS.items()}
-        return tuple((IN_CHAT, Fact(name, name.capitalize(), value)) for name, value in kept.items() if value)
+        asked = [(one, _FIELDS[one.kind]) for one in self.questions.intake.questions if one.kind in _FIELDS]
+        kept = [(one, getattr(state, field)) for one, field in asked]
+        return tuple((IN_CHAT, Fact(one.id, one.title, value)) for one, value in kept if value)
 
     def _ask_which(self, said: Said, right: Right, lines: Sequence[tuple[str, Fact]]) -> Said:
         if not lines:
             return with_reply(said, before((self._say("recht_niets_te_verbeteren"),), right.after))
+        is_one = len({number for number, _ in lines}) == 1
         choices = tuple(
-            line_button(number, mark_of(fact), f"{fact.label}: {_short(fact.value)}")
+            line_button(number, mark_of(fact), f"{'' if is_one else f'{number}, '}{_line(fact)}")
             for number, fact in lines
         )
         no = (no_button(self._say("knop_toch_niet")),)
@@ -182,8 +184,9 @@ def _fact_of(lines: Sequence[tuple[str, Fact]], right: Right) -> Fact | None:
     return next(found, None)
 
 
-def _short(value: str) -> str:
-    return value if len(value) <= _PLAIN else f"{value[: _PLAIN - 1]}…"
+def _line(fact: Fact) -> str:
+    value = fact.value if len(fact.value) <= _PLAIN else f"{fact.value[: _PLAIN - 1]}…"
+    return f"{fact.label}: {value}"
 
 
 def with_reply(said: Said, reply: Reply) -> Said:

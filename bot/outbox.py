@@ -4,10 +4,10 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from bot.ports import Clock, Notice, NotKept, Store, Watch
+from bot.ports import Clock, Notice, NotKept, Store, Unit, Watch
 
 MOST_TRIES = 8
 FIRST_WAIT = timedelta(seconds=5)
@@ -244,6 +244,7 @@ class Outbox:
         async with self._store.unit() as unit:
             if result.outcome == "sent":
                 mine = await unit.note_sent(notice, self._owner, ref=result.ref, now=now)
+                await self._take_back(unit, notice, result, mine=mine)
             else:
                 next_at = None if result.pause is None else now + result.pause
                 mine = await unit.note_failed(
@@ -251,3 +252,17 @@ class Outbox:
                 )
             await unit.commit()
         return mine
+
+    async def _take_back(self, unit: Unit, notice: Notice, result: _Result, *, mine: bool) -> None:
+        """What arrived while its conversation was being erased is taken back too."""
+        can_unsay = self._channels[notice.channel].can_unsay and result.ref is not None
+        if can_unsay and not mine and not await unit.has_notice(notice.key):
+            place = (notice.channel, notice.conversation)
+            await unit.owe(unsay_notice(*place, result.ref or "", now=self._clock.now()))
+
+
+def unsay_notice(channel: str, conversation: str, ref: str, *, now: datetime) -> Notice:
+    """What takes back the message with this id of the platform."""
+    name = f"{UNSAY}\0{channel}\0{conversation}\0{ref}"
+    key = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+    return Notice(key, channel, conversation, UNSAY, {"ref": ref}, due_at=now, created_at=now)

@@ -370,6 +370,9 @@ class Unit(Protocol):
     async def sent_refs(self, channel: str, key: str) -> Sequence[str]:
         """The platform's ids of all that was sent in this conversation."""
 
+    async def has_notice(self, key: str) -> bool:
+        """Whether there is a notice with this key, in whatever state."""
+
     async def drop_notices(self, channel: str, beginning: str) -> int:
         """Deletes what was sent, or is to be, in a channel, by the beginning of its key; how many."""
 

@@ -1,6 +1,5 @@
 """Does what a person wants with what is kept of them: shows it, corrects it, erases it everywhere."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,9 +11,9 @@ from bot.dossier import as_reply, read_dossier
 from bot.handoff import Handoff
 from bot.incoming import Incoming
 from bot.intake_talk import OR, IntakeTalk
-from bot.outbox import UNSAY
+from bot.outbox import unsay_notice
 from bot.phrases import PhraseBook
-from bot.ports import Notice, Unit
+from bot.ports import Unit
 from bot.reply import Line, Reply, Section
 from bot.retention import Terms
 from bot.rights_talk import before, no_button, right_button
@@ -51,8 +50,7 @@ async def erase(
     for number in (one.number for one in sent if one.number not in stayed):
         await unit.add_audit(AuditRow(now, by, ERASED if by else ERASED_BY_ASKER, number))
     for ref in refs:
-        name = hashlib.sha256(f"{UNSAY}\0{channel}\0{key}\0{ref}".encode("utf-8", "replace")).hexdigest()
-        await unit.owe(Notice(name, channel, key, UNSAY, {"ref": ref}, due_at=now, created_at=now))
+        await unit.owe(unsay_notice(channel, key, ref, now=now))
     return stayed
 
 

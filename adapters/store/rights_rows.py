@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 
 from adapters.store.appointment_rows import to_appointment
 from adapters.store.request_rows import fold
-from adapters.store.rows import Rows, storable
+from adapters.store.rows import Rows, fitting, storable
 from adapters.store.schema import appointments, conversations, messages, notices, requests, rights
 from bot.appointment import Appointment
 from bot.ports import Message
@@ -62,6 +62,11 @@ class RightsRows(Rows):
         """The platform's ids of all that was sent in this conversation."""
         rows = (await self._execute(_REFS, {"of_channel": channel, "of_key": key})).all()
         return [row.ref for row in rows]
+
+    async def has_notice(self, key: str) -> bool:
+        """Whether there is a notice with this key, in whatever state."""
+        query = select(notices.c.id).where(notices.c.key == fitting(key))
+        return (await self._execute(query)).first() is not None
 
     async def drop_notices(self, channel: str, beginning: str) -> int:
         """Deletes what was sent, or is to be, in a channel, by the beginning of its key; how many."""

@@ -27,6 +27,9 @@ PAGES = (
     "/balie/logboek",
     "/balie/logboek?persoon=1&nummer=428-193-K&dag=2026-11-23",
     "/balie/personen",
+    "/balie/rechten",
+    f"/balie/rechten/{NUMBER}",
+    f"/balie/rechten/{NUMBER}/wissen",
     "/balie/x",
 )
 

@@ -6,7 +6,16 @@ from playwright.async_api import expect
 from tests.e2e.web_page import SMALL, WIDE, ZOOMED, ask, overflows, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-PAGES = ("/", "/privacy", "/privacy/kanalen", "/toegankelijkheid", "/over", "/ai", "/bestaat-niet")
+PAGES = (
+    "/",
+    "/privacy",
+    "/privacy/kanalen",
+    "/gegevens",
+    "/toegankelijkheid",
+    "/over",
+    "/ai",
+    "/bestaat-niet",
+)
 
 
 async def test_only_new_messages_are_read_aloud(open_page) -> None:

@@ -12,7 +12,16 @@ from tests.e2e.web_client import form_id, get, message, post_form, post_json, sh
 from tests.e2e.web_fakes import make_site, run_chat
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-PAGES = ("/", "/privacy", "/privacy/kanalen", "/toegankelijkheid", "/over", "/ai", "/bestaat-niet")
+PAGES = (
+    "/",
+    "/privacy",
+    "/privacy/kanalen",
+    "/gegevens",
+    "/toegankelijkheid",
+    "/over",
+    "/ai",
+    "/bestaat-niet",
+)
 POSTS = ("/bericht", "/wissen")
 
 

@@ -331,3 +331,20 @@ async def test_a_conversation_that_is_erased_is_taken_back_from_the_platform(des
     await desk.send_until_done()
 
     assert desk.channel.unsaid == ["ref of k1", "ref of k2"]
+
+
+async def test_what_arrives_while_its_conversation_is_erased_is_taken_back_too(desk: Desk) -> None:
+    await desk.owe("k")
+    real = desk.channel.send
+
+    async def send(notice: Notice) -> str | None:
+        ref = await real(notice)
+        async with kept(desk.store) as unit:
+            await erase(unit, "slack", "c", now=desk.clock.now(), announces=None)
+        return ref
+
+    desk.channel.send = send  # type: ignore[method-assign]
+    await desk.outbox().send_due()
+    await desk.send_until_done()
+
+    assert desk.channel.unsaid == ["ref of k"]

@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from adapters.store.schema import conversations, messages, notices, received, requests
+from bot.assistant import Assistant
+from bot.data_link import DataLinks
 from bot.incoming import Incoming
 from bot.ports import Notice
 from bot.reply import as_text
 from bot.request import Action, Fact, Request, State
+from bot.retention import Terms
 from bot.said import RightKind
+from bot.signing import Signer
 from bot.talk import Talk
 from tests.kit.both_sides import QUESTION, BothSides
 from tests.kit.units import kept
@@ -153,6 +157,24 @@ async def test_during_an_intake_it_is_answered_and_the_question_comes_again(offi
 
     assert "Dit is wat er van jou bewaard wordt" in said
     assert "Wat wil je bereiken" in said
+
+
+async def test_in_a_channel_without_pages_a_link_is_sent_and_not_kept(office: BothSides) -> None:
+    links = DataLinks(Signer(("s" * 32,)), "https://w.be")
+    handoff = replace(office.assistant._handoff, links=links)
+    office.assistant = Assistant(
+        office.talk, office.store, office.clock, Terms(), pushed=("slack",), handoff=handoff
+    )
+    await office.type("Hallo")
+    await office.owed("slack")
+
+    said = await office.type("mijn gegevens")
+
+    async with office.store.unit(read_only=True) as unit:
+        lines = await unit.messages("slack", "c")
+    assert "https://w.be/gegevens/slack/" in said
+    assert "https://w.be/gegevens/" not in str(lines)
+    assert "Download alles als bestand" in str(lines)
 
 
 # --- erasing it -----------------------------------------------------------------------------------
