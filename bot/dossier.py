@@ -12,10 +12,12 @@ from bot.ports import Message, Unit
 from bot.reply import Line, Reply, Section
 from bot.request import Action, Fact, Request
 from bot.retention import Term, Terms
-from bot.staffing import Entry
+from bot.staffing import WEGWIJS, Entry
 
 YOU, ASSISTANT, STAFF = "jij", "wegwijs", "een medewerker"
-READABLE = frozenset((Action.ASK.value, Action.ANSWER.value, Action.REFER.value))  # said to the asker
+READABLE = frozenset(  # said to the asker
+    one.value for one in (Action.ASK, Action.ANSWER, Action.REFER, Action.PLAN, Action.CALL_OFF)
+)
 NOT_IN_IT = (
     "cijfers zonder naam: hoe vaak een antwoord hielp, en hoeveel er is gewist",
     "vragen waarop wegwijs geen antwoord had: ze staan los van je gesprek, met namen en nummers onleesbaar",
@@ -120,7 +122,7 @@ async def read_dossier(
     if state is not None:
         until = await unit.kept_until(channel, key)
         remembered = Remembered(state.role, state.municipality, state.theme, state.phase, until)
-    names = {one.id: one.first_name for one in await unit.all_staff()}
+    names = {WEGWIJS: ASSISTANT, **{one.id: one.first_name for one in await unit.all_staff()}}
     found = []
     for one in await unit.requests_of(channel, key):
         whole = await unit.peek_request(one.number)

@@ -39,11 +39,15 @@ class Reminder:
                 await unit.save_request(changed, until=now + KEEP_CODES)
         return len(numbers)
 
-    async def owe(self, unit: Unit, request: Request, *, now: datetime, is_answer: bool = True) -> None:
-        """A mail for what was answered just now, or for other news of the request, to who wants one."""
+    async def owe(
+        self, unit: Unit, request: Request, *, now: datetime, is_answer: bool = True, key: str = ""
+    ) -> None:
+        """A mail for what was answered just now, or for other news of the request, to who wants one. `key`
+        tells apart what happens at one version of the request."""
         if not request.notify_email:
             return
-        name = self.signer.name(f"{request.number}:{request.version}")
+        what_for = f"{request.number}:{request.version}:{key}".rstrip(":")
+        name = self.signer.name(what_for)
         code = self.code_of(name)
         place = {"owner": request.conversation, "channel": request.channel}
         await unit.keep_code(KIND, hash_token(code), until=now + KEEP_CODES, **place)
@@ -55,9 +59,10 @@ class Reminder:
             "resume": name,
             "closing": book.say("mail_antwoord_slot"),
         }
-        key = f"answer:{request.number}:{request.version}"
         address = request.notify_email
-        await unit.owe(Notice(key, MAIL, address, "announce", content, due_at=now, created_at=now))
+        await unit.owe(
+            Notice(f"answer:{what_for}", MAIL, address, "announce", content, due_at=now, created_at=now)
+        )
 
     def code_of(self, name: str) -> str:
         """The code that belongs to the name of a mail."""

@@ -76,7 +76,7 @@ class Voice:
         """Says what nobody did: a reminder, or that a promise was missed. By mail, that there is news."""
         await self.say(unit, request, reply, key=key, now=now)
         if self.reminder:
-            await self.reminder.owe(unit, request, now=now, is_answer=False)
+            await self.reminder.owe(unit, request, now=now, is_answer=False, key=key)
 
     async def tell_called_off(self, unit: Unit, request: Request, off: Appointment, *, now: datetime) -> None:
         """Says that a planned talk does not take place."""

@@ -97,6 +97,7 @@ misses = Table(
     Column("at", Moment, nullable=False),
     Column("until", Moment, nullable=False),
     Index("misses_until", "until"),
+    Index("misses_at", "at"),
 )
 
 received = Table(
@@ -276,6 +277,7 @@ requests = Table(
     Index("requests_until", "until"),
     Index("requests_promised", "team", "promised_at"),
     Index("requests_nudge", "nudge_at"),
+    Index("requests_closed", "closed_at"),
     Index("requests_found", "changed_at", "number", "team", "state", "snoozed_until", "search"),
 )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -36,7 +37,6 @@ from bot.calendar_files import PATH, CalendarFiles
 from bot.ports import Message
 
 BODY_SECONDS = 15
-NO_MESSAGES = 2**31 - 1  # after this number there is none
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -81,6 +81,16 @@ def make_app(site: Site) -> web.Application:
     return app
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Messages of a conversation, whether a person may still answer in it, and whether what the page has of
+    it was wiped."""
+
+    messages: tuple[Message, ...]
+    is_live: bool = False
+    is_over: bool = False
+
+
 class Chat:
     """The conversation of one visitor: shown, continued, caught up with, wiped."""
 
@@ -92,9 +102,9 @@ class Chat:
     async def show(self, request: web.Request) -> web.Response:
         """The page with the whole conversation so far."""
         visitor = await self._resume.visitor(request)
-        messages, is_live = await self._messages(visitor)
-        wiped = request.query.get("gewist", "") if not messages else ""
-        return self._draw_page(visitor, messages, is_live=is_live, wiped=wiped)
+        shown = await self._messages(visitor)
+        wiped = request.query.get("gewist", "") if not shown.messages else ""
+        return self._draw_page(visitor, shown, wiped=wiped)
 
     async def receive(self, request: web.Request) -> web.Response:
         """Takes one message. Answers the script with new messages, and a plain form with the page."""
@@ -106,12 +116,12 @@ class Chat:
         await self._site.assistant.handle(post.to_incoming(visitor.key))
         if wants_json(request):
             after = post.after if post.mark == visitor.mark else 0
-            messages, is_live = await self._messages(visitor, after)
-            response = self._to_json(visitor, messages, is_live=is_live)
+            shown = await self._messages(visitor, after)
+            response = self._to_json(visitor, shown)
         else:
-            _, is_live = await self._messages(visitor, NO_MESSAGES)
+            shown = await self._messages(visitor)
             response = web.Response(status=303, headers={"Location": "/#laatste"})
-        self._remember(response, visitor, is_live=is_live)
+        self._remember(response, visitor, is_live=shown.is_live)
         return response
 
     async def catch_up(self, request: web.Request) -> web.Response:
@@ -120,7 +130,8 @@ class Chat:
             after = read_number(request.query.get("na", "0"))
         except UnreadableError as error:
             raise web.HTTPBadRequest from error
-        return await self._new_messages(await self._resume.visitor(request), after)
+        visitor = await self._resume.visitor(request)
+        return self._to_json(visitor, await self._messages(visitor, after))
 
     async def wipe(self, request: web.Request) -> web.Response:
         """Deletes the conversation, and gives the browser a cookie that leads nowhere back."""
@@ -137,27 +148,27 @@ class Chat:
         problem = problem_of(status)
         if wants_json(request):
             return web.json_response({"error": problem.sentence}, status=status)
-        messages, is_live = await self._messages(visitor)
-        response = self._draw_page(visitor, messages, is_live=is_live, draft=post.text, problem=problem)
+        shown = await self._messages(visitor)
+        response = self._draw_page(visitor, shown, draft=post.text, problem=problem)
         response.set_status(status)
         return response
 
     def _draw_page(
         self,
         visitor: Visitor,
-        messages: list[Message],
+        shown: Shown,
         *,
-        is_live: bool = False,
         wiped: str = "",
         draft: str = "",
         problem: Problem | None = None,
     ) -> web.Response:
+        messages = shown.messages
         html = self._pages.page(
             "chat",
             first_words=self._pages.draw_first_words(),
             messages=[(message, self._pages.draw(message)) for message in messages],
             last_number=messages[-1].number if messages else 0,
-            is_live=is_live,
+            is_live=shown.is_live,
             last_asked=max((one.number for one in messages if one.author == ASKER), default=0),
             mark=visitor.mark,
             wiped=wiped,
@@ -169,20 +180,20 @@ class Chat:
             self._remember(response, visitor)
         return response
 
-    async def _messages(self, visitor: Visitor, after: int = 0) -> tuple[list[Message], bool]:
-        """What there is to show, and whether a person may still answer here."""
+    async def _messages(self, visitor: Visitor, after: int = 0) -> Shown:
+        """What there is to show beyond a number; all of it when what has that number was wiped meanwhile."""
         async with self._site.store.unit(read_only=True) as unit:
-            messages = list(await unit.messages(CHANNEL, visitor.key, after=after))
             state = await unit.conversation(CHANNEL, visitor.key)
-        return messages, bool(state and state.requests)
+            messages = list(await unit.messages(CHANNEL, visitor.key, after=max(after - 1, 0)))
+            known, is_over = [one for one in messages if one.number <= after], False
+            if after and not known:
+                messages, is_over = list(await unit.messages(CHANNEL, visitor.key)), True
+        return Shown(tuple(messages[len(known) :]), bool(state and state.requests), is_over)
 
-    async def _new_messages(self, visitor: Visitor, after: int) -> web.Response:
-        messages, is_live = await self._messages(visitor, after)
-        return self._to_json(visitor, messages, is_live=is_live)
-
-    def _to_json(self, visitor: Visitor, messages: list[Message], *, is_live: bool) -> web.Response:
-        drawn = [self._pages.to_json(message) for message in messages]
-        return web.json_response({"gesprek": visitor.mark, "messages": drawn, "live": is_live})
+    def _to_json(self, visitor: Visitor, shown: Shown) -> web.Response:
+        drawn = [self._pages.to_json(message) for message in shown.messages]
+        body = {"gesprek": visitor.mark, "messages": drawn, "live": shown.is_live, "over": shown.is_over}
+        return web.json_response(body)
 
     def _remember(self, response: web.StreamResponse, visitor: Visitor, *, is_live: bool = False) -> None:
         """The cookie goes as long as the conversation; longer when a request in it may be answered."""

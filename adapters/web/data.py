@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from adapters.web.inbox.words import say_deed
 from adapters.web.incoming import CHANNEL
 from adapters.web.outgoing import Pages
 from adapters.web.resume import Resume
@@ -29,7 +30,9 @@ class DataPages:
         """All of it on one page, with the form that wipes it."""
         visitor = await self._resume.visitor(request)
         dossier = await self._read(CHANNEL, visitor.key)
-        html = self._pages.page("data", dossier=dossier, not_in_it=NOT_IN_IT, at=_sayer(dossier.at))
+        html = self._pages.page(
+            "data", dossier=dossier, not_in_it=NOT_IN_IT, told=say_deed, at=_sayer(dossier.at)
+        )
         return web.Response(text=html, content_type="text/html")
 
     async def download(self, request: web.Request) -> web.Response:

@@ -166,8 +166,7 @@ def tell_entry(entry: Entry) -> str:
     """What happened, in words that follow a name."""
     if entry.action == words.SCORED:
         return f"gaf {entry.text} op 5"
-    known = {action.value: told for action, told in words.TOLD.items()} | words.TOLD_BESIDES
-    return known.get(entry.action, entry.action)
+    return words.say_deed(entry.action)
 
 
 def text_of(entry: Entry) -> str:

@@ -98,6 +98,7 @@ DEMANDS = {
     Demand.OBJECT: "Bezwaar",
 }
 TOLD_BESIDES = {
+    SCORED: "gaf een cijfer",
     CORRECTED: "verbeterde een gegeven",
     SENT: "diende de aanvraag in",
     WROTE: "schreef een bericht",
@@ -107,6 +108,14 @@ TOLD_BESIDES = {
     ASKER_CALLED_OFF: "zegde de afspraak af",
     PROMISE_MISSED: "zag dat het beloofde antwoord er niet was, en zei sorry",
 }
+
+
+def say_deed(action: str) -> str:
+    """What somebody did, in words that follow a name."""
+    known = {one.value: told for one, told in TOLD.items()} | TOLD_BESIDES
+    return known.get(action, action)
+
+
 # What the timeline does not repeat, because it stands in the conversation.
 SAID_IN_CONVERSATION = frozenset((Action.ASK, Action.ANSWER, Action.REFER, Action.REPLY, WROTE))
 MISSING = {

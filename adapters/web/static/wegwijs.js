@@ -153,7 +153,7 @@
   const succeed = (item, body) => {
     settle(item);
     showLive(body.live);
-    if (body.gesprek !== mark) startOver(body.gesprek);
+    if (body.over || body.gesprek !== mark) startOver(body.gesprek);
     tell("");
     const added = show(body.messages);
     if (added.length && !queue.length) scrollTo(added[0]);
@@ -206,6 +206,7 @@
         ({ status, body } = await request("/berichten?na=0"));
       }
       if (status !== 200) return;
+      if (body.over) startOver(body.gesprek);
       showLive(body.live);
       const isAtEnd = innerHeight + scrollY > document.documentElement.scrollHeight - 300;
       const added = show(body.messages);

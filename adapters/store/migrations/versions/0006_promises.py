@@ -32,6 +32,8 @@ def _requests() -> None:
         op.add_column("requests", column)
     op.create_index("requests_promised", "requests", ["team", "promised_at"])
     op.create_index("requests_nudge", "requests", ["nudge_at"])
+    op.create_index("requests_closed", "requests", ["closed_at"])
+    op.create_index("misses_at", "misses", ["at"])
 
 
 def _appointments() -> None:
