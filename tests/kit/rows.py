@@ -15,6 +15,7 @@ from bot.conversation import Conversation
 from bot.incoming import Change
 from bot.ports import Miss, Notice
 from bot.request import Fact, Request, Staff
+from bot.rights_clock import Demand, PersonRight, due_on
 from bot.staffing import AuditRow, Entry, Secret, Session
 
 NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
@@ -63,6 +64,8 @@ async def _fill_request(unit: SqlUnit, number: int, key: str) -> None:
     await unit.look(request.number, person.id, until=LATER)
     await unit.keep_code("hervat", f"{number:064}", owner=key, until=LATER, channel="web")
     await unit.add_audit(AuditRow(NOW, person.id, "geopend", request.number))
+    day = NOW.date()
+    await unit.add_right(PersonRight(Demand.ACCESS, day, due_on(day), person.id, LATER, request.number))
 
 
 def sums(engine: Engine) -> Sums:
