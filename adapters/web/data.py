@@ -30,9 +30,8 @@ class DataPages:
         """All of it on one page, with the form that wipes it."""
         visitor = await self._resume.visitor(request)
         dossier = await self._read(CHANNEL, visitor.key)
-        html = self._pages.page(
-            "data", dossier=dossier, not_in_it=NOT_IN_IT, told=say_deed, at=_sayer(dossier.at)
-        )
+        values = {"dossier": dossier, "not_in_it": NOT_IN_IT, "at": _sayer(dossier.at)}
+        html = self._pages.page("data", told=say_deed, **values)
         return web.Response(text=html, content_type="text/html")
 
     async def download(self, request: web.Request) -> web.Response:

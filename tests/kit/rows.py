@@ -4,12 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 
 from adapters.store.archive import open_archive, write_archive
 from adapters.store.carry import Sums, Tally, snapshot
 from adapters.store.load import load
-from adapters.store.schema import rights
 from adapters.store.store import SqlStore
 from adapters.store.unit import SqlUnit
 from bot.appointment import Appointment, Standing
@@ -17,6 +16,7 @@ from bot.conversation import Conversation
 from bot.incoming import Change
 from bot.ports import Miss, Notice
 from bot.request import Fact, Request, Staff
+from bot.rights_clock import Demand, PersonRight, due_on
 from bot.staffing import AuditRow, Entry, Secret, Session
 
 NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
@@ -67,8 +67,8 @@ async def _fill_request(unit: SqlUnit, number: int, key: str) -> None:
     await unit.add_audit(AuditRow(NOW, person.id, "geopend", request.number))
     planned = Appointment(f"u{number}", request.number, person.id, Standing.PLANNED, HARD_TEXT, 30)
     await unit.keep_appointment(replace(planned, start=LATER, offered=(LATER,), changed_at=NOW))
-    asked = {"kind": "inzage", "number": request.number, "staff": person.id, "until": LATER}
-    await unit._execute(insert(rights).values(**asked, received_on=NOW.date(), due_on=LATER.date()))
+    day = NOW.date()
+    await unit.add_right(PersonRight(Demand.ACCESS, day, due_on(day), person.id, LATER, request.number))
 
 
 def sums(engine: Engine) -> Sums:
