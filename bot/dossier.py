@@ -217,7 +217,7 @@ def _request_to_json(kept: KeptRequest) -> dict[str, Any]:
         "dagen_na_het_einde": kept.term.days,
         "grondslag": kept.term.basis,
         "selectieregel": kept.term.selection_rule or None,
-        "wie_leest": f"de medewerkers van het team {request.team} en de beheerder",
+        "wie_leest": "de medewerkers van het team dat ze behandelt, en de beheerder",
     }
 
 
@@ -273,7 +273,7 @@ def _of_request(kept: KeptRequest) -> Section:
     lines += [_say_appointment(one) for one in kept.appointments]
     if request.notify_email:
         lines.append(f"Mailadres voor een bericht bij een antwoord: {request.notify_email}")
-    lines.append(f"Wie het leest: de medewerkers van het team {request.team} en de beheerder.")
+    lines.append("Wie het leest: de medewerkers van het team dat ze behandelt, en de beheerder.")
     lines.append(f"Bewaard: {kept.ends}. Waarom: {kept.term.basis}.")
     return Section(f"Je vraag {request.number}", tuple(map(Line, lines)))
 

@@ -33,6 +33,12 @@ async def file_of(counter: Counter, visitor: Any) -> tuple[dict[str, Any], Any]:
     return json.loads(text), headers
 
 
+async def json_of(counter: Counter, visitor: Any, *, after: int) -> dict[str, Any]:
+    status, text, _ = await get(visitor, f"{counter.address}/berichten?na={after}")
+    assert status == 200
+    return json.loads(text)
+
+
 async def test_who_said_nothing_reads_that_nothing_is_kept(counter: Counter, visitor: Any) -> None:
     status, html, _ = await get(visitor, f"{counter.address}/gegevens")
 
@@ -111,6 +117,24 @@ async def test_the_conversation_leads_to_the_page_and_erases(counter: Counter, v
     assert "Alles is gewist" in erased
     assert number not in json.dumps(found)
     assert len(found["berichten"]) == 1
+
+
+async def test_a_page_that_shows_what_was_erased_is_told_to_begin_anew(
+    counter: Counter, visitor: Any
+) -> None:
+    await counter.send_request(visitor)
+    found = await json_of(counter, visitor, after=0)
+    last = found["messages"][-1]["number"]
+    await counter.say(visitor, "wis mijn gegevens")
+    await counter.say(visitor, "", "recht:zeker")
+
+    after = await json_of(counter, visitor, after=last)
+    again = await json_of(counter, visitor, after=after["messages"][-1]["number"])
+
+    assert (found["over"], after["over"], again["over"]) == (False, True, False)
+    assert [one["number"] for one in after["messages"]] == [1]
+    assert "Alles is gewist" in after["messages"][0]["html"]
+    assert again["messages"] == []
 
 
 async def test_after_the_form_nothing_is_left_on_the_page(counter: Counter, visitor: Any) -> None:

@@ -332,6 +332,4 @@ async def test_staff_are_told_when_an_open_request_is_wiped(office: BothSides) -
     async with kept(office.store) as unit:
         found = await unit.peek_request(request.number)
     assert found is None
-    assert [subject for _, subject in await office.mails()] == [
-        f"Aanvraag {request.number} is door de vrager gewist"
-    ]
+    assert [subject for _, subject in await office.mails()] == [f"Aanvraag {request.number} is gewist"]
