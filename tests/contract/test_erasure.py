@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from adapters.logs import make_log, route_logging
 from adapters.store.store import SqlStore
@@ -49,7 +50,16 @@ class Scene:
         place = self.temporary.parent / f"backup{self.backups}"
         place.mkdir()
         backup = files_under(back_up(self.store, place / "backup").parent)
-        return {**files_under(self.folder), **files_under(self.temporary), **backup, **self.told()}
+        return {**self.own_files(), **files_under(self.temporary), **backup, **self.told()}
+
+    def own_files(self) -> dict[str, bytes]:
+        """The files of the database; not those of other tests on the same server."""
+        if self.store.engine.dialect.name == "sqlite":
+            return files_under(self.folder)
+        with self.store.engine.connect() as connection:
+            own = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
+        others = [one for one in self.folder.glob("**/base/*") if one.name != str(own)]
+        return files_under(self.folder, but=others)
 
     def told(self) -> dict[str, bytes]:
         """Logs and figures."""
@@ -220,7 +230,7 @@ async def test_the_index_of_what_was_said_is_no_hiding_place(scene: Scene, asker
     await asker.office.assistant.forget("slack", "c")
     await scene.store.sweep(thorough=True)
 
-    assert found_in(files_under(scene.folder), [request.asker_name, request.notify_email]) == {}
+    assert found_in(scene.own_files(), [request.asker_name, request.notify_email]) == {}
 
 
 def _analyse(store: SqlStore) -> None:

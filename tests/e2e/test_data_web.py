@@ -119,9 +119,7 @@ async def test_the_conversation_leads_to_the_page_and_erases(counter: Counter, v
     assert len(found["berichten"]) == 1
 
 
-async def test_a_page_that_shows_what_was_erased_is_told_to_begin_anew(
-    counter: Counter, visitor: Any
-) -> None:
+async def test_a_page_that_shows_what_was_erased_begins_anew(counter: Counter, visitor: Any) -> None:
     await counter.send_request(visitor)
     found = await json_of(counter, visitor, after=0)
     last = found["messages"][-1]["number"]

@@ -39,14 +39,17 @@ def _word() -> str:
 def found_in(pieces: Mapping[str, bytes], plants: Iterable[str]) -> dict[str, int]:
     """How many of the plants stand in each piece, whatever their case; a piece without any is left out."""
     wanted = [plant.lower().encode() for plant in plants]
-    counts = {name: sum(one in piece.lower() for one in wanted) for name, piece in pieces.items()}
+    counts = {name: sum(map(piece.lower().__contains__, wanted)) for name, piece in pieces.items()}
     return {name: count for name, count in counts.items() if count}
 
 
-def files_under(folder: Path) -> dict[str, bytes]:
-    """What stands in all files under a folder, what is packed unpacked; not in those that go meanwhile."""
-    pieces = {}
+def files_under(folder: Path, *, but: Iterable[Path] = ()) -> dict[str, bytes]:
+    """What stands in all files under a folder but those, what is packed unpacked; not in files that go
+    meanwhile."""
+    pieces, left_out = {}, set(but)
     for path in sorted(folder.rglob("*")):
+        if left_out.intersection(path.parents):
+            continue
         try:
             raw = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
         except OSError:
