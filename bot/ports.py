@@ -373,9 +373,6 @@ class Unit(Protocol):
     async def has_notice(self, key: str) -> bool:
         """Whether there is a notice with this key, in whatever state."""
 
-    async def drop_notices(self, channel: str, beginning: str) -> int:
-        """Deletes what was sent, or is to be, in a channel, by the beginning of its key; how many."""
-
     async def numbers_of_person(self, text: str, *, teams: Sequence[str] | None, most: int) -> Sequence[str]:
         """Numbers of requests with this in their number, subject, name or mail address, newest first."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 
 from adapters.store.appointment_rows import to_appointment
 from adapters.store.request_rows import fold
@@ -67,11 +67,6 @@ class RightsRows(Rows):
         """Whether there is a notice with this key, in whatever state."""
         query = select(notices.c.id).where(notices.c.key == fitting(key))
         return (await self._execute(query)).first() is not None
-
-    async def drop_notices(self, channel: str, beginning: str) -> int:
-        """Deletes what was sent, or is to be, in a channel, by the beginning of its key; how many."""
-        which = (notices.c.channel == channel) & notices.c.key.startswith(beginning, autoescape=True)
-        return (await self._execute(delete(notices).where(which))).rowcount
 
     async def numbers_of_person(self, text: str, *, teams: Sequence[str] | None, most: int) -> Sequence[str]:
         """Numbers of requests with this in their number, subject, name or mail address, newest first."""

@@ -71,19 +71,6 @@ async def test_what_was_sent_in_a_conversation_is_known_as_long_as_it_is_there(s
     assert refs == [["r"], []]
 
 
-async def test_notices_are_dropped_by_the_beginning_of_their_key_and_channel(store: SqlStore) -> None:
-    keys = ("answer:428-193-K:1", "answer:428-193-K:2", "answer:428-193-%:1", "answer:999-999-Z:1")
-    await owe(store, *(notice(key, key, channel="mail") for key in keys), notice("answer:428-193-K:9"))
-
-    async with kept(store) as unit:
-        first = await unit.drop_notices("mail", "answer:428-193-K:")
-        second = await unit.drop_notices("mail", "answer:428-193-%:")
-
-    left = await claim(store, channels=("mail", "slack"))
-    assert (first, second) == (2, 1)
-    assert [one.key for one in left] == ["answer:999-999-Z:1", "answer:428-193-K:9"]
-
-
 async def test_every_message_comes_back_however_many(store: SqlStore) -> None:
     async with kept(store) as unit:
         await unit.keep_conversation("web", "a", Conversation(), until=LATER)

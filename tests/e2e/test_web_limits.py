@@ -54,7 +54,7 @@ async def test_wiping_deletes_the_conversation_and_changes_the_cookie(chat, visi
     _, html, _ = await get(visitor, chat.address + headers["Location"])
 
     assert status == 303
-    assert set(chat.store.rows()) <= {"erasures", "limits"}
+    assert set(chat.store.rows()) <= {"erasures", "limits", "destructions"}
     assert jar.filter_cookies(URL(chat.address))["wegwijs"].value != before
     assert "Je gesprek is gewist" in html
 
