@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from bot.answers import say_date
+from bot.hours import BRUSSELS
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 MOST_MOMENTS = 3
 FURTHEST_AHEAD = timedelta(days=365)
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
-from bot.appointment import BRUSSELS, Appointment, Place, PlaceKind, Standing
+from bot.appointment import Appointment, Place, PlaceKind, Standing
+from bot.hours import BRUSSELS
 
 _ZONE = "Europe/Brussels"
 _PRODUCT = "-//Sociale InnovatieFabriek//wegwijs//NL"

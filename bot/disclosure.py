@@ -63,6 +63,13 @@ FIELDS = (
         "Een medewerker weet dan dat er iets wacht.",
     ),
     Field(
+        "Tegen wanneer er een antwoord beloofd is, en wanneer een afspraak is",
+        "ja",
+        "ja",
+        "ja, aan medewerkers: met het nummer, zonder naam",
+        "Zo vergeet een medewerker het niet. Wie je bent of waarover het gaat, staat er niet bij.",
+    ),
+    Field(
         "Thema, gemeente en hoe dringend een aanvraag is",
         "ja",
         "ja",

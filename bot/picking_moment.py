@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.appointment import BRUSSELS, say_moment
+from bot.appointment import say_moment
+from bot.hours import BRUSSELS
 from bot.moment_words import ORDINALS, Fits, mend_weekdays, read_named
 from bot.picking import MAX_PICK_CHARACTERS, PickedNone, pick
 from intents.normalise import clean, fold

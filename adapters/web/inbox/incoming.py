@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from adapters.web.incoming import FORM, UnreadableError, storable
-from bot.appointment import BRUSSELS
 from bot.desk_checks import Missing
+from bot.hours import BRUSSELS
 from bot.request import Action, Outcome, Role, State, Urgency, Values
 from bot.staffing import Wanted
 

@@ -14,8 +14,9 @@ from dateutil.tz import tzical
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.appointment import BRUSSELS, Appointment, Place, PlaceKind, Standing, cancelled
+from bot.appointment import Appointment, Place, PlaceKind, Standing, cancelled
 from bot.calendar_file import draw_calendar
+from bot.hours import BRUSSELS
 
 NOW = datetime(2026, 7, 9, 8, 0, 5, 123, tzinfo=UTC)
 PLANNED = Appointment(

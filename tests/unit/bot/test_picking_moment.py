@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.appointment import BRUSSELS, say_moment
+from bot.appointment import say_moment
+from bot.hours import BRUSSELS
 from bot.picking import PickedNone
 from bot.picking_moment import pick_moment
 
