@@ -198,7 +198,7 @@ def _script(name: str, where: str) -> list[str]:
 
 
 @pytest.mark.parametrize("start", [None, "0001"])
-async def test_statement_17_a_migration_killed_after_any_statement_can_be_run_again(
+async def test_statement_17_a_migration_killed_half_way_can_be_run_again(
     where: str, engine: Engine, start: str | None
 ) -> None:
     if start:
@@ -212,7 +212,7 @@ async def test_statement_17_a_migration_killed_after_any_statement_can_be_run_ag
 
     kills, code = map(int, done.stdout.split())
     assert code == 0
-    assert kills >= 8  # every statement of the migrations was the last one once
+    assert kills >= 8  # every third statement of the migrations was the last one once
     assert schema_state(engine).current == HEAD
     store = open_store(where)
     async with store.unit() as unit:

@@ -303,8 +303,9 @@ async def test_a_double_click_is_one_answer(inbox: Inbox, open_inbox) -> None:
 # For everybody
 
 
-@pytest.mark.parametrize("viewport", [WIDE, SMALL], ids=["wide", "small"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "viewport"), [("light", SMALL), ("dark", WIDE)], ids=["light-small", "dark-wide"]
+)
 async def test_axe_finds_nothing_on_any_page(inbox: Inbox, open_inbox, scheme: str, viewport: Any) -> None:
     fill(inbox)
     page = await open_inbox("/balie/aanmelden", who="", viewport=viewport, color_scheme=scheme)

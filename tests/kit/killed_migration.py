@@ -1,4 +1,5 @@
-"""Migrates the database of argv[1] again and again, killed after one statement more each time.
+"""Migrates the database of argv[1] again and again, killed a little later each time: after every third
+statement, or after every one with `every` as argv[2].
 
 Prints how often it was killed before a run got to its end.
 """
@@ -38,12 +39,12 @@ def _migrate_and_die(where: str, after: int) -> None:
     migrate(engine)
 
 
-def main(where: str) -> None:
+def main(where: str, step: int) -> None:
     """See above."""
     for kills in range(1000):
         child = os.fork()
         if child == 0:
-            _migrate_and_die(where, after=kills + 1)
+            _migrate_and_die(where, after=kills * step + 1)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         if os.WIFEXITED(status):
@@ -53,4 +54,4 @@ def main(where: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], 1 if "every" in sys.argv[2:] else 3)
