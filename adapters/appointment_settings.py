@@ -14,7 +14,7 @@ SHORTEST_PHONE = 3  # digits: a short number such as 1700 is one too
 class PlacePart(Part):
     """One place under `afspraken.plaatsen`."""
 
-    name: Text = Field(alias="naam")
+    name: Text = Field(alias="naam", max_length=100)
     kind: PlaceKind = Field(alias="soort")
     value: Text = Field(alias="waarde")
 

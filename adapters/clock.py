@@ -1,6 +1,6 @@
 """The clock: that of the machine, in the time of Brussels; or one that a test moves."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from adapters.settings import Settings
@@ -27,11 +27,12 @@ class MovedClock:
 
     def now(self) -> datetime:
         """Now and so much later, in Brussels."""
+        now = datetime.now(BRUSSELS)
         try:
-            ahead = timedelta(seconds=float(self._path.read_text(encoding="ascii")))
+            ahead = float(self._path.read_text(encoding="ascii"))
+            return datetime.fromtimestamp(now.timestamp() + ahead, BRUSSELS)
         except (OSError, ValueError, OverflowError):
-            ahead = timedelta()
-        return datetime.fromtimestamp(datetime.now(BRUSSELS).timestamp() + ahead.total_seconds(), BRUSSELS)
+            return now
 
 
 def make_clock(settings: Settings) -> Clock:

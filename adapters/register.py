@@ -158,6 +158,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         nudge=(COURSE, "waaraan het team herinnerd wordt"),
         nudge_at=(COURSE, "wanneer het team herinnerd wordt"),
         missed=(FIGURE, "hoe vaak de belofte niet gehaald is"),
+        has_said_sorry=(COURSE, "of de vrager hoorde dat de belofte niet gehaald is"),
         planning=(COURSE, "of er een afspraak voorgesteld of gepland is"),
         planned_at=(COURSE, "wanneer de afspraak is"),
         is_held=(COURSE, "of de aanvraag langer bewaard moet worden"),
@@ -318,6 +319,7 @@ FIELDS: Mapping[str, Mapping[str, Column]] = {
         awaits=(COURSE, "welke vraag over een aanvraag nog openstaat"),
         with_staff=(KEY, "of er een medewerker in het gesprek is"),
         offered=(KEY, "voor welke aanvraag er een moment gekozen kan worden"),
+        offer_turn=(COURSE, "of een voorstel het laatste was dat gezegd werd"),
         told_until=(COURSE, "tot wanneer de vrager weet dat er niemand is"),
     ),
     "conversations.state.intake": _of(

@@ -80,6 +80,8 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
     works = [keep_fresh(parts, read_as), keep_clean(parts), keep_swept(parts)]
     works += [keep_pointing_out(parts), keep_reminding(parts)]
     chores = [asyncio.create_task(work) for work in works]
+    if parts.settings.test_clock is not None:
+        _log.warning("the clock is moved by WEGWIJS_TEST_CLOCK: only to try things out")
     _tell(f"wegwijs is klaar: {address}  (stoppen met Ctrl+C)")
     code = await first_way_in(parts)
     if code is not None:

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from adapters.clock import make_clock
 from adapters.settings import Settings
 from adapters.store.store import SqlStore
-from adapters.wiring import Parts, make_accounts, make_announcer, open_store, today_here
+from adapters.wiring import (
+    Parts,
+    chats_of,
+    make_accounts,
+    make_announcer,
+    make_channels,
+    make_meetings,
+    open_store,
+    reminder_of,
+    today_here,
+)
 from bot.accounts import Accounts
 from bot.desk import Desk
 from bot.personnel import Personnel
@@ -36,11 +46,16 @@ def open_staff_office(settings: Settings) -> StaffOffice:
     def phrases() -> PhraseBook:
         return PhraseBook(load(settings.knowledge, today=today_here()).phrases, {})
 
-    silent, announcer = (
-        Voice(phrases, teams, pushed=(), terms=terms),
-        make_announcer(settings, teams, phrases),
+    voice = Voice(
+        phrases,
+        teams,
+        pushed=chats_of(make_channels(settings)),
+        terms=terms,
+        reminder=reminder_of(settings, phrases),
+        meetings=make_meetings(settings),
     )
-    desk = Desk(store, clock, teams, silent, announcer, terms=terms)
+    announcer = make_announcer(settings, teams, phrases)
+    desk = Desk(store, clock, teams, voice, announcer, terms=terms)
     personnel = Personnel(store, clock, free=desk.free_requests_of)
     return StaffOffice(store, teams, make_accounts(store, settings, desk), personnel)
 

@@ -167,9 +167,9 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
     voice = Voice(
         lambda: assistant.talk.phrase_book({}),
         settings.to_teams(),
-        pushed=_chats(shared.channels),
+        pushed=chats_of(shared.channels),
         terms=settings.keep.to_terms(),
-        reminder=_reminder(settings, lambda: assistant.talk.phrase_book({})),
+        reminder=reminder_of(settings, lambda: assistant.talk.phrase_book({})),
         meetings=make_meetings(settings),
         ask=lambda text, number: assistant.talk.intake.ask_for_staff(
             assistant.talk.phrase_book({}), text, number
@@ -182,7 +182,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         store,
         shared.clock,
         settings.keep.to_terms(),
-        pushed=_chats(shared.channels),
+        pushed=chats_of(shared.channels),
         on_owed=shared.outbox.wake,
         handoff=handoff,
     )
@@ -230,7 +230,7 @@ def make_announcer(settings: Settings, teams: Teams, phrases: Callable[[], Phras
     return Announcer(teams, phrases, mails=bool(settings.mail.host), inbox_address=inbox)
 
 
-def _reminder(settings: Settings, phrases: Callable[[], PhraseBook]) -> Reminder | None:
+def reminder_of(settings: Settings, phrases: Callable[[], PhraseBook]) -> Reminder | None:
     """None without mail, or without an address of our own to put in it."""
     return make_reminder(settings, phrases) if settings.mail.host and settings.public_url else None
 
@@ -256,7 +256,7 @@ def make_data_links(settings: Settings) -> DataLinks | None:
     return DataLinks(Signer(signing_secrets(settings)), settings.public_url)
 
 
-def _chats(channels: Mapping[str, Channel]) -> tuple[str, ...]:
+def chats_of(channels: Mapping[str, Channel]) -> tuple[str, ...]:
     """The channels in which people talk; to mail we only send."""
     return tuple(name for name in channels if name != MAIL)
 

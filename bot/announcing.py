@@ -30,21 +30,27 @@ class Announcer:
     mails: bool = False
     inbox_address: str = ""
 
-    async def tell(self, unit: Unit, request: Request, what: str, *, now: datetime) -> None:
-        """Tells the team of the request what happened with it."""
+    async def tell(
+        self, unit: Unit, request: Request, what: str, *, now: datetime, to: Staff | None = None
+    ) -> None:
+        """Tells the team of the request what happened with it, or a member of staff."""
         key = f"announce:{request.number}:{request.version}:{what}"
         place = f"/aanvraag/{request.number}"
-        await self._owe(unit, self.teams.of(request.team), what, key, place, now=now, nummer=request.number)
+        await self._owe(unit, self._box_of(request, to), what, key, place, now=now, nummer=request.number)
+
+    def _box_of(self, request: Request, staff: Staff | None) -> Team:
+        """The team, with the address of a member of staff in place of its own: their login, where that is a
+        mail address."""
+        team = self.teams.of(request.team)
+        address = read_mail(staff.login) if staff is not None and staff.is_active else None
+        return replace(team, email=address) if address else team
 
     async def nudge(
         self, unit: Unit, request: Request, what: str, owner: Staff | None, *, now: datetime, moment: str
     ) -> None:
-        """Reminds its owner, else its team, of a promise or an appointment on this moment. An owner is mailed
-        at their login, where that is an address."""
+        """Reminds its owner, else its team, of a promise or an appointment on this moment."""
         key = f"nudge:{request.number}:{what}:{request.version}:{moment}"
-        team = self.teams.of(request.team)
-        if owner is not None and owner.is_active and (address := read_mail(owner.login)):
-            team = replace(team, email=address)
+        team = self._box_of(request, owner)
         place = f"/aanvraag/{request.number}"
         await self._owe(unit, team, what, key, place, now=now, nummer=request.number, moment=moment)
 

@@ -241,6 +241,13 @@ def say_moment(moment: datetime) -> str:
     return f"{said} ({'wintertijd' if local.fold else 'zomertijd'})"
 
 
+def say_soon(moment: datetime, *, now: datetime) -> str:
+    """As `say_moment`, with "vandaag" or "morgen" for the day where that is so."""
+    day, today = moment.astimezone(BRUSSELS).date(), now.astimezone(BRUSSELS).date()
+    near = {today: "vandaag", today + timedelta(days=1): "morgen"}.get(day)
+    return f"{near} om {say_moment(moment).partition(' om ')[2]}" if near else say_moment(moment)
+
+
 def _check_free(moment: datetime, *, minutes: int, now: datetime, busy: Sequence[Appointment]) -> None:
     if moment <= _utc(now):
         raise Unfit(Reason.PAST, moment)

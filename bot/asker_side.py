@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.announcing import REPLY, Announcer
-from bot.appointment import say_moment
+from bot.appointment import say_moment, say_soon
 from bot.conversation import Awaits
 from bot.incoming import Incoming
 from bot.ports import Unit
@@ -68,7 +68,7 @@ class AskerSide:
             return self.say("belofte_geen")
         told = self.say("belofte", moment=say_moment(request.promised_at))
         opens = self.promising.opens_at(request, now=now)
-        return (*told, *self.say("buiten_uren", moment=say_moment(opens))) if opens else told
+        return (*told, *self.say("buiten_uren", moment=say_soon(opens, now=now))) if opens else told
 
     def say(self, name: str, **values: str) -> tuple[str, ...]:
         """One phrase, as the paragraphs of a reply."""

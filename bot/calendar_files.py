@@ -49,10 +49,14 @@ class CalendarFiles:
             return None
         async with self.store.unit(read_only=True) as unit:
             appointment = await unit.appointment(uid)
-        return self.draw(appointment) if appointment is not None else None
+        return self._draw(appointment, "") if appointment is not None else None
 
-    def draw(self, appointment: Appointment) -> bytes | None:
-        """The file; None when nothing was planned, or it is over. One that was called off takes it back."""
+    def draw_for_staff(self, appointment: Appointment) -> bytes | None:
+        """The file for the member of staff; None when nothing was planned, or it is over."""
+        return self._draw(appointment, "_medewerker")
+
+    def _draw(self, appointment: Appointment, reader: str) -> bytes | None:
+        """One that was called off takes it back."""
         now = self.clock.now()
         if appointment.end is None or appointment.end <= now:
             return None
@@ -60,7 +64,7 @@ class CalendarFiles:
         return draw_calendar(
             appointment,
             self.meetings.place_of(appointment),
-            summary=book.say("agenda_titel", nummer=number),
-            description=book.say("agenda_uitleg", nummer=number),
+            summary=book.say(f"agenda_titel{reader}", nummer=number),
+            description=book.say(f"agenda_uitleg{reader}", nummer=number),
             now=now,
         )

@@ -54,8 +54,8 @@ class Conversation:
     is the event of the last question, for an intake that may follow; `is_offered`: the last reply offered
     one. `requests` are the numbers of those sent from here, `awaits` is a question back about one of them;
     `with_staff` is the one whose member of staff is in the conversation: then the assistant is silent;
-    `offered` is the one of which a moment may be picked. `told_until` is the opening that who wrote outside
-    hours was told of: once is enough.
+    `offered` is the one of which a talk was offered or planned, `offer_turn` the turn after which that was
+    the last thing said. `told_until` is the opening that who wrote outside hours was told of: once is enough.
     """
 
     turns: int = 0
@@ -77,6 +77,7 @@ class Conversation:
     awaits: Awaits | None = None
     with_staff: str | None = None
     offered: str | None = None
+    offer_turn: int | None = None
     told_until: str | None = None
 
     def to_json(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.announcing import FREED, GIVEN_BACK, HANDED_ON, NEW, REOPENED, Announcer
+from bot.announcing import CALLED_OFF, FREED, GIVEN_BACK, HANDED_ON, NEW, REOPENED, Announcer
 from bot.appointment import Appointment, Unfit, end_of_day, say_moment
 from bot.desk_checks import Checks, Missing, check_values
 from bot.ports import Clock, Message, Store, Unit
@@ -23,7 +23,10 @@ KEEP_FORMS = timedelta(days=7)
 LOOKS_FOR = timedelta(seconds=30)
 MOST_FREED = 1000  # at a time
 _END_TALKS = frozenset((Action.CALL_OFF, Action.GIVE_BACK, Action.HAND_ON, Action.REFER, Action.CLOSE))
-_ON_WHAT_WAS_SEEN = frozenset((Action.LABEL, Action.URGENCY, Action.CLOSE, Action.HAND_ON, Action.REFER))
+_ON_WHAT_WAS_SEEN = frozenset((
+    Action.LABEL, Action.URGENCY, Action.CLOSE, Action.HAND_ON, Action.REFER, Action.PLAN, Action.CALL_OFF,
+))  # fmt: skip
+_MAY_OWE = (Action.REOPEN, Action.HAND_ON, Action.GIVE_BACK)  # after these somebody else begins
 _ANNOUNCED = {
     Action.GIVE_BACK: GIVEN_BACK,
     Action.HAND_ON: HANDED_ON,
@@ -47,6 +50,7 @@ def is_overtaken(request: Request, action: Action, values: Values, *, seen: int)
     is_so = {
         Action.LABEL: request.labels == values.labels,
         Action.URGENCY: request.urgency is values.urgency,
+        Action.CALL_OFF: request.planning is None,
         Action.HAND_ON: (request.team, request.owner) == (values.team or request.team, values.owner),
     }
     return not is_so.get(action, False)
@@ -58,7 +62,7 @@ class Opened:
     about it since it was sent. The rest of the conversation is not for staff: the asker looked over exactly
     what they get to read.
 
-    `people` are all members of staff, by id; `appointment` is what is offered or planned.
+    `people` are all members of staff, by id; `appointment` is the last one.
     """
 
     request: Request
@@ -155,21 +159,31 @@ class Desk:
                 raise Changed(number)
             against = Checks(self.teams, self._voice.meetings.places, now)
             await check_values(unit, request, action, values, against=against)
-            owner = None if request.owner is None else await unit.staff(request.owner)
-            is_there = has_owner_here(request, owner)
-            after = act(action, request, staff, values, now=now, is_owner_active=is_there)
-            if action is Action.REOPEN:
-                after = Promising(self.teams).anew(after, now=now)
-            after, appointment = await self._plan(unit, after, staff, action, values, now=now)
-            await self._keep(unit, staff, after, action, values, now=now)
-            receiver = None if values.owner is None else await unit.staff(values.owner)
-            deed = Deed(staff, action, values, receiver, appointment)
-            await self._voice.tell(unit, after, deed, now=now)
-            if after.state is State.NEW or after.team != request.team:
-                what = _ANNOUNCED.get(action, NEW)
-                await self._announcer.tell(unit, after, what, now=now)
+            after = await self._do(unit, staff, request, action, values, now=now)
             await unit.commit()
         self._on_owed()
+        return after
+
+    async def _do(
+        self, unit: Unit, staff: Staff, request: Request, action: Action, values: Values, *, now: datetime
+    ) -> Request:
+        """The request after the action, kept and told to everybody who is to know."""
+        owner = None if request.owner is None else await unit.staff(request.owner)
+        is_there = has_owner_here(request, owner)
+        after = act(action, request, staff, values, now=now, is_owner_active=is_there)
+        is_owed = action in _MAY_OWE and (action is Action.REOPEN or after.answered_at is None)
+        promised = Promising(self.teams).owed(after, now=now) if is_owed else after
+        after, appointment = await self._plan(unit, promised, staff, action, values, now=now)
+        await self._keep(unit, staff, after, action, values, now=now)
+        receiver = None if values.owner is None else await unit.staff(values.owner)
+        is_promised = is_owed and after.promised_at is not None and request.promised_at is None
+        deed = Deed(staff, action, values, receiver, appointment, is_promised)
+        await self._voice.tell(unit, after, deed, now=now)
+        if after.state is State.NEW or after.team != request.team:
+            await self._announcer.tell(unit, after, _ANNOUNCED.get(action, NEW), now=now)
+        if appointment is not None and action in _END_TALKS and appointment.staff != staff.id:
+            colleague = await unit.staff(appointment.staff)
+            await self._announcer.tell(unit, after, CALLED_OFF, now=now, to=colleague)
         return after
 
     async def _plan(
@@ -203,7 +217,7 @@ class Desk:
             people = {one.id: one for one in await unit.all_staff()}
             earlier = await unit.requests_of(request.channel, request.conversation)
             looks = await unit.lookers(number, now=now)
-            appointment = await unit.appointment_of(number) if request.planning is not None else None
+            appointment = await unit.appointment_of(number)
         if staff.id not in looks:
             await self._note_look(staff, number, is_opened=True)
         may = allowed(request, staff, now=now)
@@ -292,7 +306,8 @@ class Desk:
         return done.total()
 
     async def _free(self, unit: Unit, request: Request, staff: Staff, *, now: datetime) -> None:
-        after, off = await self._voice.meetings.end(unit, freed(request, now=now), now=now)
+        free = Promising(self.teams).owed(freed(request, now=now), now=now)
+        after, off = await self._voice.meetings.end(unit, free, now=now)
         if not await unit.save_request(after, until=kept_until(after, now=now, terms=self._terms)):
             raise AssertionError("a locked request was changed by somebody else")
         await unit.add_entry(Entry(after.number, now, FREED, staff.id))

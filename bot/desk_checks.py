@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.appointment import Place
+from bot.appointment import Place, Reason
 from bot.ports import Unit
 from bot.request import Action, Request, Values
 from bot.teams import Teams
@@ -44,6 +44,8 @@ async def check_values(
         raise Missing("text")
     if action is Action.SNOOZE and values.until is not None and values.until <= against.now:
         raise Missing("until")
+    if action is Action.PLAN and not values.moments:
+        raise Missing(f"moments {Reason.NONE.value}")
     if action is Action.PLAN and values.place not in {one.name for one in against.places}:
         raise Missing("place")
     if action is Action.HAND_ON:

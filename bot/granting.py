@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.announcing import REOPENED, WITHDRAWN
-from bot.appointment import Standing, say_moment
+from bot.appointment import Appointment, Standing, say_moment
 from bot.asker_side import AskerSide, asking, with_words
 from bot.conversation import Asked, Awaits
 from bot.incoming import Incoming
 from bot.ports import Unit
-from bot.request import Action, Request, State
+from bot.request import Action, Request, State, has_talk_to_come
 from bot.request_rules import Refusal, Refused, act, has_owner_here
 from bot.request_talk import nothing_button, wish_button
 from bot.said import Said, Wish, WishKind
@@ -64,8 +64,8 @@ class Granting:
         if wish.kind is WishKind.BACK:
             return side.told(said, "aanvraag_assistent_terug", with_staff=None)
         if wish.kind is WishKind.STATUS and not wish.number:
-            return await self._tell_all(unit, incoming, said)
-        request = await self._meant(unit, incoming, said, wish)
+            return await self._tell_all(unit, incoming, said, now=now)
+        request = await self._meant(unit, incoming, said, wish, now=now)
         if request is None:
             return side.told(said, "aanvraag_onbekend")
         try:
@@ -73,40 +73,45 @@ class Granting:
         except Refused as refused:
             return side.told(said, _WHY_NOT[refused.reason], nummer=request.number)
 
-    async def _meant(self, unit: Unit, incoming: Incoming, said: Said, wish: Wish) -> Request | None:
+    async def _meant(
+        self, unit: Unit, incoming: Incoming, said: Said, wish: Wish, *, now: datetime
+    ) -> Request | None:
         """The request of the wish; without a number the one with an appointment when it is about that, else
         the last one that is still open, else the last."""
         numbers = (wish.number,) if wish.number else tuple(reversed(said.conversation.requests))
         found = [one for number in numbers if (one := await self._side.mine(unit, incoming, number))]
         if wish.kind in _ABOUT_TALKS:
-            found.sort(key=lambda one: one.planning is None)
+            found.sort(key=lambda one: not has_talk_to_come(one, now=now))
         else:
             found.sort(key=lambda one: not one.is_open)
         return found[0] if found else None
 
-    async def _tell_all(self, unit: Unit, incoming: Incoming, said: Said) -> Said:
+    async def _tell_all(self, unit: Unit, incoming: Incoming, said: Said, *, now: datetime) -> Said:
         found: Sequence[Request] = await unit.requests_of(incoming.channel, incoming.conversation)
         if not found:
             return self._side.told(said, "aanvraag_geen")
-        return self._with_status(said, *found[:5])
+        return self._with_status(said, *found[:5], now=now)
 
-    def _status_of(self, request: Request) -> tuple[str, ...]:
+    def _status_of(self, request: Request, *, now: datetime) -> tuple[str, ...]:
         name = f"stand_{request.state.value}"
         if request.state is State.TAKEN and request.answered_at:
             name = "stand_beantwoord"
         lines = self._side.say(name, nummer=request.number, onderwerp=request.subject)
         if request.promised_at is not None and request.is_open:
-            lines += self._side.say("stand_belofte", moment=say_moment(request.promised_at))
+            is_late = request.promised_at <= now
+            told = "stand_te_laat" if is_late else "stand_belofte"
+            lines += self._side.say(told, moment=say_moment(request.promised_at))
         if request.planned_at is not None and request.planning is Standing.PLANNED:
-            lines += self._side.say("stand_afspraak", moment=say_moment(request.planned_at))
+            told = "stand_afspraak" if request.planned_at > now else "stand_afspraak_voorbij"
+            lines += self._side.say(told, moment=say_moment(request.planned_at))
         return lines
 
     async def _status(self, _: Unit, matter: Matter) -> Said:
-        return self._with_status(matter.said, matter.request)
+        return self._with_status(matter.said, matter.request, now=matter.now)
 
-    def _with_status(self, said: Said, *found: Request) -> Said:
+    def _with_status(self, said: Said, *found: Request, now: datetime) -> Said:
         """How they stand. Who reads "antwoord gewoon hier" is heard by the member of staff from then on."""
-        lines = [line for one in found for line in self._status_of(one)]
+        lines = [line for one in found for line in self._status_of(one, now=now)]
         waiting = next((one.number for one in found if one.state is State.WAITING), None)
         state = said.conversation
         if waiting is not None and state.intake is None:
@@ -127,14 +132,24 @@ class Granting:
 
     async def _withdraw(self, unit: Unit, matter: Matter) -> Said:
         after = act(Action.WITHDRAW, matter.request, None, now=matter.now)
-        after, _ = await self._side.voice.meetings.end(unit, after, now=matter.now)
+        after, off = await self._side.voice.meetings.end(unit, after, now=matter.now)
         await self._side.save(unit, after, now=matter.now)
         await unit.add_entry(Entry(after.number, matter.now, Action.WITHDRAW.value, None))
         await self._side.announcer.tell(unit, after, WITHDRAWN, now=matter.now)
         told = self._side.told(matter.said, "aanvraag_ingetrokken", nummer=after.number)
+        if off is not None and off.start is not None:
+            told = self._with_off(told, after, off)
         state = told.conversation
         still = None if state.with_staff == after.number else state.with_staff
         return replace(told, conversation=replace(state, with_staff=still), about=after.number)
+
+    def _with_off(self, told: Said, request: Request, off: Appointment) -> Said:
+        """What was said, and that the talk is off, with the file that takes it out of a calendar."""
+        voice = self._side.voice
+        reply = voice.meetings.draw_planned(voice.phrases(), off, "afspraak_afgezegd", request.channel, by="")
+        said = (*told.turn.reply.paragraphs, *reply.paragraphs)
+        whole = replace(told.turn.reply, paragraphs=said, sections=reply.sections)
+        return replace(told, turn=replace(told.turn, reply=whole))
 
     async def _more(self, unit: Unit, matter: Matter) -> Said:
         request, text = matter.request, matter.wish.text
@@ -145,10 +160,13 @@ class Granting:
             button = nothing_button(request.number, self._side.voice.phrases().say("knop_toch_niet"))
             return asking(words, Awaits(Asked.WHAT, request.number), (), buttons=(button,))
         kept = mask_numbers(text)
-        await self._side.add(unit, request, kept, now=matter.now)
+        after = await self._side.add(unit, request, kept, now=matter.now)
         words = self._side.told(matter.said, "aanvraag_aangevuld", nummer=request.number)
         masked = self._side.say("intake_gemaskeerd") if kept != text else ()
-        return replace(with_words(words, *words.turn.reply.paragraphs, *masked), about=request.number)
+        is_new = after.promised_at is not None and after.promised_at != request.promised_at
+        promise = self._side.say_promise(after, now=matter.now) if is_new else ()
+        lines = (*words.turn.reply.paragraphs, *masked, *promise)
+        return replace(with_words(words, *lines), about=request.number)
 
     async def _reopen(self, unit: Unit, matter: Matter) -> Said:
         request, now = matter.request, matter.now

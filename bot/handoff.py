@@ -6,7 +6,7 @@ from datetime import datetime
 from random import Random
 
 from bot.announcing import NEW, REPLY, WIPED, Announcer
-from bot.appointment import say_moment
+from bot.appointment import say_soon
 from bot.asker_side import AskerSide
 from bot.conversation import Conversation
 from bot.data_link import DataLinks
@@ -18,7 +18,7 @@ from bot.intake_talk import IntakeTalk
 from bot.meetings import stamp_of
 from bot.moment import HUMAN, TALKS
 from bot.number import new_number
-from bot.picking_moment import pick_moment
+from bot.picking_moment import names_moment, pick_moment
 from bot.ports import Unit
 from bot.reply import Decision, Outcome, Reply, Turn
 from bot.request import OPEN_FOR, Action, Request, Staff, State, Values, with_fact
@@ -89,7 +89,7 @@ class Handoff:
         """Who writes outside hours is told once when somebody is there."""
         opens = self.side.promising.opens_at(request, now=now)
         mark = opens.isoformat() if opens else None
-        told = self.side.say("buiten_uren", moment=say_moment(opens)) if opens else ()
+        told = self.side.say("buiten_uren", moment=say_soon(opens, now=now)) if opens else ()
         return replace(state, told_until=mark), told if mark != state.told_until else ()
 
     async def _take_reply(
@@ -133,12 +133,18 @@ class Handoff:
         self, unit: Unit, incoming: Incoming, state: Conversation, *, now: datetime
     ) -> Said | None:
         """What was typed as a choice among the moments that staff offered; None when it says something else,
-        which the member of staff is to read."""
-        is_asked = state.intake is not None or state.awaits is not None
+        which the member of staff is to read.
+
+        A yes, a number or a place in the row counts only right after the offer: later it answers what was
+        said since.
+        """
+        is_asked = state.intake is not None or state.awaits is not None or bool(state.options)
         if state.offered is None or incoming.choice or is_asked:
             return None
-        appointment = await unit.appointment_of(state.offered)
-        offered = appointment.offered if appointment else ()
+        is_right_after = state.offer_turn == state.turns and state.with_staff == state.offered
+        if not (is_right_after or names_moment(incoming.text)):
+            return None
+        offered = await self._open_offer(unit, state.offered)
         found = pick_moment(incoming.text, offered, now=now) if offered else None
         if found is None:
             return None
@@ -147,6 +153,14 @@ class Handoff:
             wish = Wish(WishKind.PICK, state.offered, stamp_of(found))
         said = Said(replace(state, turns=state.turns + 1), Turn(Reply(()), request_outcome()), wish=wish)
         return await self.settle(unit, incoming, said, now=now)
+
+    @staticmethod
+    async def _open_offer(unit: Unit, number: str) -> tuple[datetime, ...]:
+        """The moments that can be picked; none while its asker is asked something else."""
+        request, appointment = await unit.peek_request(number), await unit.appointment_of(number)
+        if request is None or request.asked or appointment is None:
+            return ()
+        return appointment.offered
 
     async def find_open(self, unit: Unit, incoming: Incoming, state: Conversation) -> Request | None:
         """An open request from here: on what is talked about now if there is one, else the newest."""

@@ -84,7 +84,8 @@ class Hours:
             for before, after in pairwise(spans):
                 if after.start < before.end:
                     raise ValueError(f"hours overlap: {after.start:%H:%M} is before {before.end:%H:%M}")
-        object.__setattr__(self, "week", MappingProxyType(week))
+        merged = {day: _joined(spans) for day, spans in week.items()}
+        object.__setattr__(self, "week", MappingProxyType(merged))
 
     def __hash__(self) -> int:
         return hash((tuple(self.week.items()), self.closures, self.open_on))
@@ -173,6 +174,16 @@ class Hours:
                 if max(since, start) < min(till, end):
                     yield max(since, start), min(till, end)
             day += timedelta(days=1)
+
+
+def _joined(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The same hours, without a border where one span begins as another ends."""
+    found: list[Span] = []
+    for span in spans:
+        if found and found[-1].end == span.start:
+            span = Span(found.pop().start, span.end)  # noqa: PLW2901 - it grows
+        found.append(span)
+    return tuple(found)
 
 
 def _utc(moment: datetime) -> datetime:

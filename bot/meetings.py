@@ -15,6 +15,7 @@ from bot.appointment import (
     cancelled,
     check_moments,
     offer,
+    overlaps,
     picked,
     say_moment,
     without,
@@ -118,15 +119,27 @@ class Meetings:
         await unit.keep_appointment(off)
         return replace(request, planning=None, planned_at=None), off
 
+    async def clashes(self, unit: Unit, request: Request, moment: datetime) -> bool:
+        """Whether its asker has another talk planned from this conversation at that time."""
+        others = await unit.requests_of(request.channel, request.conversation)
+        for one in others:
+            if one.number == request.number or one.planning is not Standing.PLANNED:
+                continue
+            found = await unit.appointment_of(one.number)
+            if found is not None and overlaps(found, moment, self.minutes):
+                return True
+        return False
+
     async def _latest(self, unit: Unit, request: Request, *, now: datetime) -> Appointment | None:
-        """What is offered or planned and not over, once nobody else is in that member's agenda."""
+        """What is offered or planned and not over.
+
+        Who asks holds the conversation, so nobody else changes it. Only who takes time in an agenda waits for
+        it, for one at a time and after the conversation, so that nobody waits in a ring.
+        """
         found = await unit.appointment_of(request.number)
-        if found is None:
+        if found is None or found.standing is Standing.CANCELLED:
             return None
-        await _take_agenda(unit, found.staff)
-        found = await unit.appointment(found.uid)
-        is_over = found is None or found.standing is Standing.CANCELLED
-        return None if found is None or is_over or (found.end is not None and found.end <= now) else found
+        return None if found.end is not None and found.end <= now else found
 
     @staticmethod
     async def _busy(

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.appointment import say_moment
+from bot.answers import MONTHS
+from bot.appointment import WEEKDAYS, say_moment
 from bot.hours import BRUSSELS
 from bot.moment_words import ORDINALS, Fits, mend_weekdays, read_named
 from bot.picking import MAX_PICK_CHARACTERS, PickedNone, pick
@@ -50,6 +51,10 @@ _NONE = re.compile(
     rf"|er (?:past|lukt) (?:er )?geen(?: enkele?| een)?{_THESE}{_MOMENTS}"
 )
 _RATIO = re.compile(r"\b(\d+)[ -]*op[ -]*\1\b")  # a talk of one to one, ten out of ten
+_NAMED = re.compile(
+    rf"\b(?:{'|'.join(WEEKDAYS)}|{'|'.join(MONTHS)}|morgen|overmorgen|vandaag|half \w+|\d{{1,2}}[:.u]\d{{2}}"
+    r"|(?:\d{1,2}|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf) ?(?:u|uur))\b"
+)
 _GAP = re.compile("[-\\s,.!;:()\U0001f3fb-\U0001f3ff\ufe0f]+")  # the last ones only colour a thumb
 
 
@@ -59,6 +64,12 @@ def _words(words: Sequence[str]) -> re.Pattern[str]:
 
 
 _YES_WORD, _SMALL_WORD, _RANK_WORD = _words(_YES), _words(_SMALL), _words(tuple(_RANKS))
+
+
+def names_moment(text: str) -> bool:
+    """Whether a day or an hour is named: more than a yes, a number or a place in the row."""
+    said = mend_weekdays(" ".join(fold(clean(text[:MAX_PICK_CHARACTERS])).split()))
+    return _NAMED.search(said) is not None
 
 
 def pick_moment(text: str, moments: Sequence[datetime], *, now: datetime) -> datetime | PickedNone | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.hours import Hours
 from bot.ports import Unit
 from bot.promise import Nudge, first_nudge, nudge_after, promised_at
-from bot.request import Request
+from bot.request import Request, State
 from bot.teams import Teams
 
 NOBODY = 0  # no member of staff has this id
@@ -43,16 +43,24 @@ class Promising:
         if hours is None or by is None:
             return replace(request, promised_at=None, nudge=None, nudge_at=None)
         due = first_nudge(hours, now, by)
-        return replace(request, promised_at=by, nudge=due.kind, nudge_at=due.at)
+        made = replace(request, promised_at=by, nudge=due.kind, nudge_at=due.at)
+        return replace(made, has_said_sorry=False)
+
+    def owed(self, request: Request, *, now: datetime) -> Request:
+        """The request with a promise, when it is our turn and it has none."""
+        is_ours = request.state in (State.NEW, State.TAKEN) and request.promised_at is None
+        return self.anew(request, now=now) if is_ours else request
 
     def after_nudge(self, request: Request, *, now: datetime) -> Request:
         """The request once what was due about its promise is done: what comes next. A missed promise is
-        counted, and the first one missed is made anew; after a second it only stays late."""
+        counted and made anew; missed again, it only stays late."""
         assert request.promised_at is not None  # noqa: S101 - without a promise nothing is due
         if request.nudge is not Nudge.MISSED:
             return self._next(request)
         missed = replace(request, missed=request.missed + 1, nudge=None, nudge_at=None)
-        return self.anew(missed, now=now) if missed.missed == 1 else missed
+        if request.has_said_sorry:
+            return missed
+        return replace(self.anew(missed, now=now), has_said_sorry=True)
 
     def _next(self, request: Request) -> Request:
         hours, by = self.hours_of(request), request.promised_at

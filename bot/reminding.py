@@ -1,15 +1,17 @@
 """Does what is due: reminds of promises and appointments, says sorry for a promise that was missed."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.announcing import Announcer
 from bot.appointment import Appointment, Standing, say_moment
-from bot.ports import Clock, Store, Unit, Watch
+from bot.ports import Clock, NotKept, Store, Unit, Watch
 from bot.promise import Nudge
 from bot.promising import Promising
 from bot.reply import Reply
-from bot.request import Request, Staff, kept_until, settled
+from bot.request import Request, Staff, first_name_of, kept_until, settled
 from bot.retention import DEFAULT, Terms
 from bot.staffing import PROMISE_MISSED, WEGWIJS, Entry
 from bot.voice import Voice
@@ -48,9 +50,19 @@ class Reminding:
         async with self._store.unit(read_only=True) as unit:
             numbers = await unit.to_nudge(now, most=AT_ONCE)
             appointments = await unit.to_remind(now, most=AT_ONCE)
-        done = [await self._nudge(number) for number in numbers]
-        done += [await self._remind_of(one) for one in appointments]
-        return sum(done)
+        works = [partial(self._nudge, number) for number in numbers]
+        works += [partial(self._remind_of, one) for one in appointments]
+        return sum([await self._try(work) for work in works])
+
+    async def _try(self, work: Callable[[], Awaitable[bool]]) -> bool:
+        """Whether it was done. One that fails stays due, and keeps the others waiting no longer."""
+        try:
+            return await work()
+        except NotKept:
+            raise
+        except Exception:  # noqa: BLE001 - a fault of ours in one of them
+            self._watch.note("reminder", channel="", outcome="failed")
+            return False
 
     async def _nudge(self, number: str) -> bool:
         """Whether something was due about the promise of this request."""
@@ -70,8 +82,11 @@ class Reminding:
         """Reminds, or says sorry. After a pause of ours only the last of what was due is done."""
         assert request.promised_at is not None  # noqa: S101 - looked at before
         due = request
-        while due.nudge is not Nudge.MISSED and request.promised_at <= now:
-            due = self._promising.after_nudge(due, now=now)
+        while due.nudge is not Nudge.MISSED:
+            following = self._promising.after_nudge(due, now=now)
+            if following.nudge_at is None or following.nudge_at > now:
+                break
+            due = following
         assert due.nudge is not None  # noqa: S101 - it was due
         after = self._promising.after_nudge(due, now=now)
         after = replace(after, version=request.version + 1)
@@ -86,7 +101,7 @@ class Reminding:
     async def _miss(self, unit: Unit, before: Request, after: Request, *, now: datetime) -> None:
         """Says sorry, once for a request, with the new date where one can be named."""
         await unit.add_entry(Entry(after.number, now, PROMISE_MISSED, WEGWIJS))
-        if before.missed:
+        if before.has_said_sorry:
             return
         book, number = self._voice.phrases(), before.number
         name = "belofte_gemist" if after.promised_at else "belofte_gemist_geen"
@@ -112,7 +127,7 @@ class Reminding:
     async def _tell(
         self, unit: Unit, request: Request, one: Appointment, staff: Staff | None, *, now: datetime
     ) -> None:
-        book, by = self._voice.phrases(), staff.first_name if staff else ""
+        book, by = self._voice.phrases(), first_name_of(staff)
         reply = self._voice.meetings.draw_planned(book, one, "afspraak_herinnering", request.channel, by=by)
         await self._voice.tell_news(unit, request, reply, key=f"{one.uid}:{one.sequence}:remind", now=now)
         assert one.start is not None  # noqa: S101 - it is to come

@@ -8,6 +8,7 @@ from bot.appointment import Standing
 from bot.promise import Nudge
 from bot.retention import Terms
 
+SOMEBODY = "een medewerker"  # in place of a first name
 OPEN_FOR = timedelta(days=3650)  # an open request has no end date
 
 
@@ -90,7 +91,12 @@ class Staff:
     @property
     def first_name(self) -> str:
         """The only name that an asker sees."""
-        return self.name.split()[0] if self.name.split() else "een medewerker"
+        return self.name.split()[0] if self.name.split() else SOMEBODY
+
+
+def first_name_of(staff: "Staff | None") -> str:
+    """What an asker is told of who is gone meanwhile, too."""
+    return staff.first_name if staff else SOMEBODY
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,12 @@ class Request:
 
     `notify_email` is used for "there is an answer" and nothing else. `asked` are the questions that wait
     for the asker. `snoozed_until` hides it from the list of what is to be done.
+
+    `promised_at` is the moment by which the asker was promised an answer, None when nothing is promised (any
+    more); `nudge` is what is to be done about that at `nudge_at`, `missed` how often it was not kept,
+    `has_said_sorry` whether the asker heard so of this one. `planning` says whether a talk was offered or
+    planned, `planned_at` is its start. While it `is_held` it is kept past its end date; `warned_at` is when
+    staff were told that it would go.
     """
 
     number: str
@@ -138,6 +150,7 @@ class Request:
     nudge: Nudge | None = None
     nudge_at: datetime | None = None
     missed: int = 0
+    has_said_sorry: bool = False
     planning: Standing | None = None
     planned_at: datetime | None = None
     is_held: bool = False
@@ -173,6 +186,13 @@ def kept_until(request: Request, *, now: datetime, terms: Terms) -> datetime:
     """When the request goes: some days after its end; an open one has no end date."""
     term = timedelta(days=terms.of_request(request.topic).days)
     return request.closed_at + term if request.closed_at else now + OPEN_FOR
+
+
+def has_talk_to_come(request: Request, *, now: datetime) -> bool:
+    """Whether a talk is offered, or planned and has not begun."""
+    if request.planning is Standing.PLANNED:
+        return request.planned_at is not None and request.planned_at > now
+    return request.planning is Standing.OFFERED
 
 
 def settled(request: Request) -> Request:

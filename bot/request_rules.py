@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.request import NO_VALUES, Action, Outcome, Request, Role, Staff, State, Values, settled
+from bot.request import (
+    NO_VALUES,
+    Action,
+    Outcome,
+    Request,
+    Role,
+    Staff,
+    State,
+    Values,
+    has_talk_to_come,
+    settled,
+)
 
 REOPEN_WITHIN = timedelta(days=14)
 
@@ -103,17 +114,17 @@ def check(action: Action, request: Request, staff: Staff | None, *, now: datetim
         raise Refused(action, Refusal.TAKEN, owner=request.owner)
     if not rule.who & mine:
         raise Refused(action, Refusal.RIGHT)
-    if request.state not in rule.states or not _fits(action, request):
+    if request.state not in rule.states or not _fits(action, request, now=now):
         raise Refused(action, Refusal.STATE)
     is_late = request.closed_at is not None and now - request.closed_at > REOPEN_WITHIN
     if action is Action.REOPEN and staff is None and is_late:
         raise Refused(action, Refusal.TOO_LATE)
 
 
-def _fits(action: Action, request: Request) -> bool:
+def _fits(action: Action, request: Request, *, now: datetime) -> bool:
     """Whether there is something for the action to undo, or not yet what it would do."""
     if action is Action.CALL_OFF:
-        return request.planning is not None
+        return has_talk_to_come(request, now=now)
     return request.is_held is (action is Action.RELEASE) if action in _HOLDING else True
 
 

@@ -33,6 +33,7 @@ _SURELY = {
     Asked.SURE: (WishKind.WITHDRAW, WishKind.SURELY_WITHDRAW),
     Asked.CALL_OFF: (WishKind.CALL_OFF, WishKind.SURELY_CALL_OFF),
 }
+_ABOUT_TALKS = frozenset(kind.value for kind in (WishKind.MOVE, WishKind.CALL_OFF, WishKind.APPOINTMENT))
 _NOTHING_DONE = {Asked.SURE: "aanvraag_blijft", Asked.CALL_OFF: "afspraak_blijft"}
 
 
@@ -72,7 +73,8 @@ class RequestTalk:
         found = self._wishes.find(without_numbers(text), ABOUT_REQUESTS)
         if found is None and number is not None and _is_bare(text):
             found = WishKind.STATUS.value
-        if found is None:
+        is_for_person = found in _ABOUT_TALKS and state.offered is None and state.with_staff is not None
+        if found is None or is_for_person:  # they talk about a talk that is not in our tables
             return None
         said = content_of(text) if found == WishKind.ADD.value else text
         return Wish(WishKind(found), number, said)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.appointment import Appointment
+from bot.appointment import Appointment, say_moment
 from bot.conversation import Conversation
 from bot.meetings import Meetings
 from bot.phrases import PhraseBook
@@ -25,13 +25,14 @@ NO_MEETINGS = Meetings()
 @dataclass(frozen=True)
 class Deed:
     """What a member of staff did with a request; `receiver` is the colleague to whom it was handed on,
-    `appointment` what was offered or called off by it."""
+    `appointment` what was offered or called off by it; `is_promised`: it gave the asker a new date."""
 
     staff: Staff
     action: Action
     values: Values
     receiver: Staff | None = None
     appointment: Appointment | None = None
+    is_promised: bool = False
 
 
 def _just_ask(text: str, _: str) -> Reply:
@@ -69,8 +70,10 @@ class Voice:
     async def leave(self, unit: Unit, request: Request, staff: Staff, *, now: datetime) -> None:
         """Says that this member of staff goes no further with it, and that the team does."""
         await self._remember(unit, request, Action.GIVE_BACK, now=now)
-        said = self.phrases().say("aanvraag_collega", nummer=request.number, voornaam=staff.first_name)
-        await self.say(unit, request, Reply((said,)), key=f"{request.version}:left", now=now)
+        said = [self.phrases().say("aanvraag_collega", nummer=request.number, voornaam=staff.first_name)]
+        if request.promised_at is not None:
+            said.append(self.phrases().say("belofte", moment=say_moment(request.promised_at)))
+        await self.say(unit, request, Reply(tuple(said)), key=f"{request.version}:left", now=now)
 
     async def tell_news(self, unit: Unit, request: Request, reply: Reply, *, key: str, now: datetime) -> None:
         """Says what nobody did: a reminder, or that a promise was missed. By mail, that there is news."""
@@ -80,8 +83,7 @@ class Voice:
 
     async def tell_called_off(self, unit: Unit, request: Request, off: Appointment, *, now: datetime) -> None:
         """Says that a planned talk does not take place."""
-        reply = self._off(request, off)
-        await self.say(unit, request, reply, key=f"{request.version}:off", now=now)
+        await self.tell_news(unit, request, self._off(request, off), key=f"{request.version}:off", now=now)
 
     def _off(self, request: Request, off: Appointment) -> Reply:
         if off.start is None:
@@ -122,18 +124,26 @@ class Voice:
             name = "aanvraag_opgenomen"
         if deed.action in (Action.ASK, Action.ANSWER, Action.PLAN):
             name = "aanvraag_gesprek" if is_first else None
+        promised = self._promised(request, deed)
         if name is None:
-            return Reply(())
+            return Reply(promised)
         who = deed.receiver or deed.staff
         values = {"nummer": request.number, "voornaam": who.first_name}
         said = self.phrases().say(name, team=self.teams.of(request.team).title, **values)
         if deed.action in (Action.CLOSE, Action.REFER):
             heading = self.phrases().say("aanvraag_tevreden")
             return Reply((said,), buttons=self._scores(request), buttons_heading=heading)
+        if promised:
+            return Reply((said, *promised))
         if name == "aanvraag_gesprek":
             back = wish_button(WishKind.BACK, request.number, self.phrases().say("knop_assistent"))
             return Reply((said,), buttons=(back,), buttons_heading=INSTEAD)
         return Reply((said,))
+
+    def _promised(self, request: Request, deed: Deed) -> tuple[str, ...]:
+        if not deed.is_promised or request.promised_at is None:
+            return ()
+        return (self.phrases().say("belofte", moment=say_moment(request.promised_at)),)
 
     @staticmethod
     def _scores(request: Request) -> tuple[Button, ...]:
@@ -144,9 +154,12 @@ class Voice:
         place = (request.channel, request.conversation)
         state = await unit.conversation(*place) or Conversation()
         before = state.with_staff
-        offers = {Action.PLAN: request.number}
-        if action in (Action.PLAN, Action.CALL_OFF, *_STAFF_LEAVES):
-            state = replace(state, offered=offers.get(action))
+        if action is Action.PLAN:
+            state = replace(state, offered=request.number, offer_turn=state.turns)
+        elif action in (Action.CALL_OFF, *_STAFF_LEAVES) and state.offered == request.number:
+            state = replace(state, offered=None, offer_turn=None)
+        elif action in SPOKEN:
+            state = replace(state, offer_turn=None)  # what is typed now answers something else
         if action in (Action.ASK, Action.ANSWER, Action.PLAN):
             state = replace(state, with_staff=request.number)
         elif action in _STAFF_LEAVES and before == request.number:

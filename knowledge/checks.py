@@ -25,7 +25,9 @@ JARGON = (
 )  # fmt: skip
 NEEDED_TOPICS = ("mens", "een_op_een", "privacy")
 NEEDED_PHRASES = (
-    "afspraak_bestand_weg", "agenda_titel", "agenda_uitleg",
+    "afspraak_bestand_weg", "stand_te_laat",
+    "stand_afspraak_voorbij", "afspraak_eigen_bezet", "agenda_titel_medewerker", "agenda_uitleg_medewerker",
+    "agenda_titel", "agenda_uitleg",
     "belofte", "belofte_geen", "belofte_gemist", "belofte_gemist_geen", "buiten_uren", "stand_belofte",
     "stand_afspraak", "afspraak_voorstel", "afspraak_verzetten", "afspraak_gemaakt", "afspraak_verzet",
     "afspraak_is", "afspraak_herinnering", "afspraak_afgezegd", "afspraak_gaat_niet_door",

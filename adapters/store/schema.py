@@ -266,6 +266,7 @@ requests = Table(
     Column("nudge", String(20), nullable=True),
     Column("nudge_at", Moment, nullable=True),
     Column("missed", Integer, nullable=False, server_default="0"),
+    Column("has_said_sorry", Boolean, nullable=False, server_default=false()),
     Column("planning", String(20), nullable=True),
     Column("planned_at", Moment, nullable=True),
     Column("is_held", Boolean, nullable=False, server_default=false()),

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -114,6 +114,15 @@ class BothSides:
     async def act(self, staff: Staff, request: Request, action: Action, **values: Any) -> Request:
         key = f"k{next(self._ids)}"
         return await self.desk.act(staff.id, request.number, action, Values(**values), key=key)
+
+    def remember_mails(self, told: list[str]) -> None:
+        """From now on the asker of each request wants mails; the numbers of those that are owed one."""
+
+        class Told:
+            async def owe(self, unit: Any, request: Request, **_: Any) -> None:
+                told.append(request.number)
+
+        self.desk._voice = replace(self.desk._voice, reminder=Told())  # type: ignore[arg-type]
 
     async def heard(self) -> list[tuple[str, str]]:
         """Who said what in the conversation, the asker's own lines left out."""

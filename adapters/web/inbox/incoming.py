@@ -254,7 +254,7 @@ def read_moment(text: str) -> datetime | None:
         typed = datetime.fromisoformat(text)
     except ValueError:
         raise Missing("moments onleesbaar") from None
-    if typed.tzinfo is not None or typed.year not in _YEARS:
+    if typed.tzinfo is not None or typed.year not in _YEARS or "T" not in text:
         raise Missing("moments onleesbaar")
     moment = typed.replace(tzinfo=BRUSSELS, second=0, microsecond=0).astimezone(UTC)
     if moment.astimezone(BRUSSELS).replace(tzinfo=None) != typed.replace(second=0, microsecond=0):

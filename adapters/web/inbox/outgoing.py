@@ -70,6 +70,7 @@ class InboxPages:
             Urgency=Urgency,
             Outcome=Outcome,
             Standing=Standing,
+            now=balie.clock.now,
             team_title=lambda name: balie.teams.of(name).title,
             theme_title=lambda name: balie.themes().get(name, name),
         )

@@ -234,7 +234,7 @@ class Requests:
 
     def _file(self, opened: Opened) -> bytes | None:
         files = self._balie.calendar
-        return files.draw(opened.appointment) if files and opened.appointment else None
+        return files.draw_for_staff(opened.appointment) if files and opened.appointment else None
 
     def _sign_all(self, call: Call, opened: Opened) -> dict[Action, str]:
         """The signature of each button that this person may press now."""

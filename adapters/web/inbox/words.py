@@ -106,7 +106,7 @@ TOLD_BESIDES = {
     ASKER_PICKED: "koos een moment voor de afspraak",
     ASKED_OTHER: "vroeg een ander moment",
     ASKER_CALLED_OFF: "zegde de afspraak af",
-    PROMISE_MISSED: "zag dat het beloofde antwoord er niet was, en zei sorry",
+    PROMISE_MISSED: "merkte dat het beloofde antwoord er nog niet was",
 }
 
 

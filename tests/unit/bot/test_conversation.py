@@ -30,6 +30,7 @@ FULL = Conversation(
     phase="idee",
     with_staff="428-193-K",
     offered="428-193-K",
+    offer_turn=3,
     told_until="2026-07-13T07:00:00+00:00",
 )
 

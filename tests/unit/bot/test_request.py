@@ -64,7 +64,7 @@ def request(state: State = T, owner: int | None = 1) -> Request:
 
 def ready(action: Action, state: State) -> Request:
     """A request that the action has something to do with."""
-    planning = Standing.PLANNED if action is Action.CALL_OFF else None
+    planning = Standing.OFFERED if action is Action.CALL_OFF else None
     return replace(request(state), planning=planning, is_held=action is Action.RELEASE)
 
 

@@ -24,6 +24,7 @@ def _requests() -> None:
         sa.Column("nudge", sa.String(20), nullable=True),
         sa.Column("nudge_at", _moment, nullable=True),
         sa.Column("missed", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("has_said_sorry", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("planning", sa.String(20), nullable=True),
         sa.Column("planned_at", _moment, nullable=True),
         sa.Column("is_held", sa.Boolean, nullable=False, server_default=sa.false()),
