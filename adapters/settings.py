@@ -171,26 +171,14 @@ def read_settings() -> Settings:
         wrong.extend(_wrong_login(values, environment))
     if wrong or values is None:
         raise WrongSettings(tuple(wrong))
-    base = path.resolve().parent
-    data = (base / values.data).resolve()
-    part = values.organisation
-    organisation = Organisation(
-        name=part.name,
-        email=part.email,
-        phone=part.phone,
-        address=part.address,
-        hours=part.hours,
-        website=part.website,
-        socials=tuple(Line(_social_name(url), url) for url in part.socials),
-    )
-    cache = environment.cache or _cache_folder(data)
+    data = (path.resolve().parent / values.data).resolve()
     return Settings(
         path,
-        organisation,
+        _organisation_of(values.organisation),
         values.web,
         values.keep,
         data,
-        cache,
+        environment.cache or _cache_folder(data),
         environment.knowledge,
         environment.database,
         inbox=values.inbox,
@@ -203,6 +191,18 @@ def read_settings() -> Settings:
         secrets=_secrets(environment),
         smtp_password=environment.smtp_password,
         oidc_secret=environment.oidc_secret,
+    )
+
+
+def _organisation_of(part: OrganisationPart) -> Organisation:
+    return Organisation(
+        name=part.name,
+        email=part.email,
+        phone=part.phone,
+        address=part.address,
+        hours=part.hours,
+        website=part.website,
+        socials=tuple(Line(_social_name(url), url) for url in part.socials),
     )
 
 

@@ -177,34 +177,18 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
     )
     announcer = make_announcer(settings, voice.teams, voice.phrases)
     handoff = make_handoff(settings, talk, voice, announcer)
-    assistant = Assistant(
-        talk,
-        store,
-        shared.clock,
-        settings.keep.to_terms(),
-        pushed=chats_of(shared.channels),
-        on_owed=shared.outbox.wake,
-        handoff=handoff,
-    )
-    desk = Desk(
-        store,
-        shared.clock,
-        voice.teams,
-        voice,
-        announcer,
-        terms=settings.keep.to_terms(),
-        on_owed=shared.outbox.wake,
-    )
-    watched = WatchedAssistant(assistant, shared.watch)
-    reminding = Reminding(store, shared.clock, voice, announcer, shared.watch, terms=settings.keep.to_terms())
+    clock, terms, wake = shared.clock, settings.keep.to_terms(), shared.outbox.wake
+    pushed = chats_of(shared.channels)
+    assistant = Assistant(talk, store, clock, terms, pushed=pushed, on_owed=wake, handoff=handoff)
+    desk = Desk(store, clock, voice.teams, voice, announcer, terms=terms, on_owed=wake)
     return Parts(
         **vars(shared),
         settings=settings,
-        assistant=watched,
+        assistant=WatchedAssistant(assistant, shared.watch),
         desk=desk,
         announcer=announcer,
         handoff=handoff,
-        reminding=reminding,
+        reminding=Reminding(store, clock, voice, announcer, shared.watch, terms=terms),
         calendar=CalendarFiles(store, shared.clock, make_links(settings), voice.meetings, voice.phrases),
     )
 

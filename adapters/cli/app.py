@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from adapters.cli import commands, hours, keeping, purging, running, staff
 from adapters.cli.ask import BadLine
@@ -16,6 +17,15 @@ from bot.request import Role
 from knowledge.problems import KnowledgeRefused
 
 WRONG_USE = 2
+
+
+class Command(Protocol):
+    """Adds a command: its name, what runs, and what its help says."""
+
+    def __call__(
+        self, name: str, run: Callable[[argparse.Namespace], int], text: str, /
+    ) -> argparse.ArgumentParser:
+        """The parser of its options."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,6 +100,19 @@ def _parser() -> argparse.ArgumentParser:
     part.add_argument("--jsonl", action="store_true", help="read one JSON object a line, write one a line")
     part = command("explain", commands.explain, "tell how a sentence is understood")
     part.add_argument("sentence")
+    _add_editing(command)
+    _add_staff(command("staff", staff.show, "add, list and disable the members of staff"))
+    command("doctor", staff.doctor, "send a test notice to every team, and say which would not arrive")
+    part = command("hours", hours.show, "print day by day when a team is open, and why not")
+    part.add_argument("--from", dest="first", type=_day, required=True, metavar="DAY", help="the first day")
+    part.add_argument("--to", dest="last", type=_day, required=True, metavar="DAY", help="the last day")
+    part.add_argument("--team", metavar="ID", help="default: the first team of wegwijs.yaml")
+    _add_keeping(command)
+    return parser
+
+
+def _add_editing(command: Command) -> None:
+    """What looks at the knowledge, and what people made of it."""
     part = command("check", commands.check, "report every problem of every knowledge file")
     part.add_argument("folder", nargs="?", type=Path, help="a knowledge folder (default: the one in use)")
     part.add_argument("--streng", action="store_true", help="aandacht counts as fout")
@@ -106,12 +129,10 @@ def _parser() -> argparse.ArgumentParser:
         "compile the knowledge, so that the next start is fast",
     )
     command("schema", commands.schema, "print the JSON Schema of the knowledge files, for editors")
-    _add_staff(command("staff", staff.show, "add, list and disable the members of staff"))
-    command("doctor", staff.doctor, "send a test notice to every team, and say which would not arrive")
-    part = command("hours", hours.show, "print day by day when a team is open, and why not")
-    part.add_argument("--from", dest="first", type=_day, required=True, metavar="DAY", help="the first day")
-    part.add_argument("--to", dest="last", type=_day, required=True, metavar="DAY", help="the last day")
-    part.add_argument("--team", metavar="ID", help="default: the first team of wegwijs.yaml")
+
+
+def _add_keeping(command: Command) -> None:
+    """What looks after what is kept."""
     command("migrate", keeping.migrate, "bring the tables of the database to this version")
     part = command("purge", purging.purge, "delete what has passed its end date, as is done every hour too")
     what = part.add_mutually_exclusive_group()
@@ -127,7 +148,6 @@ def _parser() -> argparse.ArgumentParser:
     part = command("move-store", keeping.move_store, "copy everything to another, empty database")
     for name, metavar in (("source", "FROM"), ("target", "TO")):
         part.add_argument(name, metavar=metavar, help="the path of a SQLite file, or postgresql://…")
-    return parser
 
 
 def _add_staff(part: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -213,13 +213,20 @@ class Requests:
             said=said,
             is_stale=self._pages.is_stale,
             is_late=self._pages.is_late,
-            places=self._balie.meetings.places,
-            talk_place=self._balie.meetings.place_of(opened.appointment) if opened.appointment else None,
-            has_file=opened.appointment is not None and self._file(opened) is not None,
-            first_moment=f"{today.isoformat()}T00:00",
-            last_moment=f"{(today + FURTHEST_AHEAD).isoformat()}T23:59",
             box=_box_of(request, call.staff.id),
+            **self._talk_values(opened, today),
         )
+
+    def _talk_values(self, opened: Opened, today: date) -> dict[str, Any]:
+        """What the page needs to show a talk, and to offer one."""
+        talk, meetings = opened.appointment, self._balie.meetings
+        return {
+            "places": meetings.places,
+            "talk_place": meetings.place_of(talk) if talk else None,
+            "has_file": self._file(opened) is not None,
+            "first_moment": f"{today.isoformat()}T00:00",
+            "last_moment": f"{(today + FURTHEST_AHEAD).isoformat()}T23:59",
+        }
 
     async def calendar(self, call: Call) -> web.Response:
         """The calendar file of its appointment, for a colleague of the team."""
