@@ -91,7 +91,13 @@ class TalkGrants:
         await self._keep(unit, matter, owed, ASKED_OTHER, MOMENT_WANTED, text)
         name = "afspraak_blijft_nog" if is_planned else "afspraak_andere_momenten"
         values = {"moment": say_moment(left.start)} if left.start else {}
-        return replace(self.side.told(matter.said, name, **values), about=request.number)
+        reply = Reply((*self.side.say(name, **values), *self._say_promise(request, owed, now=matter.now)))
+        return _replied(matter, reply)
+
+    def _say_promise(self, before: Request, after: Request, *, now: datetime) -> tuple[str, ...]:
+        """The date that there was not before, if any."""
+        is_new = after.promised_at is not None and before.promised_at is None
+        return self.side.say_promise(after, now=now) if is_new else ()
 
     async def _tell(self, unit: Unit, matter: Matter) -> Said:
         appointment = await unit.appointment_of(matter.request.number)
@@ -132,12 +138,13 @@ class TalkGrants:
         when = say_moment(off.start) if off and off.start else ""
         after = self.side.promising.owed(after, now=matter.now)
         await self._keep(unit, matter, after, ASKER_CALLED_OFF, CALLED_OFF, when)
+        promise = self._say_promise(request, after, now=matter.now)
         if off is None or off.start is None:
-            return replace(self.side.told(matter.said, "afspraak_niet_nodig"), about=request.number)
+            return _replied(matter, Reply((*self.side.say("afspraak_niet_nodig"), *promise)))
         reply = self.side.voice.meetings.draw_planned(
             self.side.voice.phrases(), off, "afspraak_afgezegd", request.channel, by=""
         )
-        return _replied(matter, reply)
+        return _replied(matter, replace(reply, paragraphs=(*reply.paragraphs, *promise)))
 
     async def _keep(
         self, unit: Unit, matter: Matter, after: Request, action: str, what: str, text: str

@@ -229,8 +229,9 @@ async def test_when_none_fits_the_answer_has_a_date_again(friday: BothSides) -> 
     staff, request = await taken(friday)
     await offer(friday, staff, request)
 
-    await friday.type("geen van deze")
+    answer = await friday.type("geen van deze")
 
+    assert "Je krijgt een antwoord uiterlijk op dinsdag 14 juli" in answer
     assert (await friday.look(request.number)).promised_at == datetime(2026, 7, 14, 15, tzinfo=UTC)
 
 
