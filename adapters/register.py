@@ -260,6 +260,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         action=(COURSE, "wat er gebeurde, zonder inhoud"),
         number=(KEY, "met welke aanvraag"),
         about=(KEY, "over welke medewerker het ging"),
+        team=(COURSE, "welk team de aanvraag had: de teamleider ziet wat ermee gebeurde, ook als ze weg is"),
     ),
     "limits": _of(
         ASKER,
