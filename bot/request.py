@@ -106,8 +106,8 @@ class Fact:
 class Request:
     """A confirmed intake. `version` rises with every change; `owner` is the id of a member of staff.
 
-    `notify_email` is used for "there is an answer" and nothing else. `asked` are the questions that wait
-    for the asker. `snoozed_until` hides it from the list of what is to be done.
+    `notify_email` is used for "there is an answer", or other news, and nothing else. `asked` are the
+    questions that wait for the asker. `snoozed_until` hides it from the list of what is to be done.
     """
 
     number: str
