@@ -38,7 +38,8 @@ CONTENT, PERSON, ABOUT, COURSE, KEY, SECRET, FIGURE = Kind
 ASKER, STAFF, NOBODY = Whose
 
 
-def _of(whose: Whose, **fields: tuple[Kind, str]) -> dict[str, Column]:
+def of(whose: Whose, **fields: tuple[Kind, str]) -> dict[str, Column]:
+    """The entries of one table, or of what is within a column: for each name its kind and what for."""
     return {name: Column(kind, whose, why) for name, (kind, why) in fields.items()}
 
 
@@ -58,7 +59,7 @@ TABLES: Mapping[str, str] = {
     "staff": "Medewerkers",
     "staff_secrets": "Waarmee medewerkers zich aanmelden",
     "sessions": "Wie er aangemeld is",
-    "codes": "Codes en links die één keer werken",
+    "codes": "Codes en links",
     "audit": "Het logboek",
     "limits": "Hoe vaak iets mag",
     "erasures": "Wat gewist moet blijven",
@@ -67,14 +68,14 @@ TABLES: Mapping[str, str] = {
 }
 
 COLUMNS: Mapping[str, Mapping[str, Column]] = {
-    "conversations": _of(
+    "conversations": of(
         ASKER,
         channel=(KEY, "op welk kanaal het gesprek loopt"),
         key=(KEY, "het gesprek terugvinden; op de website een hash van de cookie"),
         state=(CONTENT, "weten waar het gesprek staat; de velden staan hieronder"),
         until=(COURSE, "de dag waarop het gesprek gewist wordt"),
     ),
-    "messages": _of(
+    "messages": of(
         ASKER,
         channel=(KEY, "bij welk gesprek het bericht hoort"),
         key=(KEY, "bij welk gesprek het bericht hoort"),
@@ -87,7 +88,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         event_id=(KEY, "hetzelfde bericht geen twee keer bewaren"),
         at=(COURSE, "wanneer het geschreven is"),
     ),
-    "received": _of(
+    "received": of(
         ASKER,
         channel=(KEY, "waar het bericht binnenkwam"),
         conversation=(KEY, "in welk gesprek"),
@@ -96,7 +97,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         at=(COURSE, "wanneer het binnenkwam"),
         until=(COURSE, "de dag waarop dit gewist wordt"),
     ),
-    "changes": _of(
+    "changes": of(
         ASKER,
         channel=(KEY, "in welk gesprek"),
         conversation=(KEY, "in welk gesprek"),
@@ -106,7 +107,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         version=(COURSE, "welke verandering de laatste is"),
         until=(COURSE, "de dag waarop dit gewist wordt"),
     ),
-    "notices": _of(
+    "notices": of(
         ASKER,
         id=(COURSE, "de volgorde van versturen"),
         key=(KEY, "hetzelfde geen twee keer versturen"),
@@ -127,7 +128,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         error=(COURSE, "waarom het niet lukte, zonder inhoud"),
         until=(COURSE, "de dag waarop dit gewist wordt"),
     ),
-    "requests": _of(
+    "requests": of(
         ASKER,
         number=(KEY, "het nummer dat vrager en medewerker noemen"),
         channel=(KEY, "waar de vrager te bereiken is"),
@@ -140,7 +141,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         municipality=(ABOUT, "het juiste team kiezen"),
         asker_role=(ABOUT, "het juiste team kiezen en passend antwoorden"),
         asker_name=(PERSON, "de vrager aanspreken, als die een naam gaf"),
-        notify_email=(PERSON, "zeggen dat er een antwoord is, en niets anders"),
+        notify_email=(PERSON, "zeggen dat er een antwoord of ander nieuws is, en niets anders"),
         owner=(COURSE, "welke medewerker de aanvraag behandelt"),
         urgency=(COURSE, "wat eerst moet, volgens medewerkers"),
         labels=(ABOUT, "ordenen; medewerkers kiezen de labels"),
@@ -153,7 +154,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         closed_at=(COURSE, "wanneer de bewaartermijn begint"),
         version=(COURSE, "twee medewerkers niet over elkaar laten schrijven"),
         search=(CONTENT, "zoeken op nummer, onderwerp, thema, gemeente en naam"),
-        until=(COURSE, "de dag waarop de aanvraag gewist wordt"),
+        until=(COURSE, "wanneer ze weg mocht volgens de termijn van toen; geteld wordt vanaf het sluiten"),
         promised_at=(COURSE, "tegen wanneer een antwoord beloofd is"),
         nudge=(COURSE, "waaraan het team herinnerd wordt"),
         nudge_at=(COURSE, "wanneer het team herinnerd wordt"),
@@ -164,13 +165,13 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         is_held=(COURSE, "of de aanvraag langer bewaard moet worden"),
         warned_at=(COURSE, "wanneer het team wist dat de aanvraag weldra gewist wordt"),
     ),
-    "request_details": _of(
+    "request_details": of(
         ASKER,
         number=(KEY, "bij welke aanvraag dit hoort"),
         facts=(CONTENT, "wat de vrager invulde, nakeek en verstuurde"),
-        asked=(CONTENT, "welke vragen van medewerkers nog open zijn"),
+        asked=(CONTENT, "welke vragen van medewerkers nog open zijn: een lijst met teksten"),
     ),
-    "request_entries": _of(
+    "request_entries": of(
         ASKER,
         id=(COURSE, "de volgorde"),
         number=(KEY, "bij welke aanvraag dit hoort"),
@@ -179,7 +180,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         by=(COURSE, "wie het deed"),
         text=(CONTENT, "wat erbij geschreven is, ook interne notities"),
     ),
-    "appointments": _of(
+    "appointments": of(
         ASKER,
         uid=(KEY, "de afspraak in een agenda terugvinden"),
         number=(KEY, "bij welke aanvraag dit hoort"),
@@ -187,7 +188,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         standing=(COURSE, "of de afspraak voorgesteld, gepland of afgezegd is"),
         place=(COURSE, "waar of hoe je elkaar ziet"),
         minutes=(COURSE, "hoelang het duurt"),
-        offered=(COURSE, "welke momenten voorgesteld zijn"),
+        offered=(COURSE, "welke momenten voorgesteld zijn: een lijst"),
         offered_place=(COURSE, "waar je elkaar ziet als een ander moment gekozen wordt"),
         start=(COURSE, "wanneer de afspraak begint"),
         end=(COURSE, "wanneer de afspraak eindigt"),
@@ -195,29 +196,32 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         remind_at=(COURSE, "wanneer een herinnering volgt"),
         changed_at=(COURSE, "wanneer er iets veranderde"),
     ),
-    "looks": _of(
+    "looks": of(
         STAFF,
         number=(KEY, "welke aanvraag iemand open heeft"),
         staff=(COURSE, "collega’s tonen dat er al iemand kijkt"),
         until=(COURSE, "tot wanneer dat telt"),
     ),
-    "misses": _of(
+    "misses": of(
         ASKER,
         id=(COURSE, "de volgorde"),
         kind=(COURSE, "waarom er geen goed antwoord was"),
-        text=(CONTENT, "antwoorden verbeteren; namen, nummers en adressen zijn gemaskeerd"),
+        text=(
+            CONTENT,
+            "antwoorden verbeteren; nummers, mailadressen, links en namen na ‘ik ben’ zijn gemaskeerd",
+        ),
         topic=(ABOUT, "waar de vraag nog het meest op leek"),
         at=(COURSE, "wanneer het gevraagd is"),
-        until=(COURSE, "de dag waarop dit gewist wordt"),
+        until=(COURSE, "wanneer dit weg mocht volgens de termijn van toen; geteld wordt vanaf de vraag"),
     ),
-    "feedback": _of(
+    "feedback": of(
         NOBODY,
         id=(COURSE, "de volgorde"),
         topic=(ABOUT, "over welk antwoord het gaat"),
         helpful=(FIGURE, "tellen of antwoorden helpen"),
         at=(COURSE, "wanneer er geklikt is"),
     ),
-    "staff": _of(
+    "staff": of(
         STAFF,
         id=(KEY, "wie wat deed"),
         login=(PERSON, "aanmelden"),
@@ -229,14 +233,14 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         slack_user=(KEY, "weten wie er in Slack op een knop klikt"),
         teams_user=(KEY, "weten wie er in Teams op een knop klikt"),
     ),
-    "staff_secrets": _of(
+    "staff_secrets": of(
         STAFF,
         staff=(KEY, "van wie het is"),
         password=(SECRET, "aanmelden; alleen een hash (argon2id)"),
         totp=(SECRET, "aanmelden met een app met codes"),
         failed=(FIGURE, "raden tegengaan"),
     ),
-    "sessions": _of(
+    "sessions": of(
         STAFF,
         key=(SECRET, "een hash van wat de browser bewaart"),
         staff=(KEY, "wie er aangemeld is"),
@@ -245,7 +249,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         csrf=(SECRET, "formulieren van andere websites weigeren"),
         until=(COURSE, "wanneer de sessie eindigt"),
     ),
-    "codes": _of(
+    "codes": of(
         ASKER,
         kind=(COURSE, "waarvoor de code dient"),
         hashed=(SECRET, "een hash van de code of link"),
@@ -253,7 +257,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         owner=(KEY, "welk gesprek of welke medewerker de code opent"),
         until=(COURSE, "tot wanneer de code werkt"),
     ),
-    "audit": _of(
+    "audit": of(
         STAFF,
         id=(COURSE, "de volgorde"),
         at=(COURSE, "wanneer het gebeurde"),
@@ -261,21 +265,22 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         action=(COURSE, "wat er gebeurde, zonder inhoud"),
         number=(KEY, "met welke aanvraag"),
         about=(KEY, "over welke medewerker het ging"),
+        team=(COURSE, "welk team de aanvraag had: de teamleider ziet wat ermee gebeurde, ook als ze weg is"),
     ),
-    "limits": _of(
+    "limits": of(
         ASKER,
         key=(KEY, "wie iets probeerde: een netwerkadres, of een hash van een login of gesprek"),
         left=(FIGURE, "hoe vaak het nog mag"),
         at=(COURSE, "wanneer dat geteld is"),
     ),
-    "erasures": _of(
+    "erasures": of(
         NOBODY,
         channel=(KEY, "op welk kanaal het gesprek was"),
         conversation=(KEY, "een hash: wat gewist is, blijft gewist na een back-up"),
         at=(COURSE, "wanneer het gewist is"),
         until=(COURSE, "tot wanneer we dit moeten weten"),
     ),
-    "destructions": _of(
+    "destructions": of(
         NOBODY,
         id=(COURSE, "de volgorde"),
         at=(COURSE, "wanneer het vernietigd is"),
@@ -283,7 +288,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         rule=(COURSE, "volgens welke termijn of regel"),
         rows=(FIGURE, "hoeveel het er waren"),
     ),
-    "rights": _of(
+    "rights": of(
         ASKER,
         id=(COURSE, "de volgorde"),
         kind=(COURSE, "welk recht iemand gebruikte"),
@@ -296,58 +301,3 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
     ),
 }
 """By table, as `adapters/store/schema.py` has them."""
-
-FIELDS: Mapping[str, Mapping[str, Column]] = {
-    "conversations.state": _of(
-        ASKER,
-        turns=(FIGURE, "hoeveel berichten er waren"),
-        topic=(ABOUT, "waarover het laatste antwoord ging, om te kunnen doorvragen"),
-        options=(ABOUT, "welke keuzes openstaan na ‘wat bedoel je?’"),
-        role=(ABOUT, "antwoorden die bij de rol passen, als de vrager die noemde"),
-        municipality=(ABOUT, "antwoorden die bij de gemeente passen, als de vrager die noemde"),
-        misses=(FIGURE, "na een paar missers een mens aanbieden"),
-        said=(COURSE, "niet telkens dezelfde zin zeggen"),
-        explanation=(ABOUT, "uitleggen waarom dit antwoord kwam, bij ‘waarom?’"),
-        bucket=(FIGURE, "te snel typen tegengaan"),
-        is_slowed=(COURSE, "één keer zeggen dat het te snel gaat"),
-        theme=(ABOUT, "antwoorden die bij het thema passen"),
-        phase=(ABOUT, "antwoorden die bij de fase van het project passen"),
-        asked=(KEY, "de laatste vraag overnemen als er een aanvraag volgt"),
-        is_offered=(COURSE, "weten waarop ‘ja’ slaat"),
-        intake=(CONTENT, "de antwoorden voor een aanvraag, tot de vrager ze verstuurt of stopt"),
-        requests=(KEY, "welke aanvragen bij dit gesprek horen"),
-        awaits=(COURSE, "welke vraag over een aanvraag nog openstaat"),
-        with_staff=(KEY, "of er een medewerker in het gesprek is"),
-        offered=(KEY, "voor welke aanvraag er een moment gekozen kan worden"),
-        offer_turn=(COURSE, "of een voorstel het laatste was dat gezegd werd"),
-        told_until=(COURSE, "tot wanneer de vrager weet dat er niemand is"),
-    ),
-    "conversations.state.intake": _of(
-        ASKER,
-        asking=(COURSE, "welke vraag nu gesteld is"),
-        answers=(CONTENT, "wat de vrager tot nu invulde"),
-        skipped=(COURSE, "wat de vrager oversloeg of schrapte"),
-        topic=(ABOUT, "waarover het gesprek ging"),
-        is_changing=(COURSE, "of de vrager iets verbetert"),
-        told=(COURSE, "wat uit het gesprek overgenomen is"),
-        aside=(CONTENT, "een vraag tussendoor herkennen als ze nog eens komt"),
-    ),
-    "request_details.facts": _of(
-        ASKER,
-        id=(KEY, "welke vraag het was"),
-        label=(COURSE, "hoe de vraag heet"),
-        value=(
-            CONTENT,
-            "wat de vrager antwoordde; rijksregister-, rekening- en kaartnummers zijn weggelaten",
-        ),
-    ),
-    "messages.content": _of(
-        ASKER,
-        text=(CONTENT, "wat de vrager typte"),
-        paragraphs=(CONTENT, "wat wegwijs of een medewerker schreef, met bronnen en knoppen"),
-        by=(PERSON, "de voornaam van de medewerker"),
-        event_id=(KEY, "een verandering van het bericht erbij vinden"),
-        request=(KEY, "bij welke aanvraag het hoort; alleen dan leest een medewerker het"),
-    ),
-}
-"""The fields within a column that holds more than one."""

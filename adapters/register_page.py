@@ -1,22 +1,26 @@
 """The record of processing (AVG, article 30) in Markdown, from the settings in use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from adapters.register import COLUMNS, FIELDS, TABLES, Kind
+from adapters.register import COLUMNS, TABLES, Kind
+from adapters.register_fields import FIELDS
 from adapters.settings import Settings
 from adapters.store.conversation_rows import KEEP_ERASURES
 from adapters.store.purging import FORGET_LIMITS
 from bot.answers import say_date
 from bot.assistant import KEEP_RECEIVED
+from bot.data_link import GOOD_FOR
+from bot.desk import LOOKS_FOR
 from bot.disclosure import FIELDS as DISCLOSED
 from bot.disclosure import MAIL, in_use, not_in_use
-from bot.login import ABSOLUTE, FIRST_FOR
+from bot.login import ABSOLUTE, FIRST_FOR, LINK_FOR
 from bot.outbox import KEEP_DEAD, KEEP_SENT
-from bot.retention import LEGITIMATE, PUBLIC_TASK, Fate, Term, Terms
+from bot.retention import KEEP_DESTRUCTIONS, LEGITIMATE, PUBLIC_TASK, Fate, Term, Terms
+from bot.rights_clock import KEEP_DONE, KEEP_OPEN
 
 TEMPLATE = "verwerkingsregister.md.jinja"
 
@@ -59,8 +63,9 @@ ACTIVITIES = (
         "Iemand stelt een vraag over sociale innovatie en krijgt een antwoord dat mensen schreven.",
         "wie wegwijs iets vraagt",
         ("conversations", "messages", "received", "changes", "codes", "limits"),
-        "niemand leest mee; alleen wie de server beheert, kan bij de database",
-        ("Gesprek", "Wat binnenkwam"),
+        "niemand leest mee, behalve wat bij een aanvraag hoort: dat lezen medewerkers van het team en"
+        " beheerders; wie de server beheert, kan bij de database",
+        ("Gesprek", "Wat binnenkwam", "Wat de vrager zelf veranderde"),
     ),
     Activity(
         "Aanvragen behandelen",
@@ -68,7 +73,7 @@ ACTIVITIES = (
         "wie een vraag aan een medewerker stuurt, en wie daarin genoemd wordt",
         ("requests", "request_details", "request_entries", "appointments", "looks", "notices"),
         "medewerkers van het team van de aanvraag, en beheerders",
-        ("Aanvraag", "Wat verstuurd is"),
+        ("Aanvraag", "Wat verstuurd is", "Link naar een gesprek"),
     ),
     Activity(
         "Antwoorden verbeteren",
@@ -92,7 +97,7 @@ ACTIVITIES = (
         "medewerkers, en wie een recht gebruikt",
         ("audit", "erasures", "destructions", "rights"),
         "teamleiders (eigen team) en beheerders",
-        ("Logboek", "Wat gewist moet blijven"),
+        ("Logboek", "Wat gewist moet blijven", "Wat vernietigd is", "Verzoek over gegevens, afgehandeld"),
     ),
 )
 
@@ -132,19 +137,30 @@ def _limits(terms: Terms) -> Iterator[Limit]:
     for topic, term in sorted(terms.topics.items()):
         yield _of_term(f"Aanvraag over `{topic}`", term, "het sluiten of intrekken")
     yield _of_term("Logboek", terms.audit, "de handeling")
-    technical: Mapping[str, tuple[timedelta, str]] = {
-        "Wat binnenkwam": (KEEP_RECEIVED, "het bericht"),
-        "Wat verstuurd is": (KEEP_SENT, "het versturen"),
-        "Wat niet verstuurd kon worden": (KEEP_DEAD, "de laatste poging"),
-        "Hoe vaak iets mag": (FORGET_LIMITS, "de laatste poging"),
-        "Eerste link van een medewerker": (FIRST_FOR, "het maken"),
-        "Wat gewist moet blijven": (KEEP_ERASURES, "het wissen"),
-    }
-    for what, (lasts, since) in technical.items():
-        yield Limit(what, str(lasts.days), since, LEGITIMATE, "", Fate.DESTROY.value)
-    hours = f"{ABSOLUTE // timedelta(hours=1)} uur"
-    yield Limit("Aangemeld zijn", hours, "het aanmelden", LEGITIMATE, "", Fate.DESTROY.value)
+    for what, lasts, since in _technical(terms):
+        yield Limit(what, lasts, since, LEGITIMATE, "", Fate.DESTROY.value)
     yield Limit("Medewerker", "zolang iemand hier werkt", "", PUBLIC_TASK, "", "uitschakelen")
+
+
+def _technical(terms: Terms) -> Iterator[tuple[str, str, str]]:
+    """What is kept so that all works, for how long, and from when."""
+    longest = max(KEEP_RECEIVED.days, terms.conversation.days, terms.longest_request_days)
+    with_talk = f"{KEEP_SENT.days}; in een gesprek op een ander platform zolang dat gesprek bewaard is"
+    yield "Wat binnenkwam", str(longest), "het bericht"
+    yield "Wat de vrager zelf veranderde", str(KEEP_RECEIVED.days), "de verandering"
+    yield "Wat verstuurd is", with_talk, "het versturen"
+    yield "Wat niet verstuurd kon worden", str(KEEP_DEAD.days), "het moment waarop het weg mocht"
+    yield "Hoe vaak iets mag", str(FORGET_LIMITS.days), "de laatste poging"
+    yield "Link naar een gesprek", "zolang het gesprek", "het maken"
+    yield "Link naar een bestand met gegevens", f"{GOOD_FOR // timedelta(hours=1)} uur", "het maken"
+    yield "Eerste link van een medewerker", str(FIRST_FOR.days), "het maken"
+    yield "Code om een account te koppelen", f"{LINK_FOR // timedelta(minutes=1)} minuten", "het maken"
+    yield "Wie een aanvraag open heeft", f"{LOOKS_FOR.seconds} seconden", "het kijken"
+    yield "Wat gewist moet blijven", str(KEEP_ERASURES.days), "het wissen"
+    yield "Wat vernietigd is", str(KEEP_DESTRUCTIONS.days), "het vernietigen"
+    yield "Verzoek over gegevens, afgehandeld", str(KEEP_DONE.days), "het afhandelen"
+    yield "Verzoek over gegevens, nog open", str(KEEP_OPEN.days), "het noteren"
+    yield "Aangemeld zijn", f"{ABSOLUTE // timedelta(hours=1)} uur", "het aanmelden"
 
 
 def _of_term(what: str, term: Term, since: str) -> Limit:

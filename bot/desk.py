@@ -88,6 +88,13 @@ class Glance:
     shared: str = ""
 
 
+async def receive_form(unit: Unit, staff: Staff, key: str, *, now: datetime) -> bool:
+    """Notes that this form came from somebody; False when the same one came before."""
+    return await unit.receive(
+        CHANNEL, f"staff:{staff.id}", key, meaning=None, at=now, within=KEEP_FORMS, until=now + KEEP_FORMS
+    )
+
+
 def mark_of(request: Request) -> str:
     """The mark of a page that shows this request."""
     return str(request.version)
@@ -152,7 +159,7 @@ class Desk:
             await unit.hold_staff(staff_id)  # before all else, as when somebody is disabled
             await unit.lock(*place)
             staff, request = await self._find(unit, staff_id, number)
-            if not await self._receive(unit, staff, key, now):
+            if not await receive_form(unit, staff, key, now=now):
                 return request
             check(action, request, staff, now=now)
             if seen is not None and is_overtaken(request, action, values, seen=seen):
@@ -219,7 +226,7 @@ class Desk:
             looks = await unit.lookers(number, now=now)
             appointment = await unit.appointment_of(number)
         if staff.id not in looks:
-            await self._note_look(staff, number, is_opened=True)
+            await self._note_look(staff, number, opened=request)
         may = allowed(request, staff, now=now)
         others = tuple(one for one in earlier if one.number != number and one.team == request.team)
         return Opened(request, entries, messages, may, people, others, appointment)
@@ -272,12 +279,12 @@ class Desk:
             await self._note_look(staff, number)
         return Glance(counts, mark_of(request), tuple(one.first_name for one in others if one))
 
-    async def _note_look(self, staff: Staff, number: str, *, is_opened: bool = False) -> None:
+    async def _note_look(self, staff: Staff, number: str, *, opened: Request | None = None) -> None:
         now = self._clock.now()
         async with self._store.staff_unit() as unit:
             await unit.look(number, staff.id, until=now + LOOKS_FOR)
-            if is_opened:
-                await unit.add_audit(AuditRow(now, staff.id, "geopend", number))
+            if opened is not None:
+                await unit.add_audit(AuditRow(now, staff.id, "geopend", number, team=opened.team))
             await unit.commit()
 
     async def _count(self, unit: Unit, staff: Staff) -> Counts:
@@ -346,19 +353,13 @@ class Desk:
             return asked
         return (staff.team,)
 
-    @staticmethod
-    async def _receive(unit: Unit, staff: Staff, key: str, now: datetime) -> bool:
-        return await unit.receive(
-            CHANNEL, f"staff:{staff.id}", key, meaning=None, at=now, within=KEEP_FORMS, until=now + KEEP_FORMS
-        )
-
     async def _keep(
         self, unit: Unit, staff: Staff, after: Request, action: Action, values: Values, *, now: datetime
     ) -> None:
         if not await unit.save_request(after, until=kept_until(after, now=now, terms=self._terms)):
             raise AssertionError("a locked request was changed by somebody else")
         await unit.add_entry(Entry(after.number, now, action.value, staff.id, self._told(action, values)))
-        await unit.add_audit(AuditRow(now, staff.id, "gewijzigd", after.number))
+        await unit.add_audit(AuditRow(now, staff.id, "gewijzigd", after.number, team=after.team))
 
     def _told(self, action: Action, values: Values) -> str:
         """What the timeline tells of an action."""

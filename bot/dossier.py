@@ -11,7 +11,7 @@ from bot.phrases import PhraseBook
 from bot.ports import Message, Unit
 from bot.reply import Line, Reply, Section
 from bot.request import Action, Fact, Request
-from bot.retention import Term, Terms
+from bot.retention import Fate, Term, Terms
 from bot.staffing import WEGWIJS, Entry
 
 YOU, ASSISTANT, STAFF = "jij", "wegwijs", "een medewerker"
@@ -20,8 +20,12 @@ READABLE = frozenset(  # said to the asker
 )
 NOT_IN_IT = (
     "cijfers zonder naam: hoe vaak een antwoord hielp, en hoeveel er is gewist",
-    "vragen waarop wegwijs geen antwoord had: ze staan los van je gesprek, met namen en nummers onleesbaar",
-    "wat medewerkers onder elkaar noteren: dat kun je opvragen",
+    "vragen waarop wegwijs geen goed antwoord had: een kopie met nummers en adressen onleesbaar",
+    "wat medewerkers onder elkaar noteren, ook hun labels: dat kun je opvragen",
+    "wie je vraag opende of er iets mee deed: dat staat in een logboek, en kun je opvragen",
+    "dat je iets over je gegevens vroeg langs een andere weg (soort, dag en nummer): dat kun je opvragen",
+    "kopieën van berichten en mails die nog weg moeten of niet aankwamen",
+    "kenmerken zonder inhoud: van berichten, van je cookie, en van links om terug te keren",
 )
 
 
@@ -34,6 +38,7 @@ class Remembered:
     theme: str | None = None
     phase: str | None = None
     until: datetime | None = None
+    filling_in: tuple[tuple[str, str], ...] = ()  # the answers of an intake that was not sent yet
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
@@ -70,19 +75,25 @@ class Happened:
 
 @dataclass(frozen=True)
 class KeptRequest:
-    """A request with all that hangs on it. `until` is None while it is open: then nothing of it goes."""
+    """A request with all that hangs on it. `until` is None while it is open, and when it is for the archive:
+    then nothing of it goes. `owner` is the first name of who handles it, `labels` only stand in what staff
+    look over first."""
 
     request: Request
     term: Term
     until: datetime | None
     appointments: tuple[Appointment, ...]
     timeline: tuple[Happened, ...]
+    owner: str | None = None
+    labels: tuple[str, ...] | None = None
 
     @property
     def ends(self) -> str:
         """Until when it is kept, in words."""
         if self.request.is_held:
-            return "langer bewaard, omdat dat nodig is"
+            return "langer bewaard, omdat dat moet van de organisatie"
+        if self.term.fate is Fate.KEEP:
+            return "blijvend, voor het archief: dat vraagt de wet"
         if self.until is None:
             return f"tot {self.term.days} dagen na het einde"
         return f"tot {say_date(self.until.date())}"
@@ -102,7 +113,8 @@ class Dossier:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is kept."""
-        return not (self.messages or self.requests or self.remembered.facts)
+        kept = self.remembered
+        return not (self.messages or self.requests or kept.facts or kept.filling_in)
 
     def of_teams(self, teams: Collection[str] | None) -> "Dossier":
         """What staff of these teams (None: all) may read: their requests, and what was said about those."""
@@ -120,8 +132,10 @@ async def read_dossier(
     state = await unit.conversation(channel, key)
     remembered = Remembered()
     if state is not None:
-        until = await unit.kept_until(channel, key)
-        remembered = Remembered(state.role, state.municipality, state.theme, state.phase, until)
+        goes = terms.conversation.fate is not Fate.KEEP
+        until = await unit.kept_until(channel, key) if goes else None
+        filled = tuple(state.intake.answers.items()) if state.intake else ()
+        remembered = Remembered(state.role, state.municipality, state.theme, state.phase, until, filled)
     names = {WEGWIJS: ASSISTANT, **{one.id: one.first_name for one in await unit.all_staff()}}
     found = []
     for one in await unit.requests_of(channel, key):
@@ -136,14 +150,17 @@ async def _kept(
     unit: Unit, request: Request, terms: Terms, names: Mapping[int, str], *, with_notes: bool
 ) -> KeptRequest:
     term = terms.of_request(request.topic)
-    until = request.closed_at + timedelta(days=term.days) if request.closed_at else None
+    goes = request.closed_at if term.fate is not Fate.KEEP else None
+    until = goes + timedelta(days=term.days) if goes else None
     entries = [
         _happened(one, names, with_notes=with_notes)
         for one in await unit.timeline(request.number)
         if with_notes or one.action != Action.NOTE.value
     ]
     met = tuple(await unit.appointments_of(request.number))
-    return KeptRequest(request, term, until, met, tuple(entries))
+    owner = None if request.owner is None else names.get(request.owner, STAFF)
+    labels = request.labels if with_notes else None
+    return KeptRequest(request, term, until, met, tuple(entries), owner, labels)
 
 
 def _happened(entry: Entry, names: Mapping[int, str], *, with_notes: bool) -> Happened:
@@ -175,6 +192,7 @@ def to_json(dossier: Dossier) -> dict[str, Any]:
         "onthouden": {
             **dict.fromkeys(("rol", "gemeente", "thema", "fase")),
             **dict(kept.facts),
+            "aan_het_invullen": [{"vraag": name, "antwoord": value} for name, value in kept.filling_in],
             "bewaard_tot": _iso(kept.until),
             "grondslag": conversation.basis,
             "wie_leest": "niemand, behalve wat over een aanvraag gaat",
@@ -201,6 +219,14 @@ def _request_to_json(kept: KeptRequest) -> dict[str, Any]:
         "onderwerp": request.subject,
         "stand": request.state.value,
         "team": request.team,
+        "herkend_onderwerp": request.topic,
+        "thema": request.theme,
+        "gemeente": request.municipality,
+        "rol": request.asker_role,
+        "dringend": request.urgency.value,
+        "behandelaar": kept.owner,
+        "uitkomst": request.outcome.value if request.outcome else None,
+        "labels": None if kept.labels is None else list(kept.labels),
         "ingediend_op": _iso(request.created_at),
         "beloofd_tegen": _iso(request.promised_at),
         "afgesloten_op": _iso(request.closed_at),
@@ -254,12 +280,15 @@ def as_reply(dossier: Dossier, book: PhraseBook) -> Reply:
 def _of_conversation(dossier: Dossier) -> Section:
     kept = dossier.remembered
     lines = [Line(f"Ik onthoud je {name}: {value}.") for name, value in kept.facts]
+    lines += [Line(f"Je vulde in bij {name.replace('_', ' ')}: {value}") for name, value in kept.filling_in]
     if not lines:
         lines = [Line("Ik onthoud niets over jou.")]
     count = len(dossier.messages)
     lines.append(Line("Er is 1 bericht bewaard." if count == 1 else f"Er zijn {count} berichten bewaard."))
     if kept.until is not None:
-        lines.append(Line(f"Dat blijft tot {say_date(kept.until.date())}, of zolang je vraag loopt."))
+        lines.append(
+            Line(f"Dat blijft tot {say_date(kept.until.date())}, of zolang je vraag bewaard blijft.")
+        )
     lines.append(Line(f"Waarom: {dossier.terms.conversation.basis}."))
     return Section("Dit gesprek", tuple(lines))
 
@@ -270,6 +299,11 @@ def _of_request(kept: KeptRequest) -> Section:
     lines += [f"{one.label}: {one.value}" for one in request.facts]
     if request.promised_at is not None and request.is_open:
         lines.append(f"Antwoord beloofd tegen {say_date(request.promised_at.date())}.")
+    if kept.owner is not None:
+        lines.append(f"Wie ze behandelt: {kept.owner}.")
+    lines.append(f"Hoe dringend, volgens ons: {request.urgency.value}.")
+    if request.outcome is not None:
+        lines.append(f"Hoe het afliep: {request.outcome.value}.")
     lines += [_say_appointment(one) for one in kept.appointments]
     if request.notify_email:
         lines.append(f"Mailadres voor een bericht bij een antwoord: {request.notify_email}")

@@ -90,7 +90,7 @@ class Exporter:
         self._teams = teams
 
     async def export(self, staff: Staff, what: What, form: Form) -> AsyncIterator[bytes]:
-        """The file in pieces, once it is kept who took it; with content, that is kept of each request.
+        """The file in pieces, once it is kept who took it; of requests, that is kept of each of them.
 
         Raises MayNot.
         """
@@ -111,8 +111,7 @@ class Exporter:
         async with self._store.unit(read_only=True) as unit:
             names = {one.id: one.name for one in await unit.all_staff()}
         async for page in self._pages(staff, what):
-            if what is What.WHOLE:
-                await self._note(staff, EXPORTED, *(one.number for one in page))
+            await self._note(staff, EXPORTED, page)
             yield [self._to_row(one, names) for one in page]
 
     async def _figures(self, staff: Staff) -> AsyncIterator[Sequence[Row]]:
@@ -137,11 +136,12 @@ class Exporter:
                 return
             after = page[-1].number
 
-    async def _note(self, staff: Staff, action: str, *numbers: str) -> None:
+    async def _note(self, staff: Staff, action: str, requests: Sequence[Request] = ()) -> None:
         now = self._clock.now()
+        rows = [AuditRow(now, staff.id, action, one.number, team=one.team) for one in requests]
         async with self._store.staff_unit() as unit:
-            for number in numbers or (None,):
-                await unit.add_audit(AuditRow(now, staff.id, action, number))
+            for row in rows or [AuditRow(now, staff.id, action)]:
+                await unit.add_audit(row)
             await unit.commit()
 
     def _to_row(self, request: Request, names: Mapping[int, str]) -> Row:

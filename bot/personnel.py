@@ -6,7 +6,18 @@ from dataclasses import dataclass, replace
 from bot.login import FIRST, read_login
 from bot.ports import Clock, Store, Unit
 from bot.request import Role, Staff
-from bot.staffing import ADDED, DISABLED, ENABLED, PLACED, RENAMED, UNLINKED, AuditRow, Taken, WantedLog
+from bot.staffing import (
+    ADDED,
+    DISABLED,
+    ENABLED,
+    PLACED,
+    RENAMED,
+    UNLINKED,
+    AuditRow,
+    Sight,
+    Taken,
+    WantedLog,
+)
 
 LONGEST_NAME = 100
 SHOWN = 200
@@ -54,16 +65,15 @@ class Personnel:
         return {one.id: one.name for one in await self.all()}
 
     async def log(self, by: Staff, wanted: WantedLog = ALL) -> Sequence[AuditRow]:
-        """What was done, newest first: by their own team, or for an admin by everybody.
+        """What was done, newest first: by their own team or with a request it had, for an admin by everybody.
 
-        About a request of their own team a lead sees what anybody did with it.
+        About a request that their team has now, a lead sees what anybody ever did with it.
         """
         async with self._store.unit(read_only=True) as unit:
             if by.role is Role.ADMIN or await self._is_of_team(unit, by.team, wanted.number):
                 return await unit.read_log(wanted)
             team = frozenset(one.id for one in await unit.all_staff() if one.team == by.team)
-            seen = team if wanted.staff is None else team & wanted.staff
-            return await unit.read_log(replace(wanted, staff=seen))
+            return await unit.read_log(replace(wanted, sight=Sight(by.team, team)))
 
     @staticmethod
     async def _is_of_team(unit: Unit, team: str, number: str | None) -> bool:

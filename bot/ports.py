@@ -382,6 +382,9 @@ class Unit(Protocol):
     async def rights(self, *, most: int = 500) -> Sequence[PersonRight]:
         """What persons asked: what is still to be done first, by the day on which it is due."""
 
+    async def drop_right(self, number: int) -> bool:
+        """Deletes what was noted by mistake, when it was not done yet; False when there is no such thing."""
+
     async def finish_right(self, number: int, *, at: datetime, until: datetime) -> bool:
         """Notes that it was done, to be kept until then; False when there is none, or it was."""
 

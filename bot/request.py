@@ -112,8 +112,8 @@ class Fact:
 class Request:
     """A confirmed intake. `version` rises with every change; `owner` is the id of a member of staff.
 
-    `notify_email` is used for "there is an answer" and nothing else. `asked` are the questions that wait
-    for the asker. `snoozed_until` hides it from the list of what is to be done.
+    `notify_email` is used for "there is an answer", or other news, and nothing else. `asked` are the
+    questions that wait for the asker. `snoozed_until` hides it from the list of what is to be done.
 
     `promised_at` is the moment by which the asker was promised an answer, None when nothing is promised (any
     more); `nudge` is what is to be done about that at `nudge_at`, `missed` how often it was not kept,

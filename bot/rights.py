@@ -47,8 +47,10 @@ async def erase(
     refs = await unit.sent_refs(channel, key)
     sent = await unit.requests_of(channel, key)
     stayed = await unit.forget_conversation(channel, key, at=now)
-    for number in (one.number for one in sent if one.number not in stayed):
-        await unit.add_audit(AuditRow(now, by, ERASED if by else ERASED_BY_ASKER, number))
+    for gone in (one for one in sent if one.number not in stayed):
+        await unit.add_audit(
+            AuditRow(now, by, ERASED if by else ERASED_BY_ASKER, gone.number, team=gone.team)
+        )
     for ref in refs:
         await unit.owe(unsay_notice(channel, key, ref, now=now))
     return stayed

@@ -99,7 +99,8 @@ class Session:
 class AuditRow:
     """Who did what and when, without content. Rows are only ever added.
 
-    `staff` is None for who is not known, and for who runs the server. `about` is whose record it was. `id` is
+    `staff` is None for who is not known, for the asker, and for who runs the server. `about` is whose record
+    it was. `team` had the request when it was done: its lead sees it, also once the request is gone. `id` is
     its place in the log, once it stands there.
     """
 
@@ -109,13 +110,23 @@ class AuditRow:
     number: str | None = None
     about: int | None = None
     id: int | None = field(default=None, compare=False)
+    team: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a lead sees of the log: what was done with requests of their team, and what colleagues did."""
+
+    team: str
+    colleagues: frozenset[int]
 
 
 @dataclass(frozen=True)
 class WantedLog:
     """Which lines of the log are wanted. Empty fields do not narrow; `staff` None is everybody.
 
-    From `since` on and before `until`; `below` is the id of the last line seen.
+    From `since` on and before `until`; `below` is the id of the last line seen; `sight` leaves what a lead
+    sees.
     """
 
     number: str | None = None
@@ -123,6 +134,7 @@ class WantedLog:
     since: datetime | None = None
     until: datetime | None = None
     below: int | None = None
+    sight: Sight | None = None
     most: int = 200
 
 

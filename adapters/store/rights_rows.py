@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 
 from adapters.store.appointment_rows import to_appointment
 from adapters.store.request_rows import fold
@@ -89,6 +89,11 @@ class RightsRows(Rows):
         order = (rights.c.done_at.is_not(None), rights.c.due_on, rights.c.id)
         rows = (await self._execute(select(rights).order_by(*order).limit(most))).all()
         return [_to_right(row) for row in rows]
+
+    async def drop_right(self, number: int) -> bool:
+        """Deletes what was noted by mistake, when it was not done yet; False when there is no such thing."""
+        open_one = (rights.c.id == number) & rights.c.done_at.is_(None)
+        return (await self._execute(delete(rights).where(open_one))).rowcount == 1
 
     async def finish_right(self, number: int, *, at: datetime, until: datetime) -> bool:
         """Notes that it was done, to be kept until then; False when there is none, or it was."""

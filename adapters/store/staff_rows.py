@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, update
 
 from adapters.store.rows import Rows, storable
 from adapters.store.schema import audit, codes, sessions, staff, staff_secrets
@@ -140,11 +140,17 @@ class StaffRows(Rows):
             (wanted.since, lambda value: columns.at >= value),
             (wanted.until, lambda value: columns.at < value),
             (wanted.below, lambda value: columns.id < value),
+            (
+                wanted.sight,
+                lambda value: or_(columns.team == value.team, columns.staff.in_(sorted(value.colleagues))),
+            ),
         )
         where = [condition(value) for value, condition in narrowed if value is not None]
         query = select(audit).where(*where).order_by(columns.id.desc()).limit(wanted.most)
         rows = (await self._execute(query)).all()
-        return [AuditRow(row.at, row.staff, row.action, row.number, row.about, row.id) for row in rows]
+        return [
+            AuditRow(row.at, row.staff, row.action, row.number, row.about, row.id, row.team) for row in rows
+        ]
 
     async def _person(self, query: Select[Any], of: Any) -> Staff | None:
         row = (await self._execute(query, {"of": of})).first()

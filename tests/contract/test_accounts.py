@@ -11,7 +11,7 @@ from adapters.store.store import SqlStore
 from bot.accounts import Accounts, Attempt, Denied, SignedIn
 from bot.personnel import NewColleague, NotPossible, Personnel
 from bot.request import Role, Staff
-from bot.staffing import AuditRow, WantedLog
+from bot.staffing import AuditRow, Sight, WantedLog
 from tests.conftest import FixedClock
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -193,7 +193,7 @@ async def test_a_lead_sees_the_log_of_their_own_team_however_much_others_did(wor
 ROWS = (
     AuditRow(NOW, 1, "aangemeld"),
     AuditRow(NOW, 1, "geopend", "428-193-K"),
-    AuditRow(NOW + timedelta(days=1), 2, "uitgevoerd", "428-193-K"),
+    AuditRow(NOW + timedelta(days=1), 2, "uitgevoerd", "428-193-K", team="wonen"),
     AuditRow(NOW + timedelta(days=1), None, "geweigerd"),
 )
 
@@ -208,6 +208,8 @@ ROWS = (
         pytest.param(WantedLog(since=NOW + timedelta(hours=1)), (3, 2), id="from-a-moment"),
         pytest.param(WantedLog(until=NOW + timedelta(days=1)), (1, 0), id="before-a-moment"),
         pytest.param(WantedLog(most=1), (3,), id="most"),
+        pytest.param(WantedLog(sight=Sight("wonen", frozenset((1,)))), (2, 1, 0), id="of-a-lead"),
+        pytest.param(WantedLog(sight=Sight("wonen", frozenset())), (2,), id="of-a-team-alone"),
         pytest.param(WantedLog(number="x\0'; --"), (), id="hostile"),
     ],
 )

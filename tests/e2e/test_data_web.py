@@ -73,11 +73,12 @@ async def test_the_keys_of_the_file_stay_the_same(counter: Counter, visitor: Any
 
     assert list(found) == ["gemaakt_op", "kanaal", "onthouden", "berichten", "aanvragen", "niet_hierin"]
     assert set(found["onthouden"]) == {
-        *("rol", "gemeente", "thema", "fase", "bewaard_tot", "grondslag", "wie_leest"),
+        *("rol", "gemeente", "thema", "fase", "aan_het_invullen", "bewaard_tot", "grondslag", "wie_leest"),
     }
     assert set(found["aanvragen"][0]) == {
         *("nummer", "onderwerp", "stand", "team", "ingediend_op", "beloofd_tegen", "afgesloten_op"),
         *("mailadres", "score", "feiten", "afspraken", "verloop", "bewaard_tot", "langer_bewaard"),
+        *("herkend_onderwerp", "thema", "gemeente", "rol", "dringend", "behandelaar", "uitkomst", "labels"),
         *("dagen_na_het_einde", "grondslag", "selectieregel", "wie_leest"),
     }
 
@@ -195,3 +196,22 @@ async def test_a_code_of_a_private_link_is_no_code_for_the_file(counter: Counter
     status, _, _ = await get(visitor, f"{counter.address}/gegevens/web/{code}")
 
     assert (len(code), status) == (43, 404)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        pytest.param("en de beheerders van wegwijs", id="admins-read-too"),
+        pytest.param("ander nieuws over je vraag", id="what-a-mail-is-for"),
+        pytest.param("Wis je je gesprek, dan worden ze mee gewist", id="misses-go-too"),
+        pytest.param("verbeter mijn gegevens", id="words-that-work"),
+        pytest.param("Alleen een vraag die wij langer moeten bewaren, blijft", id="on-hold"),
+        pytest.param("met het nummer, of met je naam of mailadres", id="staff-can-search"),
+    ],
+)
+async def test_the_page_on_privacy_says_what_really_happens(
+    counter: Counter, visitor: Any, sentence: str
+) -> None:
+    _, html, _ = await get(visitor, f"{counter.address}/privacy")
+
+    assert sentence in " ".join(html.split())

@@ -1,5 +1,6 @@
 """The inbox in a real Chromium: by keyboard alone, live, with nothing typed lost; for everybody."""
 
+import re
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -357,4 +358,6 @@ async def test_a_refused_form_puts_the_focus_on_the_field_and_says_why(inbox: In
 
     await expect(page.get_by_role("alert")).to_have_text("Typ eerst een tekst.")
     await expect(page.get_by_label("Je antwoord")).to_be_focused()
-    await expect(page.get_by_label("Je antwoord")).to_have_accessible_description(re.compile("^Typ eerst een tekst\\."))
+    await expect(page.get_by_label("Je antwoord")).to_have_accessible_description(
+        re.compile("^Typ eerst een tekst\\.")
+    )

@@ -1,6 +1,7 @@
 """Leads and admins grant the rights of a person: over the real store, each within their own team."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -9,10 +10,10 @@ import pytest
 import pytest_asyncio
 
 from bot.request import Fact
-from bot.retention import DEFAULT
+from bot.retention import DEFAULT, Destruction
 from bot.rights_clock import Demand, PersonRight, due_on
 from bot.rights_desk import RightsDesk
-from bot.staffing import Entry
+from bot.staffing import AuditRow, Entry
 from tests.e2e.inbox_fakes import PEOPLE, Browserless, hidden
 from tests.e2e.test_inbox_store import World, run_world
 from tests.kit.fake_desk import NOW
@@ -34,10 +35,9 @@ async def world() -> AsyncIterator[World]:
 
 
 async def post(browser: Browserless, action: str, **fields: str) -> tuple[int, str]:
-    """Posts the form to this address, with its token as the page of rights draws it."""
+    """Posts the form to this address, with its token and name as the page of rights draws them."""
     _, html = await browser.get(PLACE)
-    token = hidden(html, PLACE)["balie"]
-    return await browser.post(action, {"balie": token, **fields})
+    return await browser.post(action, {**hidden(html, PLACE), **fields})
 
 
 async def audit(world: World) -> list[tuple[int | None, str, str | None]]:
@@ -65,7 +65,7 @@ async def test_a_lead_finds_and_reads_nothing_of_another_team(world: World) -> N
     _, html = await post(leen, f"{PLACE}/zoeken", zoek="moestuin")
     refused = [
         (await leen.get(f"{PLACE}/{OTHER}"))[0],
-        (await leen.get(f"{PLACE}/{OTHER}/bestand"))[0],
+        (await post(leen, f"{PLACE}/{OTHER}/bestand"))[0],
         (await leen.get(f"{PLACE}/{OTHER}/wissen"))[0],
         (await post(leen, f"{PLACE}/{OTHER}/wissen"))[0],
         (await leen.get(f"{PLACE}/999-999-Z"))[0],
@@ -90,7 +90,7 @@ async def test_what_is_read_holds_notes_and_only_what_was_said_about_the_teams_r
     leen = await world.sign_in("leen")
 
     _, html = await leen.get(f"{PLACE}/{NUMBER}")
-    status, text = await leen.get(f"{PLACE}/{NUMBER}/bestand")
+    status, text = await post(leen, f"{PLACE}/{NUMBER}/bestand")
     found = json.loads(text)
 
     assert status == 200
@@ -102,7 +102,8 @@ async def test_what_is_read_holds_notes_and_only_what_was_said_about_the_teams_r
     assert "Onder ons" in html
     assert "privé" not in html + text
     assert "Iets van zuid" not in html + text
-    assert [row for row in await audit(world) if row[1] == "ingekeken"] == [(3, "ingekeken", NUMBER)] * 2
+    done = [row for row in await audit(world) if row[1] in {"ingekeken", "uitgevoerd"}]
+    assert done == [(3, "uitgevoerd", NUMBER), (3, "ingekeken", NUMBER)]
 
 
 async def test_erasing_is_confirmed_first_and_then_everything_is_gone_and_in_the_log(world: World) -> None:
@@ -130,6 +131,49 @@ async def test_what_is_on_hold_is_named_as_what_stays(world: World) -> None:
     _, html = await leen.get(f"{PLACE}/{NUMBER}/wissen")
 
     assert f"want het wordt langer bewaard: {NUMBER}" in html
+
+
+async def test_what_another_team_has_in_the_conversation_is_not_named(world: World) -> None:
+    await world.file(NUMBER)
+    await world.file(OTHER, team="zuid", conversation=f"gesprek {NUMBER}")
+    leen = await world.sign_in("leen")
+
+    _, html = await leen.get(f"{PLACE}/{NUMBER}/wissen")
+
+    assert "een aanvraag van een ander team" in html
+    assert OTHER not in html
+
+
+async def test_a_link_takes_nothing_out(world: World) -> None:
+    await world.file(NUMBER)
+    leen = await world.sign_in("leen")
+
+    assert (await leen.get(f"{PLACE}/{NUMBER}/bestand"))[0] == 405
+    assert [row for row in await audit(world) if row[1] == "uitgevoerd"] == []
+
+
+async def test_the_same_form_twice_is_noted_once(world: World) -> None:
+    leen = await world.sign_in("leen")
+    _, html = await leen.get(PLACE)
+    fields = {**hidden(html, PLACE), "soort": "inzage", "dag": "2026-11-20"}
+
+    answers = [(await leen.post(PLACE, fields))[0] for _ in range(2)]
+
+    _, html = await leen.get(PLACE)
+    assert answers == [303, 303]
+    assert html.count("<strong>Inzage</strong>") == 1
+
+
+async def test_what_was_noted_by_mistake_is_taken_away_and_that_is_in_the_log(world: World) -> None:
+    leen = await world.sign_in("leen")
+    await post(leen, PLACE, soort="inzage", dag="2026-11-20")
+
+    _, done = await post(leen, f"{PLACE}/weg/1")
+    _, html = await leen.get(PLACE)
+
+    assert done == ""
+    assert "Er zijn geen verzoeken." in html
+    assert (3, "verzoek weggehaald", None) in await audit(world)
 
 
 async def test_a_conversation_with_a_request_of_another_team_is_erased_by_an_admin_only(
@@ -174,6 +218,7 @@ async def test_a_request_of_a_person_has_a_month_and_a_warning_and_is_finished(w
     [
         pytest.param({"dag": "2026-11-24"}, "Kies een dag", id="tomorrow"),
         pytest.param({"dag": "gisteren"}, "Kies een dag", id="no-day"),
+        pytest.param({"dag": "0001-01-01"}, "ten hoogste een jaar geleden", id="year-one"),
         pytest.param({"dag": ""}, "Kies een dag", id="empty"),
         pytest.param({"nummer": "999-999-Z"}, "Die aanvraag is er niet", id="unknown"),
         pytest.param({"nummer": OTHER}, "Die aanvraag is er niet", id="another-team"),
@@ -213,3 +258,18 @@ async def test_what_another_team_noted_is_not_seen_nor_finished(world: World) ->
     assert "<strong>Inzage</strong>" in of_admin
     assert "Er zijn geen verzoeken." in of_lead
     assert (refused, done) == (404, 303)
+
+
+async def test_the_log_says_that_the_asker_erased_and_what_was_destroyed(world: World) -> None:
+    async with kept(world.store) as unit:
+        await unit.add_audit(AuditRow(NOW, None, "gewist door de vrager", NUMBER, team="noord"))
+        await unit.add_destruction(Destruction(NOW, "aanvraag", "ruimte_vinden", 3))
+        await unit.add_destruction(Destruction(NOW, "gesprek", "op verzoek", 1))
+    leen = await world.sign_in("leen")
+
+    _, html = await leen.get("/balie/logboek")
+    text = " ".join(re.sub("<[^>]+>", " ", html).split())
+
+    assert f"de vrager: gewist {NUMBER}" in text
+    assert "aanvraag: 3, volgens de termijn voor ruimte vinden" in text
+    assert "gesprek: 1, op verzoek van de persoon" in text

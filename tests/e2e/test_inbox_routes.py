@@ -65,11 +65,14 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("POST", r"/personen/{id:\d{1,9}}/{what}"): Row((403, 403, 403, 403, 303), "/personen/2/uitschakelen"),
     ("GET", "/rechten"): Row(LEADS),
-    ("POST", "/rechten"): Row((403, 403, 403, 303, 303), fields={"soort": "inzage", "dag": "2026-11-20"}),
+    ("POST", "/rechten"): Row(
+        (403, 403, 403, 303, 303), fields={"soort": "inzage", "dag": "2026-11-20", "sleutel": "a" * 32}
+    ),
     ("POST", "/rechten/zoeken"): Row((403, 403, 403, 200, 200), fields={"zoek": "tuin"}),
     ("POST", r"/rechten/afgehandeld/{id:\d{1,9}}"): Row((403, 403, 403, 404, 404), "/rechten/afgehandeld/9"),
     ("GET", "/rechten/{number}"): Row(LEADS, f"/rechten/{NUMBER}"),
-    ("GET", "/rechten/{number}/bestand"): Row(LEADS, f"/rechten/{NUMBER}/bestand"),
+    ("POST", r"/rechten/weg/{id:\d{1,9}}"): Row((403, 403, 403, 404, 404), "/rechten/weg/9"),
+    ("POST", "/rechten/{number}/bestand"): Row((403, 403, 403, 200, 200), f"/rechten/{NUMBER}/bestand"),
     ("GET", "/rechten/{number}/wissen"): Row(LEADS, f"/rechten/{NUMBER}/wissen"),
     ("POST", "/rechten/{number}/wissen"): Row((403, 403, 403, 303, 303), f"/rechten/{NUMBER}/wissen"),
     ("GET", "/"): Row((303, 303, 303, 303, 303)),

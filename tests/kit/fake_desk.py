@@ -346,6 +346,7 @@ def _is_wanted(row: AuditRow, wanted: WantedLog) -> bool:
             wanted.since is None or row.at >= wanted.since,
             wanted.until is None or row.at < wanted.until,
             wanted.below is None or (row.id or 0) < wanted.below,
+            wanted.sight is None or row.team == wanted.sight.team or row.staff in wanted.sight.colleagues,
         )
     )
 

@@ -137,8 +137,9 @@ def _make_rights_routes(rights: Rights) -> tuple[Route, ...]:
         Route("POST", "/rechten", rights.note, lead),
         Route("POST", "/rechten/zoeken", rights.search, lead),
         Route("POST", r"/rechten/afgehandeld/{id:\d{1,9}}", rights.finish, lead),
+        Route("POST", r"/rechten/weg/{id:\d{1,9}}", rights.withdraw, lead),
         Route("GET", "/rechten/{number}", rights.read, lead),
-        Route("GET", "/rechten/{number}/bestand", rights.download, lead),
+        Route("POST", "/rechten/{number}/bestand", rights.download, lead),
         Route("GET", "/rechten/{number}/wissen", rights.confirm, lead),
         Route("POST", "/rechten/{number}/wissen", rights.erase, lead),
     )

@@ -61,6 +61,7 @@ class People:
             rows=rows,
             names={one.id: one.name for one in everybody},
             people=[one for one in everybody if call.staff.role is Role.ADMIN or one.team == call.staff.team],
+            destroyed=await self._balie.rights.destroyed(call.staff.id),
             asked=asked,
             older=_older(asked, rows) if len(rows) == SHOWN else "",
         )

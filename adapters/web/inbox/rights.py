@@ -1,31 +1,35 @@
 """The rights of a person, for leads and admins: find what is kept, hand it over, erase it, and the month."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from aiohttp import web
 
 from adapters.web.data import as_file
 from adapters.web.inbox import words
 from adapters.web.inbox.access import Call
-from adapters.web.inbox.incoming import read_number, read_word
+from adapters.web.inbox.incoming import read_key, read_number, read_word
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.site import Balie
 from bot.desk import Unknown
 from bot.number import read_number as number_in
 from bot.request import Request
 from bot.rights_clock import Demand, Haste, days_left, haste_of
-from bot.rights_desk import MOST_FOUND, OfOtherTeams
+from bot.rights_desk import LONGEST_AGO, MOST_FOUND, OfOtherTeams
 
+T = TypeVar("T")
 PLACE = "/balie/rechten"
 _MOST_TYPED = 200
 _SAID = {
     "genoteerd": "Het verzoek is genoteerd.",
     "afgehandeld": "Het verzoek staat bij wat afgehandeld is.",
+    "weg": "Het verzoek staat niet meer in de lijst.",
     "gewist": "Alles van dit gesprek is gewist.",
     "deels": "Alles van dit gesprek is gewist, behalve wat langer bewaard moet blijven.",
 }
-_NO_DAY = "Kies een dag: vandaag of vroeger."
+_NO_DAY = "Kies een dag: vandaag of vroeger, ten hoogste een jaar geleden."
 _NO_NUMBER = (
     "Die aanvraag is er niet, of is van een ander team. Laat het vak leeg als je het nummer niet weet."
 )
@@ -62,20 +66,14 @@ class Rights:
     async def read(self, call: Call) -> web.Response:
         """All that is kept about a request and the others of its conversation."""
         number = _number(call)
-        try:
-            dossier = await self._balie.rights.read(call.staff.id, number)
-        except Unknown as unknown:
-            raise web.HTTPNotFound from unknown
+        dossier = await _or_not_found(self._balie.rights.read(call.staff.id, number))
         counts = await self._balie.desk.counts(call.staff.id)
         return self._pages.page("dossier", visit=call.visit, counts=counts, number=number, dossier=dossier)
 
     async def download(self, call: Call) -> web.Response:
-        """The same as a file."""
+        """The same as a file. Only after a form of this session, as for every export."""
         number = _number(call)
-        try:
-            dossier = await self._balie.rights.read(call.staff.id, number)
-        except Unknown as unknown:
-            raise web.HTTPNotFound from unknown
+        dossier = await _or_not_found(self._balie.rights.take_out(call.staff.id, number))
         return as_file(dossier, f"gegevens-{number}.json")
 
     async def confirm(self, call: Call) -> web.Response:
@@ -99,11 +97,12 @@ class Rights:
         if kind is None:
             raise web.HTTPBadRequest
         typed = Typed(day=call.form.one("dag"), number=call.form.one("nummer").strip(), kind=kind.value)
-        number = number_in(typed.number) if typed.number else None
+        key, number = read_key(call.form), number_in(typed.number) if typed.number else None
         if typed.number and number is None:
             return await self._draw(call, typed=typed, problem=_NO_NUMBER, status=422)
         try:
-            await self._balie.rights.note(call.staff.id, kind, date.fromisoformat(typed.day), number)
+            day = date.fromisoformat(typed.day)
+            await self._balie.rights.note(call.staff.id, kind, day, number, key=key)
         except ValueError:
             return await self._draw(call, typed=typed, problem=_NO_DAY, status=422)
         except Unknown:
@@ -112,19 +111,18 @@ class Rights:
 
     async def finish(self, call: Call) -> web.Response:
         """Notes that it was done."""
-        try:
-            await self._balie.rights.finish(call.staff.id, int(call.part("id")))
-        except Unknown as unknown:
-            raise web.HTTPNotFound from unknown
+        await _or_not_found(self._balie.rights.finish(call.staff.id, int(call.part("id"))))
         return _see(f"{PLACE}?gedaan=afgehandeld")
+
+    async def withdraw(self, call: Call) -> web.Response:
+        """Takes back what was noted by mistake."""
+        await _or_not_found(self._balie.rights.withdraw(call.staff.id, int(call.part("id"))))
+        return _see(f"{PLACE}?gedaan=weg")
 
     async def _draw_erasing(
         self, call: Call, number: str, *, problem: str = "", status: int = 200
     ) -> web.Response:
-        try:
-            what = await self._balie.rights.erasable(call.staff.id, number)
-        except Unknown as unknown:
-            raise web.HTTPNotFound from unknown
+        what = await _or_not_found(self._balie.rights.erasable(call.staff.id, number))
         counts = await self._balie.desk.counts(call.staff.id)
         problem = problem or ("" if what.is_allowed else _NOT_YOURS)
         return self._pages.page(
@@ -151,6 +149,7 @@ class Rights:
             noted=[(one, haste_of(one, today), days_left(one, today)) for one in noted],
             names=await self._balie.personnel.names(),
             today=today,
+            longest_ago=today - LONGEST_AGO,
             typed=typed or Typed(),
             found=found,
             most=MOST_FOUND,
@@ -160,6 +159,14 @@ class Rights:
             Haste=Haste,
             demands=words.DEMANDS,
         )
+
+
+async def _or_not_found(asked: Awaitable[T]) -> T:
+    """What was asked for. Raises HTTPNotFound for what is not for who asks."""
+    try:
+        return await asked
+    except Unknown as unknown:
+        raise web.HTTPNotFound from unknown
 
 
 def _number(call: Call) -> str:

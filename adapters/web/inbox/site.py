@@ -16,7 +16,7 @@ from bot.personnel import Personnel
 from bot.ports import Clock
 from bot.request import NO_VALUES, Action, Request, Role, Values
 from bot.rights_clock import Demand, PersonRight
-from bot.rights_desk import Erasable
+from bot.rights_desk import Destroyed, Erasable
 from bot.signing import Signer
 from bot.staffing import Counts, Page, Wanted
 from bot.teams import Teams
@@ -65,6 +65,9 @@ class RightsDesk(Protocol):
     async def read(self, staff_id: int, number: str) -> Dossier:
         """All that is kept about the requests of this conversation; that it was read is kept."""
 
+    async def take_out(self, staff_id: int, number: str) -> Dossier:
+        """The same, to leave the inbox as a file; that too is kept."""
+
     async def erasable(self, staff_id: int, number: str) -> Erasable:
         """What would go."""
 
@@ -72,15 +75,21 @@ class RightsDesk(Protocol):
         """Erases the whole conversation; the numbers of requests that stay. Raises OfOtherTeams."""
 
     async def note(
-        self, staff_id: int, demand: Demand, received_on: date, number: str | None = None
+        self, staff_id: int, demand: Demand, received_on: date, number: str | None = None, *, key: str
     ) -> PersonRight:
-        """Notes what a person asked. Raises ValueError for a day in the future."""
+        """Notes what a person asked, once for each `key`. Raises ValueError for a day that cannot be."""
 
     async def noted(self, staff_id: int) -> Sequence[PersonRight]:
         """What is due first, first; what was done last."""
 
     async def finish(self, staff_id: int, right: int) -> None:
         """Notes that it was done; once more changes nothing."""
+
+    async def withdraw(self, staff_id: int, right: int) -> None:
+        """Takes back what was noted by mistake."""
+
+    async def destroyed(self, staff_id: int) -> Sequence[Destroyed]:
+        """What was destroyed lately, newest first."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from bot.correction import CORRECTED
 from bot.handoff import SENT
 from bot.request import Action, Outcome, Role, State, Urgency
 from bot.request_rules import Refusal, Refused
+from bot.retention import ON_DEMAND
+from bot.rights import ERASED, ERASED_BY_ASKER
 from bot.rights_clock import Demand
-from bot.staffing import ASKED_OTHER, ASKER_CALLED_OFF, ASKER_PICKED, PROMISE_MISSED
+from bot.staffing import ASKED_OTHER, ASKER_CALLED_OFF, ASKER_PICKED, PROMISE_MISSED, AuditRow
 
 STATES = {
     State.NEW: "Nieuw",
@@ -114,6 +116,25 @@ def say_deed(action: str) -> str:
     """What somebody did, in words that follow a name."""
     known = {one.value: told for one, told in TOLD.items()} | TOLD_BESIDES
     return known.get(action, action)
+
+
+def name_nobody(row: AuditRow) -> str:
+    """Who did it, when that is no member of staff."""
+    if row.action == ERASED_BY_ASKER:
+        return "de vrager"
+    return "beheer van de server" if row.about else "onbekend"
+
+
+def say_logged(row: AuditRow) -> str:
+    """What was done, after the name of who did it."""
+    return ERASED if row.action == ERASED_BY_ASKER else row.action
+
+
+def say_rule(rule: str) -> str:
+    """By which rule something was destroyed."""
+    if rule == ON_DEMAND:
+        return "op verzoek van de persoon"
+    return f"volgens de termijn voor {rule.replace('_', ' ')}" if rule else "volgens de gewone termijn"
 
 
 # What the timeline does not repeat, because it stands in the conversation.

@@ -4,19 +4,24 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import JSON, Column
 
 from adapters.inbox_settings import InboxPart, LoginPart, MailPart
-from adapters.register import COLUMNS, FIELDS, TABLES
+from adapters.register import COLUMNS, TABLES
+from adapters.register_fields import FIELDS
 from adapters.register_page import ACTIVITIES, write_register
 from adapters.retention_settings import KeepPart
 from adapters.settings import Settings, WebPart
 from adapters.store.schema import metadata
-from bot.conversation import Conversation
+from bot.bucket import Bucket
+from bot.conversation import Awaits, Conversation, Explanation
 from bot.intake import IntakeState
 from bot.organisation import Organisation
+from bot.reply import Aside, Button, Line, Reply, Section
 from bot.request import Fact
 
 TODAY = date(2026, 11, 28)
@@ -29,6 +34,10 @@ LISTED = {(table, column) for table, columns in COLUMNS.items() for column in co
 
 def written(**changes: object) -> str:
     return write_register(replace(BARE, **changes), today=TODAY)  # type: ignore[arg-type]
+
+
+def is_json(column: Column[Any]) -> bool:
+    return isinstance(column.type, JSON)
 
 
 def test_every_stored_column_has_an_entry() -> None:
@@ -44,11 +53,61 @@ def test_every_entry_is_of_a_stored_column() -> None:
     [
         ("conversations.state", Conversation),
         ("conversations.state.intake", IntakeState),
+        ("conversations.state.explanation", Explanation),
+        ("conversations.state.awaits", Awaits),
+        ("conversations.state.bucket", Bucket),
+        ("messages.content.sections", Section),
+        ("messages.content.sections.lines", Line),
+        ("messages.content.buttons", Button),
+        ("messages.content.aside", Aside),
         ("request_details.facts", Fact),
     ],
 )
 def test_every_field_within_a_column_has_an_entry(place: str, kept: type) -> None:
     assert set(FIELDS[place]) == set(kept.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("place", ["messages.content", "notices.content"])
+def test_all_that_can_be_said_has_an_entry_where_it_is_kept(place: str) -> None:
+    assert set(Reply.__dataclass_fields__) - set(FIELDS[place]) == set()
+
+
+def test_every_column_that_can_hold_more_has_entries_within_or_is_a_list() -> None:
+    kept = {
+        f"{table.name}.{one.name}"
+        for table in metadata.sorted_tables
+        for one in table.columns
+        if is_json(one)
+    }
+    lists = {place for place in kept if "lijst" in COLUMNS[place.split(".")[0]][place.split(".")[1]].why}
+
+    assert kept - lists - set(FIELDS) == set()
+    assert lists == {"request_details.asked", "appointments.offered"}
+
+
+@pytest.mark.parametrize(
+    ("row", "changes"),
+    [
+        pytest.param(r"Wat binnenkwam \| 90 \|", {}, id="received-as-long-as-a-request"),
+        pytest.param(
+            r"Wat binnenkwam \| 7 \|",
+            {"keep": KeepPart(gesprek_dagen=2, aanvraag_dagen=3)},
+            id="received-a-week",
+        ),
+        pytest.param(r"Wat vernietigd is \| 3653 \|", {}, id="destroyed-ten-years"),
+        pytest.param(r"Verzoek over gegevens, afgehandeld \| 365 \|", {}, id="rights-a-year"),
+        pytest.param(r"Link naar een bestand met gegevens \| 1 uur \|", {}, id="links-an-hour"),
+        pytest.param(r"Wie een aanvraag open heeft \| 30 seconden \|", {}, id="looks"),
+    ],
+)
+def test_the_register_says_how_long_what_makes_it_work_is_kept(row: str, changes: dict[str, object]) -> None:
+    assert re.search(rf"^\| {row}", written(**changes), re.MULTILINE)
+
+
+def test_every_term_that_a_processing_names_is_in_the_register() -> None:
+    text = written()
+
+    assert [one for each in ACTIVITIES for one in each.terms if f"\n| {one} |" not in text] == []
 
 
 def test_every_table_has_a_title_and_belongs_to_a_processing() -> None:

@@ -137,7 +137,7 @@ async def test_a_team_is_told_a_week_ahead_how_many_closed_requests_go_once_and_
         told.append(await office.mails())
         office.clock.moment = before
 
-    message = (GENERAL, "Gesloten aanvragen die over een week gewist worden: 2")
+    message = (GENERAL, "Gesloten aanvragen die binnenkort gewist worden: 2")
     assert told == [[], [], [message], [], []]
 
 

@@ -10,8 +10,8 @@ from bot.appointment import Appointment, Standing
 from bot.dossier import Dossier, Remembered, as_reply, read_dossier, to_json
 from bot.reply import as_text
 from bot.request import Action, Outcome, Request
-from bot.retention import DEFAULT, Term, Terms
-from tests.kit.both_sides import BothSides
+from bot.retention import DEFAULT, Fate, Term, Terms
+from tests.kit.both_sides import QUESTION, BothSides
 from tests.kit.units import kept
 
 
@@ -91,7 +91,48 @@ async def test_an_open_or_held_request_says_so_instead_of_a_day(office: BothSide
     held = replace(found, request=replace(found.request, is_held=True))
 
     assert found.ends == "tot 90 dagen na het einde"
-    assert held.ends == "langer bewaard, omdat dat nodig is"
+    assert held.ends == "langer bewaard, omdat dat moet van de organisatie"
+
+
+async def test_what_staff_decided_about_a_request_is_in_it_and_labels_only_for_who_looks_it_over(
+    office: BothSides,
+) -> None:
+    request = await answered(office)
+
+    (said,) = to_json(await of(office))["aanvragen"]
+    (looked_over,) = to_json(await of(office, with_notes=True))["aanvragen"]
+
+    assert (said["dringend"], said["behandelaar"], said["uitkomst"]) == ("gewoon", "An", None)
+    assert (said["thema"], said["gemeente"], said["rol"]) == ("wonen", "Gent", "burger")
+    assert said["herkend_onderwerp"] == request.topic
+    assert (said["labels"], looked_over["labels"]) == (None, ["lastig"])
+
+
+async def test_what_waits_in_an_intake_is_in_it(office: BothSides) -> None:
+    await office.type(QUESTION)
+    await office.press("intake:start")
+    await office.type("Een plek voor de buurt")
+
+    found = await of(office)
+
+    assert "Een plek voor de buurt" in [
+        one["antwoord"] for one in to_json(found)["onthouden"]["aan_het_invullen"]
+    ]
+    assert "Een plek voor de buurt" in as_text(as_reply(found, office.talk.phrase_book({})))
+
+
+async def test_what_is_for_the_archive_tells_no_last_day(office: BothSides) -> None:
+    request, an = await office.send_request(), await office.hire("an")
+    await office.act(an, request, Action.TAKE)
+    await office.act(an, request, Action.CLOSE, outcome=Outcome.HELPED)
+    keep = Term(10, fate=Fate.KEEP)
+
+    found = await of(office, replace(DEFAULT, request=keep, conversation=keep))
+
+    (kept_one,) = found.requests
+    assert kept_one.ends == "blijvend, voor het archief: dat vraagt de wet"
+    assert to_json(found)["aanvragen"][0]["bewaard_tot"] is None
+    assert to_json(found)["onthouden"]["bewaard_tot"] is None
 
 
 async def test_appointments_and_the_mail_address_are_in_it(office: BothSides) -> None:

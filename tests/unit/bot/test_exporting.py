@@ -94,8 +94,9 @@ async def test_the_columns_are_those_that_were_agreed(world: World) -> None:
     assert row["gegevens"] == [{"label": "Je vraag", "waarde": "mijn buurman"}]
 
 
-async def test_statement_64_an_export_with_content_is_in_the_log_of_each_request(world: World) -> None:
-    await world.take(BEA, What.WHOLE)
+@pytest.mark.parametrize("what", [What.REQUESTS, What.WHOLE])
+async def test_statement_64_an_export_of_requests_is_in_the_log_of_each(world: World, what: What) -> None:
+    await world.take(BEA, what)
 
     assert world.log == [
         (3, "uitgevoerd", None),

@@ -186,7 +186,7 @@ async def test_it_is_asked_once_with_what_goes_and_what_stays(office: BothSides)
     said = await office.type(ERASE)
 
     assert "Wil je echt alles wissen?" in said
-    assert f"Je vraag {request.number} staat nog open" in said
+    assert f"Dit staat nog open: {request.number}" in said
     assert "cijfers zonder naam" in said
     assert await now(office, request) is not None
 
@@ -269,7 +269,7 @@ async def test_a_request_on_hold_is_named_as_what_stays(office: BothSides) -> No
 
     said = await office.type(ERASE)
 
-    assert f"Je vraag {request.number} blijft bewaard" in said
+    assert f"Alleen dit blijft: {request.number}" in said
     assert "staat nog open" not in said
 
 

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _requests()
     _appointments()
     _records()
+    _name_teams()
     _guard_log()
 
 
@@ -85,6 +86,13 @@ def _records() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("rights_until", "rights", ["until"])
+
+
+def _name_teams() -> None:
+    """The team of a line of the log; of what was done before, as far as the request is still there."""
+    op.add_column("audit", sa.Column("team", sa.String(30), nullable=True))
+    op.create_index("audit_team", "audit", ["team", "id"])
+    op.execute("UPDATE audit SET team = (SELECT team FROM requests WHERE requests.number = audit.number)")
 
 
 def _guard_log() -> None:
