@@ -37,7 +37,6 @@ FIELDS: Mapping[str, Mapping[str, Column]] = {
         with_staff=(KEY, "of er een medewerker in het gesprek is"),
         offered=(KEY, "voor welke aanvraag er een moment gekozen kan worden"),
         offer_turn=(COURSE, "of een voorstel het laatste was dat gezegd werd"),
-        offer_turn=(COURSE, "of een voorstel het laatste was dat gezegd werd"),
         told_until=(COURSE, "tot wanneer de vrager weet dat er niemand is"),
     ),
     "conversations.state.explanation": of(
