@@ -24,6 +24,7 @@ CHANNELS_THAT_INTRODUCE = frozenset(("web",))
 
 
 CODE_SHOWN = "(een code)"  # is kept where one was typed
+CORRECTION_SHOWN = "(een verbetering)"  # and where a value was: the one before it is to go as well one day
 SAME_MEANING = timedelta(minutes=10)
 KEEP_RECEIVED = timedelta(days=7)
 MOST_A_MINUTE = 30
@@ -186,7 +187,8 @@ class Assistant:
     async def _keep(self, unit: Unit, incoming: Incoming, said: Said) -> None:
         until = self._clock.now() + timedelta(days=self._terms.conversation.days)
         await unit.keep_conversation(incoming.channel, incoming.conversation, said.conversation, until=until)
-        kept = replace(incoming, text=CODE_SHOWN) if said.is_secret else incoming
+        shown = CORRECTION_SHOWN if said.right else CODE_SHOWN
+        kept = replace(incoming, text=shown) if said.is_secret else incoming
         if not said.is_erased:
             await self._keep_asked(unit, kept, about=said.about)
         await self._keep_reply(unit, incoming, said.turn.reply, about=said.about)

@@ -48,7 +48,7 @@ class Correction:
             return with_reply(said, before((self._say("recht_regel_weg"),), right.after))
         if right.kind is RightKind.PICK:
             return self._ask_value(said, right, fact)
-        return await self._correct(unit, said, right, fact, now=now)
+        return await self._correct(unit, replace(said, is_secret=True), right, fact, now=now)
 
     async def _lines(
         self, unit: Unit, incoming: Incoming, state: Conversation
@@ -129,7 +129,8 @@ class Correction:
         return None if replied.kind or is_free else "recht_niet_herkend"
 
     async def _keep(self, unit: Unit, number: str, replied: Replied, *, now: datetime) -> None:
-        """The request with the corrected line, and its team told; the old value is kept nowhere else."""
+        """The request with the corrected line, and its team told. The timeline says which line it was and not
+        what stands or stood there: a correction is often wanted because a value should go."""
         request = await unit.request(number)
         if request is None or not request.is_open:
             return
@@ -137,8 +138,7 @@ class Correction:
         after = replace(after, version=request.version + 1, changed_at=now)
         if not await unit.save_request(after, until=kept_until(after, now=now, terms=self.terms)):
             raise AssertionError("a locked request was changed by somebody else")
-        told = f"{replied.fact.label}: {replied.fact.value or '(leeg)'}"
-        await unit.add_entry(Entry(number, now, CORRECTED, None, told))
+        await unit.add_entry(Entry(number, now, CORRECTED, None, replied.fact.label))
         if self.handoff is not None:
             await self.handoff.announcer.tell(unit, after, REPLY, now=now)
 

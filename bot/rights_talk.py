@@ -1,11 +1,13 @@
 """What a person wants with all that is kept of them: read from words and buttons; done by bot/rights.py."""
 
+from collections.abc import Sequence
+
 from bot.conversation import Asked
 from bot.moment import Moment
 from bot.picking import pick
 from bot.reply import Button, Decision, Outcome, Reply, Turn
 from bot.said import Right, RightKind, Said
-from bot.wishes import ABOUT_DATA, Wishes
+from bot.wishes import ABOUT_DATA, ABOUT_DATA_IN_SHORT, Wishes
 
 RIGHT, CORRECT = "recht:", "verbeter:"  # before the ids of buttons
 NOTHING, EMPTY = "niets", "leeg"
@@ -48,8 +50,15 @@ class RightsTalk:
 
     def kind_in(self, text: str) -> RightKind | None:
         """What a text wants, as far as it says nothing else."""
-        found = self._wishes.find(text, ABOUT_DATA)
-        return RightKind(found) if found else None
+        return self.kind_in_full(text) or self._kind(text, ABOUT_DATA_IN_SHORT)
+
+    def kind_in_full(self, text: str) -> RightKind | None:
+        """What a text wants, where it can be said to nobody else: "wis alles" may be meant for a person."""
+        return self._kind(text, ABOUT_DATA)
+
+    def _kind(self, text: str, among: Sequence[str]) -> RightKind | None:
+        found = self._wishes.find(text, among)
+        return RightKind(found.removesuffix("_kort")) if found else None
 
     def respond(self, moment: Moment, *, after: Reply = _EMPTY) -> Said | None:
         """What is said when this is about what is kept of the asker, else None."""

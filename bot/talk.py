@@ -111,7 +111,7 @@ class Talk:
             return not incoming.choice.startswith(FACT)
         if state.intake is not None or state.awaits is not None:
             return True
-        if self._intake.rights.kind_in(incoming.text) is not None:
+        if self._intake.rights.kind_in_full(incoming.text) is not None:
             return True
         wish = self._intake.requests.wish_in(state, incoming.text)
         return wish is not None and wish.kind is not WishKind.ADD

@@ -12,7 +12,9 @@ STEERING = ("ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan")
 ABOUT_REQUESTS = (
     "verzetten", "afzeggen", "afspraak", "stand", "intrekken", "aanvullen", "heropenen", "assistent",
 )  # fmt: skip
-ABOUT_DATA = ("wissen", "verbeteren", "gegevens")
+ABOUT_DATA = ("wissen", "verbeteren", "gegevens")  # also where a member of staff reads along
+ABOUT_DATA_IN_SHORT = tuple(f"{name}_kort" for name in ABOUT_DATA)
+_POLITE = frozenset((*ABOUT_REQUESTS, *ABOUT_DATA, *ABOUT_DATA_IN_SHORT))  # "ok, bedankt" is no yes
 _MOST_WORDS = 25  # whoever steers says it briefly
 _ADDING_WORDS = frozenset((
     "ik", "wil", "wou", "zou", "willen", "graag", "nog", "iets", "wat", "dit", "toevoegen", "voeg", "toe",
@@ -20,6 +22,18 @@ _ADDING_WORDS = frozenset((
     "er", "daar", "aub", "alsjeblieft", "hoor", "ja", "even",
 ))  # fmt: skip
 _LEADING_WORDS = frozenset(("je", "jouw", "mijn", "m'n", "de", "het", "een"))
+_GREETING = re.compile(
+    r"(?:(?:hallo|hey|hoi|hi|dag|beste|goeiedag|goedendag|goe(?:de|ie)n? ?(?:morgen|middag|avond)|wegwijs) )+"
+)
+_THANKS = re.compile(
+    r" (?:met )?vriendelijke groet(?:en)?(?= )| bij voorbaat dank(?= )| dank (?:u|je)(?: wel)?(?= )|"
+    r" a u b(?= )| s v p(?= )"
+)
+_FILLERS = frozenset((
+    "aub", "svp", "alsjeblieft", "alstublieft", "asjeblieft", "dankjewel", "dankuwel", "bedankt", "merci",
+    "thanks", "alvast", "mvg", "groeten", "groetjes", "graag", "even", "eens", "maar", "gewoon", "allemaal",
+    "direct", "meteen", "onmiddellijk", "nu", "hoor", "toch", "misschien", "ook",
+))  # fmt: skip
 _LONGEST = 400  # characters of a wish
 _LINE = re.compile(r"\b(\d{1,2})\b")
 
@@ -36,10 +50,19 @@ class Wishes:
         typed = tokenise(fold(clean(text))) if len(text) <= _LONGEST else []
         if not typed or len(typed) > _MOST_WORDS:
             return None
-        spellings = {" ".join(words).replace("'", " ") for words in (typed, self._standard(typed))}
-        return next(
-            (name for name in among if any(self._rules[name].find(spelling) for spelling in spellings)), None
-        )
+        said = {" ".join(words).replace("'", " ") for words in (typed, self._standard(typed))}
+        bare = said | {without_manners(spelling) for spelling in said}
+        return next((name for name in among if self._says(name, bare if name in _POLITE else said)), None)
+
+    def _says(self, name: str, spellings: Iterable[str]) -> bool:
+        return any(self._rules[name].find(spelling) for spelling in spellings)
+
+
+def without_manners(spelling: str) -> str:
+    """The words without a greeting, thanks, and what only makes them softer."""
+    greeting = _GREETING.match(spelling)
+    left = _THANKS.sub("", f" {spelling[greeting.end() if greeting else 0 :]} ")
+    return " ".join(word for word in left.split() if word not in _FILLERS)
 
 
 def content_of(text: str) -> str:

@@ -332,7 +332,7 @@ WISHES = (
     "start", "ja", "nee", "terug", "stop", "wijzig", "schrap", "overslaan",
     "stand", "intrekken", "aanvullen", "heropenen", "assistent", "genoeg",
     "verzetten", "afzeggen", "afspraak",
-    "gegevens", "wissen", "zeker", "verbeteren",
+    "gegevens", "wissen", "zeker", "verbeteren", "gegevens_kort", "wissen_kort", "verbeteren_kort",
 )  # fmt: skip
 
 

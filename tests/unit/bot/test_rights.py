@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,11 +12,9 @@ from bot.data_link import DataLinks
 from bot.incoming import Incoming
 from bot.ports import Notice
 from bot.reply import as_text
-from bot.request import Action, Fact, Request, State
+from bot.request import Action, Request
 from bot.retention import Terms
-from bot.said import RightKind
 from bot.signing import Signer
-from bot.talk import Talk
 from tests.kit.both_sides import QUESTION, BothSides
 from tests.kit.units import kept
 
@@ -42,63 +39,6 @@ async def hold(office: BothSides, request: Request) -> None:
         assert whole is not None
         held = replace(whole, is_held=True, version=whole.version + 1)
         await unit.save_request(held, until=office.clock.now() + timedelta(days=3650))
-
-
-# --- what is meant --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("said", "kind"),
-    [
-        ("Mijn gegevens", RightKind.DATA),
-        ("welke gegevens heb je van mij?", RightKind.DATA),
-        ("Wat weet je van mij?", RightKind.DATA),
-        ("wat bewaren jullie over mij", RightKind.DATA),
-        ("inzage", RightKind.DATA),
-        ("Ik wil inzage in alles wat jullie over mij bijhouden", RightKind.DATA),
-        ("mag ik mijn gegevens inkijken?", RightKind.DATA),
-        ("welke info hebt ge van mij", RightKind.DATA),
-        ("Wis mijn gegevens aub", RightKind.ERASE),
-        ("wis m'n gegevens", RightKind.ERASE),
-        ("verwijder alles wat je van mij weet", RightKind.ERASE),
-        ("Vergeet mij.", RightKind.ERASE),
-        ("recht op vergetelheid", RightKind.ERASE),
-        ("ik wil mijn gegevens laten wissen", RightKind.ERASE),
-        ("wis alles", RightKind.ERASE),
-        ("verbeter mijn gegevens", RightKind.CORRECT),
-        ("Mijn gemeente klopt niet", RightKind.CORRECT),
-        ("pas mijn naam aan", RightKind.CORRECT),
-        ("mijn naam is verkeerd geschreven", RightKind.CORRECT),
-    ],
-)
-def test_a_person_may_say_it_in_many_ways(talk: Talk, said: str, kind: RightKind) -> None:
-    assert talk.intake.rights.kind_in(said) is kind
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "hoe wis ik gegevens van burgers?",
-        "Hoe lang moet ons bestuur gegevens bewaren?",
-        "wat met de privacy van mijn gegevens in een project?",
-        "Ik wil mijn gegevens delen met een partner",
-        "Mogen we de gegevens van deelnemers wissen na het project?",
-        "wie verbetert de gegevens in onze databank",
-        "mijn gemeente klopt aan bij de provincie",
-        "vergeet mij niet te bellen",
-        "vergeet me niet",
-        "Wat weet je van mij en van subsidies?",
-        "Wat weten jullie over sociale innovatie?",
-        "wis nummer 2",
-        "Mijn gegevens staan in het dossier van het OCMW, mag dat?",
-        "Hoe geef ik burgers inzage in hun dossier?",
-        "mijn rol als ambtenaar in een project",
-        "alles wat je van mij vraagt, weet ik niet",
-        "verkopen jullie mijn gegevens aan reclamebureaus",
-    ],
-)
-def test_a_question_about_the_data_of_others_is_no_wish(talk: Talk, said: str) -> None:
-    assert talk.intake.rights.kind_in(said) is None
 
 
 # --- seeing it ------------------------------------------------------------------------------------
@@ -293,170 +233,3 @@ async def test_a_mail_to_the_asker_that_waits_goes_with_the_rest(office: BothSid
     await office.assistant.forget(office.channel, "c")
 
     assert "sofie@v.be" not in rows(office)
-
-
-# --- correcting it --------------------------------------------------------------------------------
-
-
-async def test_the_lines_of_an_open_request_can_be_picked_and_changed(office: BothSides) -> None:
-    request = await office.send_request()
-    await office.mails()
-
-    lines = await office.type("verbeter mijn gegevens")
-    asked = await office.press(f"verbeter:{request.number}:gemeente")
-    said = await office.type("Antwerpen")
-
-    after = await now(office, request)
-    assert after is not None
-    assert "Gemeente: Gent" in lines
-    assert "Wat moet er staan bij ‘Gemeente’?" in asked
-    assert "Ik heb ‘Gemeente’ aangepast." in said
-    assert after.municipality == "Antwerpen"
-    assert [one.id for one in after.facts] == [one.id for one in request.facts]
-    assert Fact("gemeente", "Gemeente", "Antwerpen") in after.facts
-    assert await office.mails()
-
-
-async def test_the_timeline_tells_the_new_value_and_not_the_old_one(office: BothSides) -> None:
-    request = await office.send_request()
-    await office.type("verbeter mijn gegevens")
-    await office.press(f"verbeter:{request.number}:naam")
-    await office.type("Zoë")
-
-    async with office.store.unit(read_only=True) as unit:
-        last = (await unit.timeline(request.number))[-1]
-        found = await unit.numbers_of_person("sofie", teams=None, most=5)
-
-    assert (last.action, last.by, last.text) == ("verbetering", None, "Je naam: Zoë")
-    assert list(found) == []
-
-
-async def test_the_question_itself_can_be_corrected_but_not_left_empty(office: BothSides) -> None:
-    request = await office.send_request()
-    await office.press(f"verbeter:{request.number}:probleem")
-
-    empty = await office.press("recht:leeg")
-    await office.type("Wie beslist er over een lege fabriek?")
-
-    after = await now(office, request)
-    assert after is not None
-    assert "Wat moet er staan" in empty
-    assert after.subject == after.facts[0].value == "Wie beslist er over een lege fabriek?"
-
-
-async def test_an_optional_line_can_be_left_empty(office: BothSides) -> None:
-    request = await office.send_request()
-    await office.press(f"verbeter:{request.number}:gemeente")
-
-    said = await office.press("recht:leeg")
-
-    after = await now(office, request)
-    assert after is not None
-    assert "leeggemaakt" in said
-    assert after.municipality is None
-    assert "gemeente" not in {one.id for one in after.facts}
-
-
-async def test_a_number_of_a_person_is_left_out_of_a_correction(office: BothSides) -> None:
-    request = await office.send_request()
-    await office.press(f"verbeter:{request.number}:doel")
-
-    said = await office.type("Voor 93.05.18-223.61")
-
-    after = await now(office, request)
-    assert after is not None
-    assert "heb ik weggelaten" in said
-    assert "223.61" not in str(after)
-
-
-async def test_what_is_no_municipality_is_asked_again(office: BothSides) -> None:
-    request = await office.send_request()
-    await office.press(f"verbeter:{request.number}:gemeente")
-
-    first = await office.type("Xanadu")
-    await office.type("Antwerpen")
-
-    after = await now(office, request)
-    assert after is not None
-    assert "herken ik niet" in first
-    assert after.municipality == "Antwerpen"
-
-
-async def test_a_correction_reaches_no_request_of_somebody_else(office: BothSides) -> None:
-    request = await office.send_request()
-
-    incoming = Incoming(office.channel, "d", "x1", "", f"verbeter:{request.number}:naam")
-    said = as_text((await office.assistant.handle(incoming)).reply)
-    await office.type("Mallory", "d")
-
-    assert "Die regel is er niet meer" in said
-    assert await now(office, request) == request
-
-
-async def test_a_closed_request_is_not_changed_by_an_old_button(office: BothSides) -> None:
-    request, an = await office.send_request(), await office.hire("an")
-    await office.act(an, request, Action.TAKE)
-    await office.press(f"verbeter:{request.number}:naam")
-    closed = await office.act(an, request, Action.CLOSE)
-
-    said = await office.type("Zoë")
-
-    assert closed.state is State.CLOSED
-    assert "Die regel is er niet meer" in said
-    assert await now(office, request) == closed
-
-
-async def test_without_a_request_what_is_remembered_is_corrected(office: BothSides) -> None:
-    await office.type("Ik ben ambtenaar in Gent, wie helpt mij met armoede?")
-
-    lines = await office.type("mijn gemeente klopt niet")
-    await office.press("verbeter:-:gemeente")
-    await office.type("Antwerpen")
-
-    assert "Gemeente: Gent" in lines
-    assert "Ik onthoud je gemeente: Antwerpen." in await office.type("wat weet je van mij")
-
-
-async def test_during_an_intake_its_own_lines_are_changed_at_its_end(office: BothSides) -> None:
-    await office.type(QUESTION)
-    await office.press("intake:start")
-
-    said = await office.type("mijn gemeente klopt niet")
-
-    assert "Daar kom ik zo op terug" in said
-
-
-async def test_while_a_person_is_there_the_correction_is_not_taken_for_an_answer(office: BothSides) -> None:
-    request, an = await office.send_request(), await office.hire("an")
-    await office.act(an, request, Action.TAKE)
-    await office.act(an, request, Action.ANSWER, text="Bel de kerkfabriek.")
-    await office.press(f"verbeter:{request.number}:naam")
-
-    await office.type("Zoë")
-
-    after = await now(office, request)
-    assert after is not None
-    assert after.asker_name == "Zoë"
-
-
-@pytest.mark.parametrize(
-    "choice",
-    [
-        "verbeter:",
-        "verbeter:x",
-        "verbeter:428-193-K:naam",
-        "verbeter:-:turns",
-        "recht:",
-        "recht:x",
-        "recht:waarde:y",
-        "recht:leeg",
-        "recht:regel",
-        "recht:zeker",
-    ],
-)
-async def test_a_made_up_button_does_nothing(office: BothSides, choice: str) -> None:
-    request: Any = await office.send_request()
-
-    await office.press(choice)
-
-    assert await now(office, request) == request

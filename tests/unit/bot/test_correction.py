@@ -1,0 +1,207 @@
+"""What somebody corrects of what is kept of them, from the conversation."""
+
+from typing import Any
+
+import pytest
+
+from bot.incoming import Incoming
+from bot.reply import as_text
+from bot.request import Action, Fact, Request, State
+from tests.kit.both_sides import QUESTION, BothSides
+
+
+async def now(office: BothSides, request: Request) -> Request | None:
+    async with office.store.unit(read_only=True) as unit:
+        return await unit.peek_request(request.number)
+
+
+async def test_the_lines_of_an_open_request_can_be_picked_and_changed(office: BothSides) -> None:
+    request = await office.send_request()
+    await office.mails()
+
+    lines = await office.type("verbeter mijn gegevens")
+    asked = await office.press(f"verbeter:{request.number}:gemeente")
+    said = await office.type("Antwerpen")
+
+    after = await now(office, request)
+    assert after is not None
+    assert "Gemeente: Gent" in lines
+    assert "Wat moet er staan bij ‘Gemeente’?" in asked
+    assert "Ik heb ‘Gemeente’ aangepast." in said
+    assert after.municipality == "Antwerpen"
+    assert [one.id for one in after.facts] == [one.id for one in request.facts]
+    assert Fact("gemeente", "Gemeente", "Antwerpen") in after.facts
+    assert await office.mails()
+
+
+async def test_the_timeline_tells_which_line_was_corrected_and_neither_value(office: BothSides) -> None:
+    request = await office.send_request()
+    await office.type("verbeter mijn gegevens")
+    await office.press(f"verbeter:{request.number}:naam")
+    await office.type("Zoë")
+
+    async with office.store.unit(read_only=True) as unit:
+        last = (await unit.timeline(request.number))[-1]
+        found = await unit.numbers_of_person("sofie", teams=None, most=5)
+
+    assert (last.action, last.by, last.text) == ("verbetering", None, "Je naam")
+    assert list(found) == []
+
+
+async def test_the_question_itself_can_be_corrected_but_not_left_empty(office: BothSides) -> None:
+    request = await office.send_request()
+    await office.press(f"verbeter:{request.number}:probleem")
+
+    empty = await office.press("recht:leeg")
+    await office.type("Wie beslist er over een lege fabriek?")
+
+    after = await now(office, request)
+    assert after is not None
+    assert "Wat moet er staan" in empty
+    assert after.subject == after.facts[0].value == "Wie beslist er over een lege fabriek?"
+
+
+async def test_an_optional_line_can_be_left_empty(office: BothSides) -> None:
+    request = await office.send_request()
+    await office.press(f"verbeter:{request.number}:gemeente")
+
+    said = await office.press("recht:leeg")
+
+    after = await now(office, request)
+    assert after is not None
+    assert "leeggemaakt" in said
+    assert after.municipality is None
+    assert "gemeente" not in {one.id for one in after.facts}
+
+
+async def test_a_number_of_a_person_is_left_out_of_a_correction(office: BothSides) -> None:
+    request = await office.send_request()
+    await office.press(f"verbeter:{request.number}:doel")
+
+    said = await office.type("Voor 93.05.18-223.61")
+
+    after = await now(office, request)
+    assert after is not None
+    assert "heb ik weggelaten" in said
+    assert "223.61" not in str(after)
+
+
+async def test_what_is_no_municipality_is_asked_again(office: BothSides) -> None:
+    request = await office.send_request()
+    await office.press(f"verbeter:{request.number}:gemeente")
+
+    first = await office.type("Xanadu")
+    await office.type("Antwerpen")
+
+    after = await now(office, request)
+    assert after is not None
+    assert "herken ik niet" in first
+    assert after.municipality == "Antwerpen"
+
+
+async def test_a_correction_reaches_no_request_of_somebody_else(office: BothSides) -> None:
+    request = await office.send_request()
+
+    incoming = Incoming(office.channel, "d", "x1", "", f"verbeter:{request.number}:naam")
+    said = as_text((await office.assistant.handle(incoming)).reply)
+    await office.type("Mallory", "d")
+
+    assert "Die regel is er niet meer" in said
+    assert await now(office, request) == request
+
+
+async def test_a_closed_request_is_not_changed_by_an_old_button(office: BothSides) -> None:
+    request, an = await office.send_request(), await office.hire("an")
+    await office.act(an, request, Action.TAKE)
+    await office.press(f"verbeter:{request.number}:naam")
+    closed = await office.act(an, request, Action.CLOSE)
+
+    said = await office.type("Zoë")
+
+    assert closed.state is State.CLOSED
+    assert "Die regel is er niet meer" in said
+    assert await now(office, request) == closed
+
+
+async def test_without_a_request_what_is_remembered_is_corrected(office: BothSides) -> None:
+    await office.type("Ik ben ambtenaar in Gent, wie helpt mij met armoede?")
+
+    lines = await office.type("mijn gemeente klopt niet")
+    await office.press("verbeter:-:gemeente")
+    await office.type("Antwerpen")
+
+    assert "Gemeente: Gent" in lines
+    assert "Ik onthoud je gemeente: Antwerpen." in await office.type("wat weet je van mij")
+
+
+async def test_during_an_intake_its_own_lines_are_changed_at_its_end(office: BothSides) -> None:
+    await office.type(QUESTION)
+    await office.press("intake:start")
+
+    said = await office.type("mijn gemeente klopt niet")
+
+    assert "Daar kom ik zo op terug" in said
+
+
+async def test_while_a_person_is_there_the_correction_is_not_taken_for_an_answer(office: BothSides) -> None:
+    request, an = await office.send_request(), await office.hire("an")
+    await office.act(an, request, Action.TAKE)
+    await office.act(an, request, Action.ANSWER, text="Bel de kerkfabriek.")
+    await office.press(f"verbeter:{request.number}:naam")
+
+    await office.type("Zoë")
+
+    after = await now(office, request)
+    assert after is not None
+    assert after.asker_name == "Zoë"
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "verbeter:",
+        "verbeter:x",
+        "verbeter:428-193-K:naam",
+        "verbeter:-:turns",
+        "recht:",
+        "recht:x",
+        "recht:waarde:y",
+        "recht:leeg",
+        "recht:regel",
+        "recht:zeker",
+    ],
+)
+async def test_a_made_up_button_does_nothing(office: BothSides, choice: str) -> None:
+    request: Any = await office.send_request()
+
+    await office.press(choice)
+
+    assert await now(office, request) == request
+
+
+@pytest.mark.parametrize("how", ["typed", "pressed"])
+async def test_staff_read_no_value_that_was_corrected(office: BothSides, how: str) -> None:
+    request = await office.send_request()
+    await office.press(f"verbeter:{request.number}:rol")
+    await (office.type("Ambtenaar") if how == "typed" else office.press("recht:waarde:ambtenaar"))
+    await office.press(f"verbeter:{request.number}:rol")
+    await office.press("recht:leeg")
+
+    async with office.store.unit(read_only=True) as unit:
+        lines = await unit.messages(office.channel, "c")
+        told = [one.text for one in await unit.timeline(request.number)]
+    read = [one.content for one in lines if one.content.get("request") == request.number]
+    assert [one["text"] for one in read if "text" in one] == ["(een verbetering)"] * 2
+    assert "mbtenaar" not in f"{read}{told}"
+
+
+async def test_what_was_typed_is_not_kept_beside_the_line_itself(office: BothSides) -> None:
+    request = await office.send_request()
+    for name in ("Zyxwv", "Qwert"):
+        await office.press(f"verbeter:{request.number}:naam")
+        await office.type(name)
+
+    async with office.store.unit(read_only=True) as unit:
+        said = [one.content.get("text") for one in await unit.messages(office.channel, "c")]
+    assert (await office.look(request.number)).asker_name == "Qwert"
+    assert not {"Zyxwv", "Qwert"} & set(said)
