@@ -153,7 +153,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         closed_at=(COURSE, "wanneer de bewaartermijn begint"),
         version=(COURSE, "twee medewerkers niet over elkaar laten schrijven"),
         search=(CONTENT, "zoeken op nummer, onderwerp, thema, gemeente en naam"),
-        until=(COURSE, "de dag waarop de aanvraag gewist wordt"),
+        until=(COURSE, "volgt uit de termijnen"),
         promised_at=(COURSE, "tegen wanneer een antwoord beloofd is"),
         nudge=(COURSE, "waaraan het team herinnerd wordt"),
         nudge_at=(COURSE, "wanneer het team herinnerd wordt"),
@@ -162,6 +162,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         planned_at=(COURSE, "wanneer de afspraak is"),
         is_held=(COURSE, "of de aanvraag langer bewaard moet worden"),
         warned_at=(COURSE, "wanneer het team wist dat de aanvraag weldra gewist wordt"),
+        erase_asked=(COURSE, "of de aanvraag gewist wordt zodra ze vrijgegeven is"),
     ),
     "request_details": _of(
         ASKER,
@@ -207,7 +208,8 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         text=(CONTENT, "antwoorden verbeteren; namen, nummers en adressen zijn gemaskeerd"),
         topic=(ABOUT, "waar de vraag nog het meest op leek"),
         at=(COURSE, "wanneer het gevraagd is"),
-        until=(COURSE, "de dag waarop dit gewist wordt"),
+        until=(COURSE, "volgt uit de termijnen"),
+        origin=(KEY, "een hash: wist iemand zijn gesprek, dan verdwijnt dit ook"),
     ),
     "feedback": _of(
         NOBODY,
@@ -270,7 +272,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
     "erasures": _of(
         NOBODY,
         channel=(KEY, "op welk kanaal het gesprek was"),
-        conversation=(KEY, "een hash: wat gewist is, blijft gewist na een back-up"),
+        conversation=(KEY, "een hash: wat gewist is, blijft gewist, ook na een back-up"),
         at=(COURSE, "wanneer het gewist is"),
         until=(COURSE, "tot wanneer we dit moeten weten"),
     ),

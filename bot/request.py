@@ -107,7 +107,8 @@ class Request:
     """A confirmed intake. `version` rises with every change; `owner` is the id of a member of staff.
 
     `notify_email` is used for "there is an answer" and nothing else. `asked` are the questions that wait
-    for the asker. `snoozed_until` hides it from the list of what is to be done.
+    for the asker. `snoozed_until` hides it from the list of what is to be done. `erase_asked`: it is on hold,
+    and is erased when released.
     """
 
     number: str
@@ -142,6 +143,7 @@ class Request:
     planned_at: datetime | None = None
     is_held: bool = False
     warned_at: datetime | None = None
+    erase_asked: bool = False
     version: int = 1
 
     @property

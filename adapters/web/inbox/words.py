@@ -61,6 +61,10 @@ DONE = {
     Action.CLOSE: "De aanvraag is gesloten.",
     Action.REOPEN: "De aanvraag is heropend.",
 }
+GONE = {  # said in the list, as the request is no longer there to be shown
+    Action.HAND_ON: DONE[Action.HAND_ON],
+    Action.RELEASE: "Vrijgegeven en gewist, zoals de vrager vroeg.",
+}
 TOLD = {
     Action.TAKE: "nam de aanvraag op",
     Action.GIVE_BACK: "gaf de aanvraag terug aan het team",
