@@ -164,6 +164,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         planned_at=(COURSE, "wanneer de afspraak is"),
         is_held=(COURSE, "of de aanvraag langer bewaard moet worden"),
         warned_at=(COURSE, "wanneer het team wist dat de aanvraag weldra gewist wordt"),
+        erase_asked=(COURSE, "of de aanvraag gewist wordt zodra ze vrijgegeven is"),
     ),
     "request_details": of(
         ASKER,
@@ -213,6 +214,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         topic=(ABOUT, "waar de vraag nog het meest op leek"),
         at=(COURSE, "wanneer het gevraagd is"),
         until=(COURSE, "wanneer dit weg mocht volgens de termijn van toen; geteld wordt vanaf de vraag"),
+        origin=(KEY, "een hash: wist iemand zijn gesprek, dan verdwijnt dit ook"),
     ),
     "feedback": of(
         NOBODY,
@@ -276,7 +278,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
     "erasures": of(
         NOBODY,
         channel=(KEY, "op welk kanaal het gesprek was"),
-        conversation=(KEY, "een hash: wat gewist is, blijft gewist na een back-up"),
+        conversation=(KEY, "een hash: wat gewist is, blijft gewist, ook na een back-up"),
         at=(COURSE, "wanneer het gewist is"),
         until=(COURSE, "tot wanneer we dit moeten weten"),
     ),

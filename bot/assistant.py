@@ -231,7 +231,8 @@ class Assistant:
                 if said.miss.text
                 else replace(said.miss, text=await self._rated_question(unit, incoming))
             )
-            await unit.add_miss(miss, until=now + timedelta(days=self._terms.miss.days))
+            place = (incoming.channel, incoming.conversation)
+            await unit.add_miss(miss, until=now + timedelta(days=self._terms.miss.days), place=place)
         if said.rating:
             topic, helpful = said.rating
             await unit.add_feedback(topic, helpful=helpful, at=now)

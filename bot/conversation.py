@@ -1,7 +1,7 @@
 """What is remembered of one conversation: as little as possible, and only what is used."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -118,3 +118,14 @@ def without_memory(state: Conversation, requests: Collection[str]) -> Conversati
     left = tuple(one for one in state.requests if one in requests)
     with_staff = state.with_staff if state.with_staff in left else None
     return Conversation(turns=state.turns, bucket=state.bucket, requests=left, with_staff=with_staff)
+
+
+def without_request(state: Conversation, number: str) -> Conversation:
+    """The conversation as if this request had never been sent from it."""
+    left = tuple(one for one in state.requests if one != number)
+    with_staff = state.with_staff if state.with_staff != number else None
+    return replace(state, requests=left, with_staff=with_staff, awaits=_awaits_other(state.awaits, number))
+
+
+def _awaits_other(awaits: Awaits | None, number: str) -> Awaits | None:
+    return None if awaits is not None and awaits.number == number else awaits

@@ -10,6 +10,7 @@ from bot.appointment import Appointment, Unfit, end_of_day, say_moment
 from bot.desk_checks import Checks, Missing, check_values
 from bot.ports import Clock, Message, Store, Unit
 from bot.promising import Promising
+from bot.release import finish_release
 from bot.request import NO_VALUES, OPEN, Action, Request, Role, Staff, State, Values, freed, kept_until
 from bot.request_rules import act, allowed, check, has_owner_here
 from bot.resume import Reminder
@@ -148,7 +149,8 @@ class Desk:
         key: str,
         seen: int | None = None,
     ) -> Request:
-        """The request after the action; its asker is told in the same transaction.
+        """The request after the action; its asker is told in the same transaction. A release may have erased
+        it (bot/release.py).
 
         `key` names the form: the same one again changes nothing. `seen` is the version that the form was
         filled in on, where that is known. Raises Refused, Unknown, Missing, Changed.
@@ -167,6 +169,8 @@ class Desk:
             against = Checks(self.teams, self._voice.meetings.places, now)
             await check_values(unit, request, action, values, against=against)
             after = await self._do(unit, staff, request, action, values, now=now)
+            if action is Action.RELEASE:
+                await finish_release(unit, after, now=now, terms=self._terms)
             await unit.commit()
         self._on_owed()
         return after

@@ -8,13 +8,11 @@ from typing import Any, Protocol
 
 from bot.appointment import Appointment
 from bot.conversation import Conversation
+from bot.erasing import Erases
 from bot.incoming import Change
 from bot.request import Fact, Request, Staff
-from bot.retention import DEFAULT, Destruction, Outlook, Terms
 from bot.rights_clock import PersonRight
 from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Wanted, WantedLog
-
-AT_ONCE = 200  # rows that a purge deletes in one go, so that who chats goes on
 
 
 class NotKept(Exception):  # noqa: N818 - it says what happened
@@ -84,7 +82,7 @@ class Notice:
     error: str | None = None
 
 
-class Unit(Protocol):
+class Unit(Erases, Protocol):
     """One transaction. Leaving without `commit` keeps nothing. Everything raises NotKept."""
 
     async def lock(self, channel: str, key: str) -> None:
@@ -141,36 +139,11 @@ class Unit(Protocol):
     async def add_feedback(self, topic: str, *, helpful: bool, at: datetime) -> None:
         """Keeps that an answer helped, or not."""
 
-    async def add_miss(self, miss: Miss, *, until: datetime) -> None:
-        """Keeps a masked miss until the given day."""
+    async def add_miss(self, miss: Miss, *, until: datetime, place: tuple[str, str] | None = None) -> None:
+        """Keeps a masked miss until the given day, or until the conversation of this place is erased."""
 
     async def misses(self) -> Sequence[Miss]:
         """All misses kept."""
-
-    async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> tuple[str, ...]:
-        """Deletes the conversation with all that hangs on it, and keeps that it must stay gone.
-
-        Requests on hold stay, with what was said about them; their numbers.
-        """
-
-    async def purge(self, now: datetime, terms: Terms = DEFAULT, *, most: int = AT_ONCE) -> int:
-        """Deletes `most` of what has passed its end date, and records it; how many rows it changed.
-
-        To be called, each time in a new unit with the same `now`, until it is 0.
-        """
-
-    async def outlook(self, now: datetime, terms: Terms) -> Sequence[Outlook]:
-        """What `purge` would destroy, now and within a week, by kind and rule."""
-
-    async def add_destruction(self, one: Destruction) -> None:
-        """Adds a line to the record of what was destroyed."""
-
-    async def destructions(self, *, most: int = 500) -> Sequence[Destruction]:
-        """The record of what was destroyed, newest first."""
-
-    async def warn_of_end(self, now: datetime, terms: Terms, *, before: datetime) -> Mapping[str, int]:
-        """Notes of each closed request that goes `before` a moment that its team is warned; how many were
-        not yet, by team. What does not go after all, is no longer noted."""
 
     async def owe(self, notice: Notice) -> bool:
         """Adds a notice to the outbox; False when one with its key is there already."""

@@ -119,7 +119,7 @@ class Request:
     more); `nudge` is what is to be done about that at `nudge_at`, `missed` how often it was not kept,
     `has_said_sorry` whether the asker heard so of this one. `planning` says whether a talk was offered or
     planned, `planned_at` is its start. While it `is_held` it is kept past its end date; `warned_at` is when
-    staff were told that it would go.
+    staff were told that it would go. `erase_asked`: it is on hold, and is erased when released.
     """
 
     number: str
@@ -155,6 +155,7 @@ class Request:
     planned_at: datetime | None = None
     is_held: bool = False
     warned_at: datetime | None = None
+    erase_asked: bool = False
     version: int = 1
 
     @property

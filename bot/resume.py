@@ -29,15 +29,21 @@ class Reminder:
     phrases: Callable[[], PhraseBook]
 
     async def leave(self, unit: Unit, channel: str, key: str, address: str, *, now: datetime) -> int:
-        """Keeps the address ("" for none) with each open request of the conversation; how many those are."""
+        """Keeps the address ("" for none) with each open request of the conversation; how many those are.
+
+        What was or is to be mailed to another address goes; with none, closed requests lose theirs too.
+        """
         await unit.lock(channel, key)
-        numbers = [one.number for one in await unit.requests_of(channel, key) if one.is_open]
-        for number in numbers:
-            request = await unit.request(number)
-            if request is not None and request.notify_email != address:
-                changed = replace(request, notify_email=address, version=request.version + 1)
-                await unit.save_request(changed, until=now + KEEP_CODES)
-        return len(numbers)
+        found = await unit.requests_of(channel, key)
+        still_open = [one.number for one in found if one.is_open]
+        meant = [one.number for one in found if one.is_open or not address]
+        others = [one for one in [await unit.request(number) for number in meant] if one is not None]
+        others = [one for one in others if one.notify_email != address]
+        for request in others:
+            changed = replace(request, notify_email=address, version=request.version + 1)
+            await unit.save_request(changed, until=now + KEEP_CODES)
+        await unit.take_back_mails([one.number for one in others])
+        return len(still_open)
 
     async def owe(
         self, unit: Unit, request: Request, *, now: datetime, is_answer: bool = True, key: str = ""

@@ -18,10 +18,9 @@ from bot.reply import Line, Reply, Section
 from bot.retention import Terms
 from bot.rights_talk import before, no_button, right_button
 from bot.said import Right, RightKind, Said
-from bot.staffing import AuditRow
+from bot.staffing import ERASED, ERASED_BY_ASKER, AuditRow
 
 OWN_PAGES = frozenset(("web",))  # channels of which the pages know who asks
-ERASED, ERASED_BY_ASKER = "gewist", "gewist door de vrager"  # in the log
 ON_THE_MACHINE = frozenset(("terminal",))  # what is shown there is all there is
 
 
@@ -38,8 +37,6 @@ async def erase(
     """Erases a conversation with all that hangs on it, in this store and, as far as the platform lets us, of
     what we said there; the numbers of requests that stay because they are on hold. `by` is the member of
     staff who did it, None for the asker.
-
-    What was missed is kept masked, without a name of the conversation, until its own end date.
     """
     await unit.lock(channel, key)
     if announces is not None:
@@ -118,7 +115,7 @@ class Rights:
         words = [self._say("recht_wissen_zeker")]
         if still_open:
             words.append(self._say("recht_wissen_open", nummers=", ".join(still_open)))
-        words.append(self._say("recht_wissen_blijft", dagen=str(self.terms.miss.days)))
+        words.append(self._say("recht_wissen_blijft"))
         if held:
             words.append(self._say("recht_wissen_bewaard", nummers=", ".join(held)))
         choices = (
@@ -134,7 +131,9 @@ class Rights:
         words = [self._say("recht_gewist")]
         if stayed:
             words.append(self._say("recht_wissen_bewaard", nummers=", ".join(stayed)))
-        return Said(Conversation(), replace(said.turn, reply=Reply(tuple(words))), is_erased=True)
+        left = await unit.conversation(*place) if stayed else None  # an answer on what stays arrives there
+        turn = replace(said.turn, reply=Reply(tuple(words)))
+        return Said(left or Conversation(), turn, is_erased=True)
 
     def _say(self, name: str, **values: str) -> str:
         return self.phrases().say(name, **values)

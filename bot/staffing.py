@@ -12,6 +12,7 @@ DISABLED, ENABLED = "uitgeschakeld", "weer ingeschakeld"
 
 # What happened to a request besides the actions of staff, in the words of its timeline.
 ASKER_PICKED, ASKED_OTHER = "koos een moment", "vroeg een ander moment"
+ERASED, ERASED_BY_ASKER = "gewist", "gewist door de vrager"  # in the log
 ASKER_CALLED_OFF, PROMISE_MISSED = "zegde de afspraak af (vrager)", "belofte gemist"
 WEGWIJS = 0  # who did it, when it was neither staff nor the asker
 

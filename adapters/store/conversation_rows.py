@@ -1,6 +1,5 @@
 """Conversations, their messages, what came in, and what was learned from it."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -8,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from adapters.store.rows import Rows, fitting, insert_new, storable
+from adapters.store.rows import Rows, event_of, fitting, insert_new, origin_of, storable
 from adapters.store.schema import (
     changes,
     codes,
     conversations,
+    erasures,
     feedback,
     limits,
     messages,
@@ -85,6 +85,9 @@ _OF_EVENT = (
     & (messages.c.key == bindparam("of_key"))
     & (messages.c.event_id == bindparam("of_event"))
 )
+_ERASED = select(erasures.c.at).where(
+    erasures.c.channel == bindparam("of_channel"), erasures.c.conversation == bindparam("of_hash")
+)
 _MESSAGE = select(messages.c.content).where(_OF_EVENT)
 _REWRITE = update(messages).where(_OF_EVENT)
 
@@ -120,7 +123,8 @@ class ConversationRows(Rows):
     ) -> bool:
         """Notes an event; False when it, or one with the same `meaning` less than `within` ago, was.
 
-        Noted all the same, without the meaning: delivered once more after that time, it is known.
+        Noted all the same, without the meaning: delivered once more after that time, it is known. An event
+        that was erased is known as well.
         """
         known = bool(
             meaning
@@ -139,6 +143,8 @@ class ConversationRows(Rows):
         """Whether the event is new, and the state: who receives wants it next, and going back costs more."""
         new = insert_new(received, is_postgresql=self._is_postgresql)
         is_new = self._execute_here(new, row).first() is not None
+        if is_new and self._execute_here(_ERASED, _hash_of(row)).first() is not None:
+            is_new = False
         where = {"channel": row["channel"], "key": row["conversation"]}
         return is_new, self._execute_here(_STATE, where).scalar_one_or_none()
 
@@ -173,9 +179,12 @@ class ConversationRows(Rows):
     async def keep_change(self, change: Change, *, until: datetime) -> None:
         """Writes the change into its message; when that is still to come, keeps it until then.
 
-        Nothing when a later version was kept.
+        Nothing when a later version was kept, or the message was erased.
         """
         name = fitting(change.event_id)
+        row = {"channel": change.channel, "conversation": change.conversation, "event_id": name}
+        if (await self._execute(_ERASED, _hash_of(row))).first() is not None:
+            return
         place = {"of_channel": change.channel, "of_key": change.conversation, "of_event": name}
         before = (await self._execute(_CHANGE, place)).first()
         version = str(storable(change.version))[:64]
@@ -232,9 +241,10 @@ class ConversationRows(Rows):
         """Keeps that an answer helped, or not; no person is kept with it."""
         self._execute_later(insert(feedback), {"topic": topic, "helpful": helpful, "at": at})
 
-    async def add_miss(self, miss: Miss, *, until: datetime) -> None:
-        """Keeps a masked miss until the given day."""
+    async def add_miss(self, miss: Miss, *, until: datetime, place: tuple[str, str] | None = None) -> None:
+        """Keeps a masked miss until the given day, or until the conversation of this place is erased."""
         row = {
+            "origin": place and origin_of(*place),
             "kind": miss.kind,
             "text": storable(miss.text),
             "topic": miss.topic and fitting(miss.topic)[:100],
@@ -253,6 +263,5 @@ def changed(content: Mapping[str, Any], text: str | None) -> dict[str, Any]:
     return {**content, "text": text or "", "is_edited": text is not None, "is_withdrawn": text is None}
 
 
-def hashed(key: str) -> str:
-    """What is kept of the name of an erased conversation: enough to know it again, no more."""
-    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+def _hash_of(row: Mapping[str, Any]) -> dict[str, str]:
+    return {"of_channel": row["channel"], "of_hash": event_of(row["conversation"], row["event_id"])}

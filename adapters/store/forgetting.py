@@ -3,40 +3,56 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, delete, insert, or_, select, update
+from sqlalchemy import Connection, Table, delete, exists, insert, or_, select, update
 
+from adapters.store.rows import event_of, origin_of
 from adapters.store.schema import (
     changes,
     codes,
     conversations,
     destructions,
+    erasures,
     messages,
+    misses,
     notices,
     received,
     requests,
 )
-from bot.announcing import WIPED
-from bot.conversation import Conversation, without_memory
+from bot.announcing import MAIL, WIPED
+from bot.conversation import Conversation, without_memory, without_request
 from bot.retention import Kind
 
 _BY_PLACE = (  # what is deleted by the name of its conversation, whatever becomes of its requests
-    (received, received.c.conversation),
     (changes, changes.c.conversation),
     (codes, codes.c.owner),
 )
+_OF_EVENT = (received.c.event_id, received.c.at, received.c.until)
+
+
+class Erased(NamedTuple):
+    """What must stay gone: a hash of its name, when it was erased, and until when that is to be known."""
+
+    channel: str
+    conversation: str
+    at: datetime
+    until: datetime
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was destroyed, and the numbers of the requests that stayed."""
+    """What was destroyed, the numbers of the requests that stayed, and the events that may be delivered
+    again, or changed, by the platform."""
 
     rows: Mapping[Kind, int]
     stayed: tuple[str, ...]
+    events: tuple[Erased, ...] = ()
 
 
 def forget(connection: Connection, channel: str, key: str) -> Forgotten:
-    """Deletes all of a conversation but its requests on hold and what was said about those.
+    """Deletes all of a conversation but its requests on hold and what was said about those; these are
+    marked: they go when they are released.
 
     Who calls it holds the conversation.
     """
@@ -45,15 +61,75 @@ def forget(connection: Connection, channel: str, key: str) -> Forgotten:
     stay = tuple(sorted(row.number for row in found if row.is_held))
     gone = [row.number for row in found if row.number not in stay]
     delete_requests(connection, gone)
+    marked = update(requests).where(requests.c.number.in_(stay)).values(erase_asked=True)
+    connection.execute(marked)
+    connection.execute(delete(misses).where(misses.c.origin == origin_of(channel, key)))
     for table, column in _BY_PLACE:
         connection.execute(delete(table).where(table.c.channel == channel, column == key))
     _delete_owed_here(connection, channel, key, stay)
     if stay:
         _empty(connection, channel, key, stay)
-        return Forgotten({Kind.REQUEST: len(gone)}, stay)
+        return Forgotten({Kind.REQUEST: len(gone)}, stay, _take_events(connection, channel, key))
     over = (conversations.c.channel == channel) & (conversations.c.key == key)
     done = connection.execute(delete(conversations).where(over)).rowcount
-    return Forgotten({Kind.CONVERSATION: done, Kind.REQUEST: len(gone)}, ())
+    events = _take_events(connection, channel, key)
+    return Forgotten({Kind.CONVERSATION: done, Kind.REQUEST: len(gone)}, (), events)
+
+
+def forget_request(connection: Connection, number: str) -> str | None:
+    """Deletes one request with what was said about it, and its conversation when that was all; the channel,
+    None when there is no such request.
+
+    Who calls it holds the conversation.
+    """
+    place = (requests.c.channel, requests.c.conversation)
+    found = connection.execute(select(*place).where(requests.c.number == number)).first()
+    if found is None:
+        return None
+    channel, key = found
+    delete_requests(connection, [number])
+    here = (messages.c.channel == channel) & (messages.c.key == key)
+    connection.execute(delete(messages).where(here, messages.c.content["request"].as_string() == number))
+    _leave_out(connection, channel, key, number)
+    return str(channel)
+
+
+def _leave_out(connection: Connection, channel: str, key: str, number: str) -> None:
+    """The conversation without this request; gone when nothing else is in it."""
+    same = (conversations.c.channel == channel) & (conversations.c.key == key)
+    others = exists().where(requests.c.channel == channel, requests.c.conversation == key)
+    words = exists().where(messages.c.channel == channel, messages.c.key == key)
+    connection.execute(delete(conversations).where(same, ~others, ~words))
+    state = connection.execute(select(conversations.c.state).where(same)).scalar_one_or_none()
+    if state is not None:
+        left = without_request(Conversation.from_json(state), number).to_json()
+        connection.execute(update(conversations).where(same).values(state=left))
+
+
+def keep_erased(connection: Connection, erased: Collection[Erased], *, at: datetime) -> None:
+    """Keeps what must stay gone, from this moment on; what was erased before is erased anew."""
+    for one in erased:
+        same = (erasures.c.channel == one.channel) & (erasures.c.conversation == one.conversation)
+        row = one._replace(at=at)._asdict()
+        if connection.execute(update(erasures).where(same).values(at=at, until=one.until)).rowcount == 0:
+            connection.execute(insert(erasures).values(**row))
+
+
+def take_back_mails(connection: Connection, numbers: Collection[str]) -> None:
+    """Deletes all mails to the askers of these requests."""
+    for number in numbers:
+        about = notices.c.key.startswith(f"answer:{number}:", autoescape=True)
+        connection.execute(delete(notices).where(notices.c.channel == MAIL, about))
+
+
+def _take_events(connection: Connection, channel: str, key: str) -> tuple[Erased, ...]:
+    """Deletes what was noted of events, but of those whose message stays; hashes of their names."""
+    said = select(messages.c.event_id).where(messages.c.channel == channel, messages.c.key == key)
+    kept = said.where(messages.c.event_id.is_not(None))
+    here = (received.c.channel == channel) & (received.c.conversation == key)
+    gone = delete(received).where(here, received.c.event_id.not_in(kept)).returning(*_OF_EVENT)
+    rows = connection.execute(gone).all()
+    return tuple(Erased(channel, event_of(key, row.event_id), row.at, row.until) for row in rows)
 
 
 def delete_requests(connection: Connection, numbers: Collection[str]) -> None:

@@ -1,8 +1,7 @@
 """Puts rows that come from elsewhere into a database: all or nothing, compared with what was sent."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -36,9 +35,10 @@ from adapters.store.carry import (
     tables_of,
     take_time,
 )
-from adapters.store.conversation_rows import OF_CONVERSATION, hashed
-from adapters.store.forgetting import forget
+from adapters.store.conversation_rows import OF_CONVERSATION
+from adapters.store.forgetting import Erased, forget, forget_request
 from adapters.store.migrate import VERSION_TABLE, known_versions, migrate
+from adapters.store.rows import hashed
 from adapters.store.schema import erasures, metadata, requests
 
 
@@ -46,21 +46,14 @@ class TargetFull(CarryRefused):
     """There is data where nothing may be."""
 
 
-class _Erasure(NamedTuple):
-    channel: str
-    conversation: str
-    at: datetime
-    until: datetime
-
-
 def load(engine: Engine, source: Source, progress: Progress, *, replace: bool) -> Sums:
     """Fills a database with the rows of `source`, in one transaction; what it then holds of them.
 
     With `replace` in the place of what is there; whoever was erased there stays erased, and a request that
-    was on hold there is on hold. Afterwards
-    everything is read again and compared. Raises CarryRefused, with the database as it was but for
-    the version of its tables, when there are rows already, when the source has what this version
-    has no place for, or when the comparison fails.
+    was on hold there is on hold. Afterwards everything is read again and compared.
+
+    Raises CarryRefused, with the database as it was but for the version of its tables, when there are rows
+    already, when the source has what this version has no place for, or when the comparison fails.
     """
     refuse_misfit(source.header)
     with engine.connect() as connection:
@@ -78,7 +71,7 @@ def load(engine: Engine, source: Source, progress: Progress, *, replace: bool) -
             raise CarryRefused("what was stored is not what was sent; nothing was kept")
         _count_on(connection, source.header.numbers)
         _hold_again(connection, held)
-        _forget_again(connection, before)
+        _forget_again(connection, before, held)
     return sent
 
 
@@ -188,9 +181,9 @@ def _count_on_sqlite(connection: Connection, values: dict[str, Any]) -> None:
         connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), values)
 
 
-def _erasures(connection: Connection) -> set[_Erasure]:
-    columns = [erasures.c[name] for name in _Erasure._fields]
-    return {_Erasure(*row) for row in connection.execute(select(*columns))}
+def _erasures(connection: Connection) -> set[Erased]:
+    columns = [erasures.c[name] for name in Erased._fields]
+    return {Erased(*row) for row in connection.execute(select(*columns))}
 
 
 def _held(connection: Connection) -> list[str]:
@@ -203,11 +196,25 @@ def _hold_again(connection: Connection, held: list[str]) -> None:
         connection.execute(update(requests).where(requests.c.number == number).values(is_held=True))
 
 
-def _forget_again(connection: Connection, before: set[_Erasure]) -> None:
-    """Deletes whoever was erased here, and keeps that they were.
+def _forget_again(connection: Connection, before: set[Erased], held: list[str]) -> None:
+    """Deletes whoever was erased here, with requests whose hold was lifted here, and keeps that they were.
 
     An erasure that was brought along was carried out in what was brought: who came back after it stays.
     """
+    again = _not_carried_out(connection, before)
+    for channel, number in sorted(_requests(connection) if again else ()):
+        if (channel, hashed(number)) in again:
+            forget_request(connection, number)
+    for channel, key in sorted(_places(connection) if again else ()):
+        if (channel, hashed(key)) in again:
+            here = (requests.c.channel == channel) & (requests.c.conversation == key)
+            lifted = here & requests.c.number.not_in(held)
+            connection.execute(update(requests).where(lifted).values(is_held=False))
+            forget(connection, channel, key)
+
+
+def _not_carried_out(connection: Connection, before: set[Erased]) -> set[tuple[str, str]]:
+    """What was erased here and not yet, or not so late, in what was brought; all of it is kept."""
     brought = {(one.channel, one.conversation): one for one in _erasures(connection)}
     again = set()
     for one in before:
@@ -220,9 +227,12 @@ def _forget_again(connection: Connection, before: set[_Erasure]) -> None:
             connection.execute(update(erasures).where(same).values(at=one.at, until=one.until))
         if other is None or other.at < one.at:
             again.add(name)
-    for channel, key in sorted(_places(connection) if again else ()):
-        if (channel, hashed(key)) in again:
-            forget(connection, channel, key)
+    return again
+
+
+def _requests(connection: Connection) -> set[tuple[str, str]]:
+    rows = connection.execute(select(requests.c.channel, requests.c.number))
+    return {(channel, number) for channel, number in rows}
 
 
 def _places(connection: Connection) -> set[tuple[str, str]]:

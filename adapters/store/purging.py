@@ -18,13 +18,14 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     tuple_,
     update,
 )
 
 from adapters.store.forgetting import delete_requests, delete_rows, record
 from adapters.store.notice_rows import DEAD, SENT, is_over
-from adapters.store.rows import lock_place
+from adapters.store.rows import lock_place, try_place
 from adapters.store.schema import (
     audit,
     changes,
@@ -47,6 +48,7 @@ from bot.request import OPEN
 from bot.retention import KEEP_DESTRUCTIONS, WARNED_BEFORE, Fate, Kind, Outlook, Term, Terms
 
 FORGET_LIMITS = timedelta(days=1)
+UNWARNED = timedelta(days=14)  # so long past its term, a request goes without a warning
 SLACK = timedelta(days=1)  # clocks of machines differ, and the moment of a purge is that of its begin
 REQUESTS_AT_ONCE = 50  # for each its conversation is held
 _Found = Row[*tuple[Any, ...]]
@@ -63,10 +65,28 @@ _OF_ROW = {  # statements by place, for many at a time
         (codes, codes.c.owner),
     )
 }
+_LAST_SAID = (  # the last line has the highest number
+    select(messages.c.at)
+    .where(messages.c.channel == conversations.c.channel, messages.c.key == conversations.c.key)
+    .order_by(messages.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _NOTICES_OF_ROW = delete(notices).where(
     notices.c.channel == bindparam("of_channel"),
     notices.c.conversation == bindparam("of_key"),
     or_(notices.c.state == SENT, notices.c.state == DEAD),
+)
+_IS_OPEN = exists().where(
+    requests.c.channel == bindparam("of_channel"),
+    requests.c.conversation == bindparam("of_key"),
+    requests.c.state.in_([state.value for state in OPEN]),
+)
+_OTHER_WORDS = delete(messages).where(
+    messages.c.channel == bindparam("of_channel"),
+    messages.c.key == bindparam("of_key"),
+    messages.c.content["request"].as_string().is_(None),
+    ~_IS_OPEN,
 )
 _CHANGE_STATE = update(conversations).where(
     conversations.c.channel == bindparam("of_channel"), conversations.c.key == bindparam("of_key")
@@ -103,6 +123,22 @@ def gone_by(terms: Terms, moment: datetime, fate: Fate = Fate.DESTROY) -> Column
     return and_(_CLOSED, or_(*parts)) if parts else requests.c.number.is_(None)
 
 
+def _is_due(terms: Terms, now: datetime) -> ColumnElement[bool]:
+    """Whether a request goes now: its team was warned of it in time, or nobody warns."""
+    rules = _rules(terms, Fate.DESTROY)
+    due = [_of_rule(rule, terms) & _is_over(term, now) & _is_warned(term, now) for rule, term in rules]
+    return and_(_CLOSED, requests.c.is_held.is_(False), or_(False, *due))
+
+
+def _is_warned(term: Term, now: datetime) -> ColumnElement[bool]:
+    """Whether the warning was a week ago. A shorter term leaves no time for one, and a warning that never
+    comes keeps nothing for ever."""
+    if timedelta(days=term.days) <= WARNED_BEFORE:
+        return true()
+    never = requests.c.warned_at.is_(None) & _is_over(term, now - UNWARNED)
+    return or_(requests.c.warned_at <= now - WARNED_BEFORE, never)
+
+
 def _rules(terms: Terms, fate: Fate) -> list[tuple[str, Term]]:
     return [(rule, term) for rule, term in (("", terms.request), *terms.topics.items()) if term.fate is fate]
 
@@ -121,7 +157,7 @@ def _is_over(term: Term, moment: datetime) -> ColumnElement[bool]:
 
 
 def _shorten(run: _Run) -> None:
-    """No conversation is kept longer than from now on it would be."""
+    """No conversation with a request is kept longer than from now on it would be."""
     latest = run.now + timedelta(days=run.terms.conversation.days)
     found = _places(run, conversations.c.until > latest + SLACK)
     _rewrite(run, [{**place, "until": latest} for place in found])
@@ -129,11 +165,15 @@ def _shorten(run: _Run) -> None:
 
 
 def _empty_conversations(run: _Run) -> None:
-    """A conversation stays as long as a request in it; what was remembered goes."""
+    """A conversation stays as long as a request in it; what was remembered goes, and once none of them is
+    open, what was not said about them."""
     if run.terms.conversation.fate is Fate.KEEP:
         return
     query = select(conversations).where(conversations.c.until < run.now, _AWAITED).limit(run.left)
-    rows = run.connection.execute(query.with_for_update(skip_locked=True, of=conversations)).all()
+    found = run.connection.execute(query.with_for_update(skip_locked=True, of=conversations)).all()
+    rows = [row for row in found if try_place(run.connection, row.channel, row.key)]
+    if rows:
+        run.connection.execute(_OTHER_WORDS, [_named(row) for row in rows])
     again = run.now + timedelta(days=run.terms.conversation.days)  # when it is looked at once more
     _rewrite(run, [{**_named(row), "state": _emptied(row.state), "until": again} for row in rows])
     run.count(len(rows))
@@ -147,7 +187,7 @@ def _emptied(state: dict[str, object]) -> dict[str, object]:
 def _conversations(run: _Run) -> None:
     if run.terms.conversation.fate is Fate.KEEP:
         return
-    found = _places(run, conversations.c.until < run.now, ~_AWAITED)
+    found = _places(run, _is_left(run.terms.conversation, run.now))
     if found:
         for statement in (*_OF_ROW.values(), _NOTICES_OF_ROW):
             run.connection.execute(statement, found)
@@ -155,11 +195,19 @@ def _conversations(run: _Run) -> None:
     run.count(len(found))
 
 
+def _is_left(term: Term, moment: datetime) -> ColumnElement[bool]:
+    """Whether a conversation goes by then: by the term of its last message, or, when that is shorter, of
+    today. One with a request does not."""
+    is_old = moment - timedelta(days=term.days) > _LAST_SAID
+    return and_(or_(conversations.c.until < moment, is_old), ~_AWAITED)
+
+
 def _places(run: _Run, *which: ColumnElement[bool]) -> list[dict[str, str]]:
     """Conversations that nobody writes in at this moment."""
     query = select(conversations.c.channel, conversations.c.key).where(*which)
     query = query.order_by(conversations.c.until).limit(run.left)
-    return [_named(row) for row in run.connection.execute(query.with_for_update(skip_locked=True))]
+    rows = run.connection.execute(query.with_for_update(skip_locked=True)).all()
+    return [_named(row) for row in rows if try_place(run.connection, row.channel, row.key)]
 
 
 def _named(row: _Found) -> dict[str, str]:
@@ -210,7 +258,7 @@ def _by_age(table: Table, kind: Kind, run: _Run) -> None:
 
 
 def _requests(run: _Run) -> None:
-    is_due = and_(gone_by(run.terms, run.now), requests.c.is_held.is_(False))
+    is_due = _is_due(run.terms, run.now)
     place = (requests.c.channel, requests.c.conversation)
     query = select(requests.c.number, *place, requests.c.topic).where(is_due)
     query = query.order_by(*place, requests.c.number).limit(min(run.left, REQUESTS_AT_ONCE))
@@ -251,6 +299,7 @@ def _count_from_last_message(run: _Run, channel: str, key: str) -> None:
 
 
 _STEPS: tuple[Callable[[_Run], None], ...] = (
+    _requests,  # first: it waits for who writes, which nobody may do who holds another conversation
     _empty_conversations,
     _conversations,
     _shorten,
@@ -259,7 +308,6 @@ _STEPS: tuple[Callable[[_Run], None], ...] = (
     partial(_over, limits, lambda now: limits.c.at < now - FORGET_LIMITS),
     partial(_over, codes, _lost_codes),
     partial(_by_age, misses, Kind.MISS),
-    _requests,
     partial(_by_age, audit, Kind.AUDIT),
     partial(_over, destructions, lambda now: destructions.c.at < now - KEEP_DESTRUCTIONS),
 )
@@ -283,7 +331,7 @@ _DATED = (Kind.CONVERSATION, Kind.MISS, Kind.AUDIT)
 def _of_table(connection: Connection, now: datetime, kind: Kind, term: Term) -> Outlook:
     def gone(moment: datetime) -> int:
         if kind is Kind.CONVERSATION:
-            return _count(connection, conversations, (conversations.c.until < moment) & ~_AWAITED)
+            return _count(connection, conversations, _is_left(term, moment))
         table = misses if kind is Kind.MISS else audit
         return _count(connection, table, table.c.at < moment - timedelta(days=term.days))
 
@@ -300,9 +348,10 @@ def _of_requests(connection: Connection, now: datetime, rule: str, terms: Terms)
         over = and_(_CLOSED, _of_rule(rule, terms), _is_over(term, moment), requests.c.is_held.is_(held))
         return _count(connection, requests, over)
 
-    over, held = gone(now, held=False), gone(now, held=True)
+    held = gone(now, held=True)
     if term.fate is Fate.KEEP:
-        return Outlook(Kind.REQUEST, rule, held=held, archive=over)
+        return Outlook(Kind.REQUEST, rule, held=held, archive=gone(now, held=False))
+    over = _count(connection, requests, _is_due(terms, now) & _of_rule(rule, terms))
     soon = gone(now + WARNED_BEFORE, held=False) - over
     return Outlook(Kind.REQUEST, rule, now=over, soon=soon, held=held)
 

@@ -36,7 +36,7 @@ _PLAIN = (
     "number", "channel", "conversation", "team", "subject", "topic", "theme", "municipality", "asker_role",
     "asker_name", "notify_email", "owner", "score", "created_at", "changed_at", "snoozed_until",
     "answered_at", "closed_at", "promised_at", "nudge_at", "missed", "has_said_sorry", "planned_at",
-    "is_held", "warned_at", "version",
+    "is_held", "warned_at", "erase_asked", "version",
 )  # fmt: skip
 _WHOLE = (
     select(requests, request_details.c.facts, request_details.c.asked)

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 Result = TypeVar("Result")
 ID_CHARACTERS = 200
 LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
+TRY_LOCK = select(func.pg_try_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 _MAYBE_UNFIT = re.compile(r"\\u(?:0000|d[89a-f])")
 
@@ -113,10 +114,32 @@ def lock_place(connection: Connection, channel: str, key: str) -> None:
         connection.execute(LOCK, {"number": lock_number(channel, key)})
 
 
+def try_place(connection: Connection, channel: str, key: str) -> bool:
+    """Whether nobody else works on this conversation; then nobody does until the end of the transaction."""
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(connection.execute(TRY_LOCK, {"number": lock_number(channel, key)}).scalar())
+
+
 def to_json_text(value: Any) -> str:
     """The value as JSON that a database keeps. What it refuses is rare: looked for in the text, once."""
     text = json.dumps(value, allow_nan=False)  # PostgreSQL keeps no NaN
     return json.dumps(storable(value)) if _MAYBE_UNFIT.search(text) else text
+
+
+def hashed(name: str) -> str:
+    """What is kept of the name of what was erased: enough to know it again, no more."""
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+
+
+def event_of(key: str, event_id: str) -> str:
+    """What is kept of the name of an erased event."""
+    return hashed(f"{key}\0{event_id}")
+
+
+def origin_of(channel: str, key: str) -> str:
+    """What a miss keeps of the conversation it is from."""
+    return hashed(f"{channel}\0{key}")
 
 
 def fitting(event_id: str) -> str:

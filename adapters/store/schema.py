@@ -96,8 +96,10 @@ misses = Table(
     Column("topic", String(100), nullable=True),
     Column("at", Moment, nullable=False),
     Column("until", Moment, nullable=False),
+    Column("origin", String(64), nullable=True),  # SHA-256 of the conversation: it goes when that is erased
     Index("misses_until", "until"),
     Index("misses_at", "at"),
+    Index("misses_origin", "origin"),
 )
 
 received = Table(
@@ -161,11 +163,11 @@ limits = Table(
     Column("at", Moment, nullable=False),
 )
 
-erasures = Table(
+erasures = Table(  # of conversations, and of what was erased in one that goes on: requests, events
     "erasures",
     metadata,
     Column("channel", String(20), primary_key=True),
-    Column("conversation", String(64), primary_key=True),  # SHA-256 of the key: who it was is gone too
+    Column("conversation", String(64), primary_key=True),  # SHA-256 of its name: who it was is gone too
     Column("at", Moment, nullable=False),
     Column("until", Moment, nullable=False),
 )
@@ -273,6 +275,7 @@ requests = Table(
     Column("planned_at", Moment, nullable=True),
     Column("is_held", Boolean, nullable=False, server_default=false()),
     Column("warned_at", Moment, nullable=True),
+    Column("erase_asked", Boolean, nullable=False, server_default=false()),
     Index("requests_team", "team", "state", "changed_at"),
     Index("requests_changed", "team", "changed_at"),
     Index("requests_owner", "owner", "state"),

@@ -1,6 +1,6 @@
 """One transaction of the store."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -8,16 +8,16 @@ from sqlalchemy import Connection, insert, select
 
 from adapters.store import purging
 from adapters.store.appointment_rows import AppointmentRows
-from adapters.store.conversation_rows import KEEP_ERASURES, ConversationRows, hashed
-from adapters.store.forgetting import forget, record
+from adapters.store.conversation_rows import KEEP_ERASURES, ConversationRows
+from adapters.store.forgetting import Erased, forget, forget_request, keep_erased, record, take_back_mails
 from adapters.store.notice_rows import NoticeRows
 from adapters.store.request_rows import RequestRows
 from adapters.store.rights_rows import RightsRows
-from adapters.store.rows import LOCK, Runner, lock_number
-from adapters.store.schema import destructions, erasures
+from adapters.store.rows import LOCK, Runner, hashed, lock_number
+from adapters.store.schema import destructions
 from adapters.store.staff_rows import StaffRows
-from bot.ports import AT_ONCE
-from bot.retention import DEFAULT, ON_DEMAND, Destruction, Outlook, Terms
+from bot.erasing import AT_ONCE
+from bot.retention import DEFAULT, ON_DEMAND, Destruction, Kind, Outlook, Terms
 
 
 class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffRows, RightsRows):
@@ -49,16 +49,37 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffR
         self._read_on.pop((channel, key), None)
         stayed = await self._run(partial(self._forget_here, channel, key, at))
         self._has_erased = True
-        name = {"channel": channel, "conversation": hashed(key)}
-        self._put_later(erasures, **name, at=at, until=at + KEEP_ERASURES)
         return stayed
 
     def _forget_here(self, channel: str, key: str, at: datetime) -> tuple[str, ...]:
         connection = self._catch_up()
         found = forget(connection, channel, key)
+        keep_erased(connection, (*found.events, Erased(channel, hashed(key), at, at + KEEP_ERASURES)), at=at)
         for kind, rows in found.rows.items():
             record(connection, at, kind, ON_DEMAND, rows)
         return found.stayed
+
+    async def forget_request(self, number: str, *, at: datetime) -> bool:
+        """Deletes a request with all that hangs on it and what was said about it, and keeps that it must stay
+        gone; False when there is none. Who calls it holds its conversation."""
+        self._read_on.clear()
+        is_gone = await self._run(partial(self._forget_request_here, number, at))
+        self._has_erased = self._has_erased or is_gone
+        return is_gone
+
+    def _forget_request_here(self, number: str, at: datetime) -> bool:
+        connection = self._catch_up()
+        channel = forget_request(connection, number)
+        if channel is None:
+            return False
+        keep_erased(connection, (Erased(channel, hashed(number), at, at + KEEP_ERASURES),), at=at)
+        record(connection, at, Kind.REQUEST, ON_DEMAND, 1)
+        return True
+
+    async def take_back_mails(self, numbers: Collection[str]) -> None:
+        """Deletes all mails to the askers of these requests, sent or not: the address is to be gone."""
+        await self._run(lambda: take_back_mails(self._catch_up(), numbers))
+        self._has_erased = True
 
     async def purge(self, now: datetime, terms: Terms = DEFAULT, *, most: int = AT_ONCE) -> int:
         """Deletes `most` of what has passed its end date, and records it; how many rows it changed."""

@@ -37,6 +37,7 @@ from bot.calendar_files import PATH, CalendarFiles
 from bot.ports import Message
 
 BODY_SECONDS = 15
+PARTLY = "deels"  # wiped, but for a request on hold
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -103,7 +104,9 @@ class Chat:
         """The page with the whole conversation so far."""
         visitor = await self._resume.visitor(request)
         shown = await self._messages(visitor)
-        wiped = request.query.get("gewist", "") if not shown.messages else ""
+        wiped = request.query.get("gewist", "")
+        if shown.messages and wiped != PARTLY:
+            wiped = ""
         return self._draw_page(visitor, shown, wiped=wiped)
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -134,12 +137,13 @@ class Chat:
         return self._to_json(visitor, await self._messages(visitor, after))
 
     async def wipe(self, request: web.Request) -> web.Response:
-        """Deletes the conversation, and gives the browser a cookie that leads nowhere back."""
+        """Deletes the conversation, and gives the browser a cookie that leads nowhere back; when a request
+        stays, the cookie does too: an answer on it must be readable."""
         visitor = await self._resume.visitor(request)
         stayed = await self._site.assistant.forget(CHANNEL, visitor.key)
-        place = "/?gewist=deels" if stayed else "/?gewist=ja"
+        place = f"/?gewist={PARTLY}" if stayed else "/?gewist=ja"
         response = web.Response(status=303, headers={"Location": place})
-        self._remember(response, new_visitor())
+        self._remember(response, visitor if stayed else new_visitor(), is_live=bool(stayed))
         return response
 
     async def _hand_back(self, request: web.Request, visitor: Visitor, post: Post) -> web.Response:

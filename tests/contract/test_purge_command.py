@@ -48,7 +48,8 @@ async def _fill(store: SqlStore) -> None:
         for number, days, is_held in (("1", 11, False), ("2", 11, True), ("3", 5, False)):
             at = NOW - timedelta(days=days)
             one = Request(number, "web", f"c{number}", "algemeen", "geheim", at, at, topic="lening")
-            closed = {"state": State.CLOSED, "closed_at": at, "is_held": is_held}
+            warned = NOW - timedelta(days=8) if days > 8 else None
+            closed = {"state": State.CLOSED, "closed_at": at, "is_held": is_held, "warned_at": warned}
             await unit.add_request(Request(**{**vars(one), **closed}), until=NOW)
 
 

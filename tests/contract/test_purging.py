@@ -10,8 +10,8 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from adapters.cleaning import purge, read_outlook, read_record
-from adapters.store.conversation_rows import hashed
 from adapters.store.migrate import migrate
+from adapters.store.rows import hashed
 from adapters.store.schema import audit, conversations, messages, metadata, notices, requests
 from adapters.store.store import SqlStore, postgresql_engine
 from bot.appointment import Appointment, Standing
@@ -38,7 +38,7 @@ TERMS = Terms(
 def request(number: str, days: float = 0, **changes: Any) -> Request:
     """Closed so many days ago, in a conversation of its own."""
     made = Request(number, "web", number, "algemeen", "x", NOW, NOW, facts=(Fact("a", "A", "b"),))
-    closed = replace(made, state=State.CLOSED, closed_at=NOW - days * DAY)
+    closed = replace(made, state=State.CLOSED, closed_at=NOW - days * DAY, warned_at=NOW - 8 * DAY)
     return replace(closed, **changes)
 
 
@@ -310,7 +310,8 @@ async def test_a_record_is_kept_for_ten_years(store: SqlStore) -> None:
 async def test_who_is_warned_is_warned_once_and_only_of_what_will_really_go(store: SqlStore) -> None:
     goes = (request("1", 84), request("2", 84, team="geld"), request("3", 88))
     stays = (request("4", 84, is_held=True), request("5", 9, topic="prijzen"), request("6", 60))
-    await add(store, *goes, *stays, request("7", state=State.NEW, closed_at=None))
+    made = (*goes, *stays, request("7", state=State.NEW, closed_at=None))
+    await add(store, *(replace(one, warned_at=None) for one in made))
 
     async with kept(store) as unit:
         first = await unit.warn_of_end(NOW, TERMS, before=NOW + 7 * DAY)
@@ -356,7 +357,7 @@ async def test_an_erasure_leaves_a_request_on_hold_with_what_was_said_about_it(s
     assert await said(store, "1") == ["erover"]
     assert await state_of(store, "1") == Conversation(turns=3, requests=("1",))
     async with store.unit(read_only=True) as unit:
-        assert (await unit.peek_request("1")) == held
+        assert (await unit.peek_request("1")) == replace(held, erase_asked=True)
     with store.engine.connect() as connection:
         keys = connection.execute(select(notices.c.key).order_by(notices.c.key)).scalars().all()
         erased = connection.execute(text("SELECT conversation FROM erasures")).scalars().all()

@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.store.archive import ArchiveRefused, write_archive
 from adapters.store.carry import CarryRefused, snapshot, sqlite_reader
-from adapters.store.conversation_rows import OF_CONVERSATION, hashed
+from adapters.store.conversation_rows import OF_CONVERSATION
 from adapters.store.load import TargetFull, load
+from adapters.store.rows import hashed
 from adapters.store.store import SqlStore, sqlite_engine
 from bot.appointment import Appointment, Standing
 from bot.conversation import Conversation
@@ -130,7 +131,8 @@ async def test_who_was_erased_after_the_backup_stays_erased(store: SqlStore, tmp
     assert await _keys(store) == {"k1"}
     with store.engine.connect() as connection:
         listed = connection.execute(text("SELECT conversation FROM erasures")).scalars().all()
-    assert set(listed) == {hashed("k0"), hashed("k2")}
+    assert {hashed("k0"), hashed("k2")} <= set(listed)  # and the events of k0
+    assert not {"k0", "k2"} & set(listed)
 
 
 async def test_who_was_erased_twice_stays_erased_also_when_the_backup_lies_between(
@@ -239,7 +241,7 @@ async def test_a_backup_of_an_older_version_gets_what_is_new_as_empty(
 ) -> None:
     with snapshot(store.engine) as moment:
         header = moment.header
-    columns = {"misses": tuple(name for name in header.columns["misses"] if name != "topic")}
+    columns = {"misses": tuple(name for name in header.columns["misses"] if name not in ("topic", "origin"))}
     old = replace(header, schema="0001", columns=columns, rows={"misses": 1}, numbers={})
     row = [1, "fallback", HARD_TEXT, NOW.isoformat(), LATER.isoformat()]
 

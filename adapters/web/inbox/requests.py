@@ -32,6 +32,7 @@ from bot.appointment import FURTHEST_AHEAD, say_moment
 from bot.desk import Changed, Glance, Opened, Unknown, mark_of
 from bot.desk_checks import Missing
 from bot.number import read_number as number_in
+from bot.release import goes_at_once
 from bot.request import Action, Request, Role, State
 from bot.request_rules import STAFF_ACTIONS, Refused
 from bot.staffing import WEGWIJS, Counts
@@ -156,7 +157,7 @@ class Requests:
             boxes=_boxes(glance.counts),
             themes=self._balie.themes(),
             listed=await self._listing.draw(call, filters, glance),
-            said=words.DONE[done] if done is Action.HAND_ON else "",
+            said=words.GONE.get(done, "") if done else "",
         )
 
     async def _draw_refused(self, call: Call, typed: Typed, refused: Refused) -> web.Response:
@@ -323,9 +324,10 @@ def _say_done(call: Call, opened: Opened) -> str:
 
 
 def _after(call: Call, request: Request, action: Action) -> str:
-    """Where to go after an action: the list, when the request is another team's now."""
-    is_gone = call.staff.role is not Role.ADMIN and request.team != call.staff.team
-    place = "/balie" if is_gone else f"/balie/aanvraag/{request.number}"
+    """Where to go after an action: the list, when the request is another team's now, or erased."""
+    is_others = call.staff.role is not Role.ADMIN and request.team != call.staff.team
+    is_erased = action is Action.RELEASE and goes_at_once(request)
+    place = "/balie" if is_others or is_erased else f"/balie/aanvraag/{request.number}"
     return f"{place}?gedaan={action.value}"
 
 

@@ -7,9 +7,16 @@ from bot.handoff import SENT
 from bot.request import Action, Outcome, Role, State, Urgency
 from bot.request_rules import Refusal, Refused
 from bot.retention import ON_DEMAND
-from bot.rights import ERASED, ERASED_BY_ASKER
 from bot.rights_clock import Demand
-from bot.staffing import ASKED_OTHER, ASKER_CALLED_OFF, ASKER_PICKED, PROMISE_MISSED, AuditRow
+from bot.staffing import (
+    ASKED_OTHER,
+    ASKER_CALLED_OFF,
+    ASKER_PICKED,
+    ERASED,
+    ERASED_BY_ASKER,
+    PROMISE_MISSED,
+    AuditRow,
+)
 
 STATES = {
     State.NEW: "Nieuw",
@@ -62,6 +69,10 @@ DONE = {
     Action.RELEASE: "Deze aanvraag verdwijnt weer op de einddatum.",
     Action.CLOSE: "De aanvraag is gesloten.",
     Action.REOPEN: "De aanvraag is heropend.",
+}
+GONE = {  # said in the list, as the request is no longer there to be shown
+    Action.HAND_ON: DONE[Action.HAND_ON],
+    Action.RELEASE: "Vrijgegeven en gewist, zoals de vrager vroeg.",
 }
 TOLD = {
     Action.TAKE: "nam de aanvraag op",

@@ -11,7 +11,7 @@ _number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
-    """New columns of requests, three tables, and a log that cannot be rewritten."""
+    """New columns of requests and misses, three tables, and a log that cannot be rewritten."""
     _requests()
     _appointments()
     _records()
@@ -30,12 +30,15 @@ def _requests() -> None:
         sa.Column("planned_at", _moment, nullable=True),
         sa.Column("is_held", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("warned_at", _moment, nullable=True),
+        sa.Column("erase_asked", sa.Boolean, nullable=False, server_default=sa.false()),
     ):
         op.add_column("requests", column)
     op.create_index("requests_promised", "requests", ["team", "promised_at"])
     op.create_index("requests_nudge", "requests", ["nudge_at"])
     op.create_index("requests_closed", "requests", ["closed_at"])
     op.create_index("misses_at", "misses", ["at"])
+    op.add_column("misses", sa.Column("origin", sa.String(64), nullable=True))
+    op.create_index("misses_origin", "misses", ["origin"])
 
 
 def _appointments() -> None:
