@@ -24,7 +24,7 @@ async def finish_release(unit: Unit, request: Request, *, now: datetime, terms: 
         return False
     if goes_at_once(request):
         await unit.forget_request(request.number, at=now)
-        await unit.add_audit(AuditRow(now, None, ERASED_BY_ASKER, request.number))
+        await unit.add_audit(AuditRow(now, None, ERASED_BY_ASKER, request.number, team=request.team))
         return True
     if _goes_soon(request, now=now, terms=terms):
         warned = replace(request, warned_at=now, version=request.version + 1)

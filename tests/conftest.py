@@ -113,7 +113,8 @@ def _valid_files() -> dict[str, str]:
         "dangers.yaml": "gecontroleerd: 2026-11-01\ngevaren:\n- gevaar: brand\n  antwoord: Bel 112.\n"
         "  signalen: |\n    ... brand ...\n  niet_als: |\n    ... kampvuur ...\n",
         "intake.yaml": "vragen:\n- vraag: probleem\n  titel: Je vraag\n  tekst: Wat wil je vragen?\n"
-        "  soort: tekst\nzeggen:\n" + "".join(f"- wens: {w}\n  regels: |\n    {w}\n" for w in WISHES),
+        "  soort: tekst\nzeggen:\n"
+        + "".join(f"- wens: {w}\n  regels: |\n    {w.replace('_', ' ')}\n" for w in WISHES),
         "phrases.yaml": "zinnen:\n" + "".join(f"  {name}: |\n    Zin {name}.\n" for name in NEEDED_PHRASES),
     }
 

@@ -180,7 +180,7 @@ async def test_a_score_is_given_once_and_keeps_nothing_longer(office: BothSides)
 
     await office.press(f"score:{request.number}:5")
     await office.press(f"score:{request.number}:1")
-    office.clock.advance(days=11)
+    office.clock.advance(days=25)  # its team was not warned: it stays two weeks more
     async with kept(office.store) as unit:
         score = (await unit.peek_request(request.number)).score  # type: ignore[union-attr]
         await unit.purge(office.clock.now())
