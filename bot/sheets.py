@@ -12,7 +12,11 @@ from typing import Any
 from bot.hours import BRUSSELS
 
 Row = Mapping[str, Any]
-FORMULA_SIGNS = "=+-@\t\r\n\0＝＋－＠"
+FORMULA_SIGNS = "=+-@\t\r\n\0＝＋－＠﹦﹢﹣"
+# Where a spreadsheet that splits at `;` (Excel in Belgium, on a double click) sees a new cell: a quote in the
+# middle of a line means nothing to it. Blanks and signs without width before the formula do not save us.
+_UNSEEN = r"[^\S\r\n]|[\0\"\u00ad\u200b-\u200d\u2060\ufeff]"
+_BEGINS = re.compile(rf"(\A|[;\r\n\v\f\x85\u2028\u2029])(?=(?:{_UNSEEN})*[=+\-@＝＋－＠﹦﹢﹣])")
 _BOM = "\ufeff"  # without it, Excel reads UTF-8 as something else
 _TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _TURNS = re.compile(f"[{_TURNING}]")
@@ -52,8 +56,9 @@ async def write_sheet(
 def to_cell(value: Any) -> str:
     """The value as a cell.
 
-    A text that a spreadsheet could run gets a `'` in front (OWASP ASVS 5.0, 1.2.10); a phone number stays
-    readable: `'+32 475 12 34 56`. Signs that turn the reading direction are shown by their number.
+    What a spreadsheet could run gets a `'` in front (OWASP ASVS 5.0, 1.2.10), also where one that splits at
+    `;` sees a new cell; a phone number stays readable: `'+32 475 12 34 56`. Signs that turn the reading
+    direction are shown by their number.
     """
     if value is None:
         return ""
@@ -62,7 +67,12 @@ def to_cell(value: Any) -> str:
     if isinstance(value, (int, float, date)):
         return str(value)
     text = _TURNS.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", _flat(value))
-    return f"'{text}" if text[:1] and text[0] in FORMULA_SIGNS else text
+    return _guard(text)
+
+
+def _guard(text: str) -> str:
+    guarded = _BEGINS.sub(r"\1'", text)
+    return f"'{guarded}" if guarded[:1] and guarded[0] in FORMULA_SIGNS else guarded
 
 
 def to_json(row: Row) -> str:
@@ -82,7 +92,7 @@ def _flat(value: Any) -> str:
     if isinstance(value, str):
         return value
     if all(isinstance(one, str) for one in value):
-        return ", ".join(value)
+        return ", ".join(map(_guard, value))
     return "\n".join(f"{label}: {text}" for label, text in value)
 
 
