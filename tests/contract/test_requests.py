@@ -254,7 +254,7 @@ async def test_a_request_past_its_end_date_is_deleted_with_its_timeline(store: S
         await unit.add_entry(Entry("428-193-K", NOW, "ingediend", None))
 
     async with kept(store) as unit:
-        await unit.purge(LATER + timedelta(seconds=1))
+        await unit.purge(LATER + timedelta(days=15))
 
     assert await numbers(store) == []
     async with store.unit(read_only=True) as unit:

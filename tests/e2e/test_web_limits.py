@@ -283,7 +283,7 @@ async def test_privacy_follows_the_terms_per_kind_and_topic(visitor) -> None:
 async def test_privacy_says_which_rights_there_are_and_where_to_complain(chat, visitor) -> None:
     _, html, _ = await get(visitor, f"{chat.address}/privacy")
 
-    for word in ("mijn gegevens", "wis mijn gegevens", "verbeter"):
+    for word in ("mijn gegevens", "wis mijn gegevens", "verbeter mijn gegevens"):
         assert f"<strong>{word}</strong>" in html
     for place in ("/gegevens", "/privacy/kanalen", "/ai", "https://www.gegevensbeschermingsautoriteit.be"):
         assert f'href="{place}"' in html
