@@ -103,6 +103,8 @@ class Asker:
     async def leave_all(self, login: str) -> Request:
         """A whole intake, talk with staff, an appointment, a reminder and a changed message."""
         word = self.plants.word
+        if not self.plants.made:
+            await self._be_missed()
         request = await self._send()
         an = await self.office.hire(login, role=Role.LEAD)
         act = self.office.act
@@ -121,6 +123,13 @@ class Asker:
         await self._leave_rest(found)
         await self.office.type(f"koppel {word()}")
         return found
+
+    async def _be_missed(self) -> None:
+        """What nobody understands is kept to learn from."""
+        word = self.plants.word()
+        await self.office.type(f"{word} {word}")
+        async with self._store.unit(read_only=True) as unit:
+            assert any(word in miss.text for miss in await unit.misses())
 
     async def _send(self) -> Request:
         word, office = self.plants.word, self.office

@@ -2,8 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -12,66 +11,18 @@ from sqlalchemy.exc import DBAPIError
 from adapters.cleaning import purge, read_outlook, read_record
 from adapters.store.migrate import migrate
 from adapters.store.rows import hashed
-from adapters.store.schema import audit, conversations, messages, metadata, notices, requests
+from adapters.store.schema import audit, conversations, messages, metadata, notices
 from adapters.store.store import SqlStore, postgresql_engine
 from bot.appointment import Appointment, Standing
 from bot.conversation import Conversation
 from bot.ports import Miss, Notice
-from bot.request import OPEN_FOR, Fact, Request, State
+from bot.request import OPEN_FOR, Request, State
 from bot.retention import ON_DEMAND, Destruction, Fate, Kind, Outlook, Term, Terms
-from bot.staffing import AuditRow, Entry, Wanted
+from bot.staffing import AuditRow, Entry
+from tests.kit.ended import DAY, FULL, NOW, TERMS, add, left, request, said, say, state_of
 from tests.kit.postgres import Postgres
 from tests.kit.traces import files_under, found_in
 from tests.kit.units import kept
-
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-FULL = Conversation(turns=3, role="burger", municipality="Gent", theme="wonen", phase="idee", topic="lening")
-TERMS = Terms(
-    topics={
-        "lening": Term(10, selection_rule="S1"),
-        "prijzen": Term(10, selection_rule="S2", fate=Fate.KEEP),
-    }
-)
-
-
-def request(number: str, days: float = 0, **changes: Any) -> Request:
-    """Closed so many days ago, in a conversation of its own."""
-    made = Request(number, "web", number, "algemeen", "x", NOW, NOW, facts=(Fact("a", "A", "b"),))
-    closed = replace(made, state=State.CLOSED, closed_at=NOW - days * DAY, warned_at=NOW - 8 * DAY)
-    return replace(closed, **changes)
-
-
-async def add(store: SqlStore, *added: Request, until: datetime = NOW + 30 * DAY) -> None:
-    """With a conversation in which something was said about it, and something else."""
-    async with kept(store) as unit:
-        for one in added:
-            state = replace(FULL, requests=(one.number,))
-            await unit.keep_conversation("web", one.conversation, state, until=until)
-            assert await unit.add_request(one, until=NOW + OPEN_FOR)
-            await say(unit, one.conversation, "over iets anders", at=until - 30 * DAY)
-            await say(unit, one.conversation, "erover", at=NOW - 90 * DAY, request=one.number)
-
-
-async def say(unit: Any, key: str, words: str, *, at: datetime, **about: str) -> None:
-    await unit.add_message("web", key, "vrager", {"text": words, **about}, event_id=None, at=at)
-
-
-async def said(store: SqlStore, key: str) -> list[str]:
-    async with store.unit(read_only=True) as unit:
-        return [one.content["text"] for one in await unit.messages("web", key)]
-
-
-async def left(store: SqlStore) -> list[str]:
-    """The numbers of the requests that are there."""
-    with store.engine.connect() as connection:
-        return sorted(connection.execute(select(requests.c.number)).scalars())
-
-
-async def state_of(store: SqlStore, key: str) -> Conversation | None:
-    async with store.unit(read_only=True) as unit:
-        return await unit.conversation("web", key)
-
 
 # --- requests -------------------------------------------------------------------------------------
 
@@ -305,33 +256,6 @@ async def test_a_record_is_kept_for_ten_years(store: SqlStore) -> None:
     await purge(store, Terms(), now=NOW)
 
     assert [one.rows for one in await read_record(store)] == [9]
-
-
-async def test_who_is_warned_is_warned_once_and_only_of_what_will_really_go(store: SqlStore) -> None:
-    goes = (request("1", 84), request("2", 84, team="geld"), request("3", 88))
-    stays = (request("4", 84, is_held=True), request("5", 9, topic="prijzen"), request("6", 60))
-    made = (*goes, *stays, request("7", state=State.NEW, closed_at=None))
-    await add(store, *(replace(one, warned_at=None) for one in made))
-
-    async with kept(store) as unit:
-        first = await unit.warn_of_end(NOW, TERMS, before=NOW + 7 * DAY)
-        again = await unit.warn_of_end(NOW, TERMS, before=NOW + 7 * DAY)
-        page = await unit.find_requests(Wanted(teams=None, warned=True))
-
-    assert (first, again) == ({"algemeen": 2, "geld": 1}, {})
-    assert sorted(one.number for one in page.requests) == ["1", "2", "3"]
-    assert {one.version for one in page.requests} == {1}
-
-
-async def test_what_does_not_go_after_all_is_not_listed_any_more(store: SqlStore) -> None:
-    await add(store, request("1", 84))
-    async with kept(store) as unit:
-        await unit.warn_of_end(NOW, Terms(), before=NOW + 7 * DAY)
-
-        await unit.warn_of_end(NOW, Terms(request=Term(900)), before=NOW + 7 * DAY)
-
-        assert (await unit.find_requests(Wanted(teams=None, warned=True))).requests == ()
-        assert await unit.warn_of_end(NOW, Terms(), before=NOW + 7 * DAY) == {"algemeen": 1}
 
 
 # --- on demand ------------------------------------------------------------------------------------
