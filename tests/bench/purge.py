@@ -23,9 +23,9 @@ from typing import Any
 from sqlalchemy import func, make_url, select
 
 from adapters.cleaning import purge
+from adapters.clock import SystemClock
 from adapters.store.schema import conversations, messages, received
 from adapters.store.store import SqlStore
-from adapters.wiring import SystemClock
 from bot.assistant import Assistant
 from bot.conversation import Conversation
 from bot.incoming import Incoming
