@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.bucket import take
-from bot.conversation import Conversation
+from bot.conversation import Conversation, as_of
 from bot.data_link import without_codes
 from bot.handoff import Handoff
 from bot.incoming import Change, Incoming
@@ -136,7 +136,8 @@ class Assistant:
 
     async def _respond(self, unit: Unit, incoming: Incoming) -> Said:
         now = self._clock.now()
-        state = await unit.conversation(incoming.channel, incoming.conversation) or Conversation()
+        kept = await unit.conversation(incoming.channel, incoming.conversation)
+        state = as_of(kept or Conversation(), now=now)
         bucket, is_left = take(state.bucket, most=MOST_A_MINUTE, per=timedelta(minutes=1), now=now)
         if not is_left:
             await unit.forget_meaning(incoming.channel, incoming.conversation, incoming.event_id)

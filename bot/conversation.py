@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.bucket import Bucket
 from bot.intake import IntakeState
+
+ERASE_LAPSES = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,14 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True)
 class Awaits:
-    """What the asker was asked about the request with this number; `fact` is the line it is about."""
+    """What the asker was asked about the request with this number; `fact` is the line it is about, `at` when
+    it was asked, for what lapses, and `aside` a hash of what was asked in between."""
 
     what: Asked
     number: str
     fact: str = ""
+    at: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,8 @@ class Conversation:
             known["intake"] = IntakeState.from_json(known["intake"])
         if known.get("awaits") is not None:
             awaits = known["awaits"]
-            known["awaits"] = Awaits(Asked(awaits["what"]), awaits["number"], awaits.get("fact", ""))
+            later = {name: awaits[name] for name in ("fact", "at", "aside") if name in awaits}
+            known["awaits"] = Awaits(Asked(awaits["what"]), awaits["number"], **later)
         explanation = known.get("explanation")
         if explanation is not None:
             parts = {k: v for k, v in explanation.items() if k in Explanation.__dataclass_fields__}
@@ -110,6 +116,16 @@ class Conversation:
         if bucket is not None:
             known["bucket"] = Bucket(float(bucket["left"]), datetime.fromisoformat(bucket["at"]))
         return cls(**known)
+
+
+def as_of(state: Conversation, *, now: datetime) -> Conversation:
+    """The conversation now: the question whether all is to be erased lapses, or a "1" of another day would
+    erase it."""
+    awaits = state.awaits
+    if awaits is None or awaits.what is not Asked.ERASE:
+        return state
+    is_live = bool(awaits.at) and now - datetime.fromisoformat(awaits.at) <= ERASE_LAPSES
+    return state if is_live else replace(state, awaits=None)
 
 
 def without_memory(state: Conversation, requests: Collection[str]) -> Conversation:

@@ -1,4 +1,4 @@
-"""Corrects a line of an open request, or what is remembered in the conversation, as its asker wants."""
+"""Corrects a line of a request, or what is remembered in the conversation, as its asker wants."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -9,8 +9,9 @@ from bot.announcing import REPLY
 from bot.conversation import Asked, Awaits, Conversation
 from bot.handoff import Handoff, filled
 from bot.incoming import Incoming
-from bot.intake import SUBJECT_CHARACTERS, Replied
+from bot.intake import MOST_CHARACTERS, SUBJECT_CHARACTERS, Replied
 from bot.intake_talk import OR, IntakeTalk
+from bot.mail_address import LONGEST, read_mail
 from bot.phrases import PhraseBook
 from bot.ports import Unit
 from bot.reply import Reply
@@ -24,6 +25,8 @@ from bot.staffing import Entry
 CORRECTED = "verbetering"  # in the timeline of a request
 _FIELDS = {"rol": "role", "gemeente": "municipality", "thema": "theme", "fase": "phase"}
 _CLEARED = {"gemeente": "municipality", "thema": "theme", "rol": "asker_role"}
+MAIL = "notify_email"  # in the place of a question: the address for "there is an answer"
+NAME_CHARACTERS = 100  # as with an intake (bot/handoff.py)
 _PLAIN = 60  # characters of an id that goes into a button as it is
 
 
@@ -53,14 +56,20 @@ class Correction:
     async def _lines(
         self, unit: Unit, incoming: Incoming, state: Conversation
     ) -> tuple[tuple[str, Fact], ...]:
-        """What can be corrected, each with the number of its request: of what is open, else of what is
-        remembered in the conversation."""
+        """What can be corrected, each with the number of its request, the open ones first; while none is
+        open also what is remembered in the conversation. A mail address is one line for all."""
         found: list[tuple[str, Fact]] = []
-        for one in await unit.requests_of(incoming.channel, incoming.conversation):
-            whole = await unit.peek_request(one.number) if one.is_open else None
+        addresses: list[str] = []
+        sent = await unit.requests_of(incoming.channel, incoming.conversation)
+        for one in sorted(sent, key=lambda one: not one.is_open):
+            whole = await unit.peek_request(one.number)
             found += [(one.number, fact) for fact in (whole.facts if whole else ())]
-        if found:
-            return tuple(found)
+            if whole is not None and whole.notify_email and whole.notify_email not in addresses:
+                addresses.append(whole.notify_email)
+                found.append((one.number, Fact(MAIL, self._say("recht_mailadres"), whole.notify_email)))
+        return tuple(found) if any(one.is_open for one in sent) else (*self._remembered(state), *found)
+
+    def _remembered(self, state: Conversation) -> tuple[tuple[str, Fact], ...]:
         asked = [(one, _FIELDS[one.kind]) for one in self.questions.intake.questions if one.kind in _FIELDS]
         kept = [(one, getattr(state, field)) for one, field in asked]
         return tuple((IN_CHAT, Fact(one.id, one.title, value)) for one, value in kept if value)
@@ -68,9 +77,9 @@ class Correction:
     def _ask_which(self, said: Said, right: Right, lines: Sequence[tuple[str, Fact]]) -> Said:
         if not lines:
             return with_reply(said, before((self._say("recht_niets_te_verbeteren"),), right.after))
-        is_one = len({number for number, _ in lines}) == 1
+        is_one = len({number for number, _ in lines} - {IN_CHAT}) < 2
         choices = tuple(
-            line_button(number, mark_of(fact), f"{'' if is_one else f'{number}, '}{_line(fact)}")
+            line_button(number, mark_of(fact), f"{'' if is_one else _before(number)}{_line(fact)}")
             for number, fact in lines
         )
         no = (no_button(self._say("knop_toch_niet")),)
@@ -86,12 +95,14 @@ class Correction:
             no_button(self._say("knop_toch_niet")),
         )
         reply = Reply(
-            (self._say(name, regel=fact.label),),
+            (*right.aside.paragraphs, self._say(name, regel=fact.label)),
+            sections=right.aside.sections,
             choices=tuple(value_button(value, label) for value, label in values.items()),
             buttons=buttons,
             buttons_heading=OR,
         )
-        awaits = Awaits(Asked.CORRECT, right.number, right.fact)
+        is_asked = not right.aside.is_empty and said.conversation.awaits is not None
+        awaits = said.conversation.awaits if is_asked else Awaits(Asked.CORRECT, right.number, right.fact)
         return with_reply(replace(said, conversation=replace(said.conversation, awaits=awaits)), reply)
 
     async def _correct(self, unit: Unit, said: Said, right: Right, fact: Fact, *, now: datetime) -> Said:
@@ -102,44 +113,62 @@ class Correction:
         state = _told(said.conversation, replied, is_chat=right.number == IN_CHAT)
         said = replace(said, conversation=state)
         if right.number != IN_CHAT:
-            await self._keep(unit, right.number, replied, now=now)
+            for number in await self._numbers(unit, right.number, fact):
+                await self._keep(unit, number, replied, now=now)
             said = replace(said, about=right.number)
         words = [self._say("recht_verbeterd" if replied.fact.value else "recht_leeg", regel=fact.label)]
-        if right.text is not None and mask_numbers(right.text) != right.text:
+        if len((right.text or "").strip()) > _most(fact):
+            words.append(self._say("recht_ingekort", tekens=str(_most(fact))))
+        if fact.id != MAIL and right.text is not None and mask_numbers(right.text) != right.text:
             words.append(self._say("intake_gemaskeerd"))
         return with_reply(said, before(tuple(words), right.after))
 
+    @staticmethod
+    async def _numbers(unit: Unit, number: str, fact: Fact) -> tuple[str, ...]:
+        """The requests that this line stands on: a mail address is left for all of a conversation."""
+        request = await unit.peek_request(number) if fact.id == MAIL else None
+        if request is None:
+            return (number,)
+        sent = await unit.requests_of(request.channel, request.conversation)
+        whole = [await unit.peek_request(one.number) for one in sent]
+        return tuple(one.number for one in whole if one is not None and one.notify_email == fact.value)
+
     def _read(self, fact: Fact, text: str | None) -> Replied:
         """What was typed, as a reply to the question of this line; None leaves it empty."""
+        if fact.id == MAIL:
+            return Replied(replace(fact, value=read_mail(text or "") or ""), MAIL)
         question = self.questions.intake.question_of(fact.id)
         if not (text or "").strip():
             return Replied(replace(fact, value=""), question.kind if question else fact.id)
         replied = self.questions.intake.read_reply(question.text if question else fact.id, text or "")
-        return replace(replied, fact=replace(replied.fact, id=fact.id, label=fact.label))
+        value = replied.fact.value[: _most(fact)]
+        return replace(replied, fact=replace(replied.fact, id=fact.id, label=fact.label, value=value))
 
     def _problem_with(self, replied: Replied, right: Right) -> str | None:
         """The phrase to ask again with; None when it can stand. A theme that we do not know is kept with a
         request as it was said."""
         question = self.questions.intake.question_of(replied.fact.id)
         if question is None:
-            return None
+            is_wrong = replied.kind == MAIL and not replied.fact.value and bool((right.text or "").strip())
+            return "recht_niet_herkend" if is_wrong else None
         if not replied.fact.value:
             return "recht_wat_dan" if question.required and right.number != IN_CHAT else None
         is_free = question.kind == "tekst" or (question.kind == "thema" and right.number != IN_CHAT)
         return None if replied.kind or is_free else "recht_niet_herkend"
 
     async def _keep(self, unit: Unit, number: str, replied: Replied, *, now: datetime) -> None:
-        """The request with the corrected line, and its team told. The timeline says which line it was and not
-        what stands or stood there: a correction is often wanted because a value should go."""
+        """The request with the corrected line, and its team told while it is open. The timeline says which
+        line it was and not what stands or stood there: one often corrects because a value should go.
+        """
         request = await unit.request(number)
-        if request is None or not request.is_open:
+        if request is None:
             return
         after = corrected(request, replied, first=self.questions.intake.first)
         after = replace(after, version=request.version + 1, changed_at=now)
         if not await unit.save_request(after, until=kept_until(after, now=now, terms=self.terms)):
             raise AssertionError("a locked request was changed by somebody else")
         await unit.add_entry(Entry(number, now, CORRECTED, None, replied.fact.label))
-        if self.handoff is not None:
+        if self.handoff is not None and after.is_open and replied.kind != MAIL:
             await self.handoff.announcer.tell(unit, after, REPLY, now=now)
 
     def _say(self, name: str, **values: str) -> str:
@@ -157,6 +186,8 @@ def corrected(request: Request, replied: Replied, *, first: str) -> Request:
     """The request with this line in the place where it stood, also where it is searched and routed by; an
     empty one is left out. `first` is the id of the asker's own question, which is the subject too."""
     fact = replied.fact
+    if replied.kind == MAIL:
+        return replace(request, notify_email=fact.value)
     if not fact.value:
         left = tuple(one for one in request.facts if one.id != fact.id)
         cleared = _CLEARED.get(replied.kind)
@@ -182,6 +213,15 @@ def _told(state: Conversation, replied: Replied, *, is_chat: bool) -> Conversati
 def _fact_of(lines: Sequence[tuple[str, Fact]], right: Right) -> Fact | None:
     found = (fact for number, fact in lines if number == right.number and mark_of(fact) == right.fact)
     return next(found, None)
+
+
+def _before(number: str) -> str:
+    return "" if number == IN_CHAT else f"{number}, "
+
+
+def _most(fact: Fact) -> int:
+    """How many characters of a line are kept."""
+    return {"naam": NAME_CHARACTERS, MAIL: LONGEST}.get(fact.id, MOST_CHARACTERS)
 
 
 def _line(fact: Fact) -> str:

@@ -14,7 +14,7 @@ from bot.reply import Button, Reply, Turn
 from bot.request_talk import FACT, RequestTalk, request_outcome, wished
 from bot.retention import Terms
 from bot.rights_talk import RightsTalk
-from bot.said import RightKind, Said, Wish, WishKind
+from bot.said import Right, RightKind, Said, Wish, WishKind
 from bot.wishes import Wishes
 from intents.engine import IntentEngine
 from intents.normalise import clean, fold
@@ -73,7 +73,7 @@ class IntakeTalk:
         `alone` answers a message as if there were no intake: for an aside.
         """
         intake, choice = moment.state.intake, moment.incoming.choice or ""
-        right = self._about_data(moment, intake)
+        right = self._about_data(moment, intake, alone)
         if right is not None:
             return right
         if intake is None:
@@ -162,17 +162,34 @@ class IntakeTalk:
             return self._again(moment, intake, "intake_eerst")
         return wished(moment, wish, after=self._draw(moment.book, intake, ()))
 
-    def _about_data(self, moment: Moment, intake: IntakeState | None) -> Said | None:
+    def _about_data(self, moment: Moment, intake: IntakeState | None, alone: Answer) -> Said | None:
         """What somebody wants with what is kept of them; during an intake its question comes after, and its
         own lines are changed at its end."""
         if intake is None:
-            return self.rights.respond(moment)
+            return self._asked_instead(moment, alone) or self.rights.respond(moment)
         is_asked = moment.state.awaits is not None
         if not is_asked and self._intake.is_steering(intake, moment.incoming.text):
             return None
         said = self.rights.respond(moment, after=self._draw(moment.book, intake, ()))
         is_change = said is not None and said.right is not None and said.right.kind is RightKind.CORRECT
         return self._again(moment, intake, "intake_eerst") if is_change else said
+
+    def _asked_instead(self, moment: Moment, alone: Answer) -> Said | None:
+        """The answer to a clear question where the value of a line was asked: the line is asked again, unless
+        we ask back what is meant."""
+        awaits, text = moment.state.awaits, moment.incoming.text
+        if moment.incoming.choice or awaits is None or awaits.what is not Asked.CORRECT:
+            return None
+        if awaits.fact == self._intake.first or self.rights.kind_in(text) is not None:
+            return None
+        if self._is_unclear_question(moment):
+            return alone(moment)
+        if not self._is_question(moment, awaits.aside):
+            return None
+        said = alone(moment)
+        state = replace(said.conversation, awaits=replace(awaits, aside=_digest(text)), options=())
+        right = Right(RightKind.PICK, awaits.number, awaits.fact, aside=said.turn.reply)
+        return replace(said, conversation=state, right=right)
 
     def _again(self, moment: Moment, intake: IntakeState, name: str) -> Said:
         reply = self._draw(moment.book, intake, (moment.book.say(name),))
@@ -233,19 +250,27 @@ class IntakeTalk:
         return Reply((text,), choices=tuple(buttons[:-1]), buttons=(buttons[-1],), buttons_heading=OR)
 
     def _is_aside(self, moment: Moment, intake: IntakeState) -> bool:
-        """Whether somebody asks us something instead of answering: a clear question about a topic.
-
-        The same once more is an answer after all.
-        """
-        text, question = moment.incoming.text, self._intake.question(intake)
+        """Whether somebody asks us something instead of answering."""
+        question = self._intake.question(intake)
         is_first = question is not None and question.id == self._intake.first
-        if is_first or len(text) > _LONGEST_ASIDE or _digest(text) == intake.aside:
+        return not is_first and self._is_question(moment, intake.aside)
+
+    def _is_question(self, moment: Moment, aside: str) -> bool:
+        """Whether this is a clear question about a topic; the same once more is an answer after all."""
+        text = moment.incoming.text
+        if len(text) > _LONGEST_ASIDE or _digest(text) == aside:
             return False
         found = self._engine.understand(text, Context(moment.state.topic))
         is_topic = found.verdict is Verdict.TOPIC and found.topic not in TALKS
         if found.aspect is not None and found.follow_up:
             return is_topic
         return text.rstrip().endswith("?") and (is_topic or found.aspect is not None)
+
+    def _is_unclear_question(self, moment: Moment) -> bool:
+        text = moment.incoming.text
+        if len(text) > _LONGEST_ASIDE or not text.rstrip().endswith("?"):
+            return False
+        return self._engine.understand(text, Context(moment.state.topic)).verdict is Verdict.CHOICE
 
     def _aside(self, moment: Moment, intake: IntakeState, alone: Answer) -> Said:
         """Answers what was asked in between, and asks the question again."""

@@ -74,7 +74,7 @@ class Rights:
         if right.kind is RightKind.DATA:
             return await self._show(unit, incoming, said, right, now=now)
         if right.kind is RightKind.ERASE:
-            return await self._ask_sure(unit, incoming, said)
+            return await self._ask_sure(unit, incoming, said, now=now)
         if right.kind is RightKind.SURELY_ERASE:
             return await self._erase(unit, incoming, said, now=now)
         correction = Correction(self.phrases, self.terms, self.handoff, questions)
@@ -107,7 +107,7 @@ class Rights:
             return ()
         return (Line(book.say("recht_bestand_uur"), await links.make(unit, incoming, now=now)),)
 
-    async def _ask_sure(self, unit: Unit, incoming: Incoming, said: Said) -> Said:
+    async def _ask_sure(self, unit: Unit, incoming: Incoming, said: Said, *, now: datetime) -> Said:
         """Erasing cannot be undone, so it is asked once more: what goes, what stays, and why."""
         found = await unit.requests_of(incoming.channel, incoming.conversation)
         held = tuple(one.number for one in found if one.is_held)
@@ -122,7 +122,7 @@ class Rights:
             right_button(RightKind.SURELY_ERASE, self._say("knop_wis_alles")),
             no_button(self._say("knop_wis_niets")),
         )
-        asking = replace(said.conversation, awaits=Awaits(Asked.ERASE, ""))
+        asking = replace(said.conversation, awaits=Awaits(Asked.ERASE, "", at=now.isoformat()))
         return with_reply(replace(said, conversation=asking), Reply(tuple(words), choices=choices))
 
     async def _erase(self, unit: Unit, incoming: Incoming, said: Said, *, now: datetime) -> Said:

@@ -55,7 +55,8 @@ class Right:
     """What the asker wants with what is kept of them.
 
     `number` and `fact` name a line of a request, `text` is what is to stand there (None: nothing);
-    `after` is said below it: the question of an intake that goes on.
+    `after` is said below it: the question of an intake that goes on; `aside` above it: what was asked in
+    between.
     """
 
     kind: RightKind
@@ -63,6 +64,7 @@ class Right:
     fact: str = ""
     text: str | None = None
     after: Reply = _NOTHING
+    aside: Reply = _NOTHING
 
 
 @dataclass(frozen=True)

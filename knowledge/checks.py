@@ -25,7 +25,7 @@ JARGON = (
 )  # fmt: skip
 NEEDED_TOPICS = ("mens", "een_op_een", "privacy")
 NEEDED_PHRASES = (
-    "afspraak_bestand_weg", "stand_te_laat",
+    "afspraak_bestand_weg", "stand_te_laat", "recht_ingekort", "recht_mailadres",
     "stand_afspraak_voorbij", "afspraak_eigen_bezet", "agenda_titel_medewerker", "agenda_uitleg_medewerker",
     "agenda_titel", "agenda_uitleg",
     "belofte", "belofte_geen", "belofte_gemist", "belofte_gemist_geen", "buiten_uren", "stand_belofte",

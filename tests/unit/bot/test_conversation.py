@@ -26,7 +26,7 @@ FULL = Conversation(
     is_offered=True,
     intake=IntakeState("doel", {"probleem": "Waar?"}, ("thema",), "lening", is_changing=True),
     requests=("428-193-K",),
-    awaits=Awaits(Asked.WHAT, "428-193-K"),
+    awaits=Awaits(Asked.WHAT, "428-193-K", "naam", "2026-07-13T07:00:00+00:00", "d1"),
     phase="idee",
     with_staff="428-193-K",
     offered="428-193-K",

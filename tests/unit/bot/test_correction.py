@@ -1,5 +1,7 @@
 """What somebody corrects of what is kept of them, from the conversation."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from bot.incoming import Incoming
 from bot.reply import as_text
 from bot.request import Action, Fact, Request, State
 from tests.kit.both_sides import QUESTION, BothSides
+from tests.kit.units import kept
 
 
 async def now(office: BothSides, request: Request) -> Request | None:
@@ -110,17 +113,24 @@ async def test_a_correction_reaches_no_request_of_somebody_else(office: BothSide
     assert await now(office, request) == request
 
 
-async def test_a_closed_request_is_not_changed_by_an_old_button(office: BothSides) -> None:
+async def test_a_closed_request_is_corrected_as_long_as_it_is_kept_and_nobody_is_mailed(
+    office: BothSides,
+) -> None:
     request, an = await office.send_request(), await office.hire("an")
     await office.act(an, request, Action.TAKE)
     await office.press(f"verbeter:{request.number}:naam")
     closed = await office.act(an, request, Action.CLOSE)
+    await office.mails()
 
     said = await office.type("Zoë")
 
-    assert closed.state is State.CLOSED
-    assert "Die regel is er niet meer" in said
-    assert await now(office, request) == closed
+    after = await office.look(request.number)
+    async with office.store.unit(read_only=True) as unit:
+        last = (await unit.timeline(request.number))[-1]
+    assert "aangepast" in said
+    assert (after.state, after.asker_name, after.closed_at) == (State.CLOSED, "Zoë", closed.closed_at)
+    assert (last.action, last.text) == ("verbetering", "Je naam")
+    assert await office.mails() == []
 
 
 async def test_without_a_request_what_is_remembered_is_corrected(office: BothSides) -> None:
@@ -205,3 +215,97 @@ async def test_what_was_typed_is_not_kept_beside_the_line_itself(office: BothSid
         said = [one.content.get("text") for one in await unit.messages(office.channel, "c")]
     assert (await office.look(request.number)).asker_name == "Qwert"
     assert not {"Zyxwv", "Qwert"} & set(said)
+
+
+async def leave_mail(office: BothSides, request: Request) -> None:
+    async with kept(office.store) as unit:
+        whole = await unit.request(request.number)
+        assert whole is not None
+        left = replace(whole, notify_email="sofie@v.be", version=whole.version + 1)
+        await unit.save_request(left, until=office.clock.now() + timedelta(days=3650))
+
+
+@pytest.mark.parametrize(
+    ("answer", "address"), [("zoe@v.be", "zoe@v.be"), ("!recht:leeg", "")], ids=["other", "none"]
+)
+async def test_a_mail_address_is_corrected_or_removed_on_every_request(
+    office: BothSides, answer: str, address: str
+) -> None:
+    first, second = await office.send_request(), await office.send_request()
+    await leave_mail(office, first)
+    await leave_mail(office, second)
+
+    lines = await office.type("mijn mailadres klopt niet")
+    await office.press(f"verbeter:{second.number}:notify_email")
+    said = await (office.press(answer[1:]) if answer.startswith("!") else office.type(answer))
+
+    assert lines.count("Je mailadres: sofie@v.be") == 1
+    assert "Je mailadres" in said
+    assert [(await office.look(one.number)).notify_email for one in (first, second)] == [address] * 2
+
+
+async def test_what_is_no_mail_address_is_asked_again(office: BothSides) -> None:
+    request = await office.send_request()
+    await leave_mail(office, request)
+    await office.press(f"verbeter:{request.number}:notify_email")
+
+    said = await office.type("zoe at v punt be")
+
+    assert "herken ik niet" in said
+    assert (await office.look(request.number)).notify_email == "sofie@v.be"
+
+
+async def test_a_value_that_was_cut_says_so(office: BothSides) -> None:
+    request = await office.send_request()
+    await office.press(f"verbeter:{request.number}:naam")
+
+    said = await office.type("Zo" * 1500)
+
+    after = await office.look(request.number)
+    assert "De eerste 100 tekens heb ik bewaard" in said
+    assert [one.value for one in after.facts if one.id == "naam"] == [after.asker_name] == ["Zo" * 50]
+
+
+async def test_a_clear_question_is_answered_and_the_line_asked_again(office: BothSides) -> None:
+    request = await office.send_request()
+    await office.press(f"verbeter:{request.number}:naam")
+
+    said = await office.type("Wat is een microkrediet?")
+    before = await office.look(request.number)
+    await office.type("Zoë")
+
+    assert "krediet" in said
+    assert "Wat moet er staan bij ‘Je naam’?" in said
+    assert before.asker_name == "Sofie"
+    assert (await office.look(request.number)).asker_name == "Zoë"
+
+
+async def test_the_same_question_once_more_is_the_value_after_all(office: BothSides) -> None:
+    request = await office.send_request()
+    await office.press(f"verbeter:{request.number}:doel")
+
+    for _ in range(2):
+        said = await office.type("Wat is een microkrediet?")
+
+    after = await office.look(request.number)
+    assert "aangepast" in said
+    assert "Wat is een microkrediet?" in {one.value for one in after.facts}
+
+
+async def test_a_question_that_we_ask_back_on_is_no_value_either(office: BothSides) -> None:
+    request = await office.send_request()
+    await office.press(f"verbeter:{request.number}:naam")
+
+    said = await office.type("Wat zijn subsidies?")
+
+    assert "subsidie" in said
+    assert (await office.look(request.number)).asker_name == "Sofie"
+
+
+async def test_a_question_is_the_value_of_the_question_itself(office: BothSides) -> None:
+    request = await office.send_request()
+    await office.press(f"verbeter:{request.number}:probleem")
+
+    await office.type("Wat zijn subsidies?")
+
+    assert (await office.look(request.number)).subject == "Wat zijn subsidies?"

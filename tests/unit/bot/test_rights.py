@@ -179,6 +179,23 @@ async def test_a_yes_to_something_else_erases_nothing(office: BothSides) -> None
     assert await now(office, request) == request
 
 
+@pytest.mark.parametrize(
+    ("minutes", "answer", "is_gone"),
+    [(59, "ja", True), (61, "1", False), (61, "!recht:zeker", False)],
+    ids=["within-the-hour", "typed-later", "pressed-later"],
+)
+async def test_the_question_whether_to_erase_lapses_after_an_hour(
+    office: BothSides, minutes: int, answer: str, is_gone: bool
+) -> None:
+    request = await office.send_request()
+    await office.type(ERASE)
+    office.clock.advance(minutes=minutes)
+
+    await (office.press(answer[1:]) if answer.startswith("!") else office.type(answer))
+
+    assert (await now(office, request) is None) is is_gone
+
+
 async def test_the_event_that_erased_is_not_handled_again(office: BothSides) -> None:
     await office.send_request()
     await office.type(ERASE)
