@@ -52,6 +52,8 @@ FIELDS: Mapping[str, Mapping[str, Column]] = {
         what=(COURSE, "wat er gevraagd is"),
         number=(KEY, "over welke aanvraag het gaat"),
         fact=(COURSE, "welke regel verbeterd wordt"),
+        at=(COURSE, "wanneer het gevraagd is; na een uur telt de vraag niet meer"),
+        aside=(KEY, "een hash: een vraag tussendoor herkennen als ze nog eens komt"),
     ),
     "conversations.state.bucket": of(
         ASKER,
