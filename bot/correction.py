@@ -167,6 +167,8 @@ class Correction:
         after = replace(after, version=request.version + 1, changed_at=now)
         if not await unit.save_request(after, until=kept_until(after, now=now, terms=self.terms)):
             raise AssertionError("a locked request was changed by somebody else")
+        if replied.kind == MAIL:
+            await unit.take_back_mails([number])  # the address stands in what is owed, too
         await unit.add_entry(Entry(number, now, CORRECTED, None, replied.fact.label))
         if self.handoff is not None and after.is_open and replied.kind != MAIL:
             await self.handoff.announcer.tell(unit, after, REPLY, now=now)
