@@ -136,7 +136,7 @@ async def test_a_release_erases_what_its_asker_wanted_erased(office: BothSides) 
 
     after = await office.act(lead, request, Action.RELEASE)
 
-    assert f"Je vraag {request.number} blijft bewaard" in said
+    assert f"Alleen dit blijft: {request.number}." in said
     assert (after.erase_asked, after.is_held) == (True, False)
     assert rows(office.store, requests.c.number) == []
     assert (None, ERASED_BY_ASKER, request.number) in rows(
