@@ -170,6 +170,7 @@ def test_statement_14_a_running_process_without_room_says_so_loses_nothing_and_r
     machine: Machine, serve: Callable[[], Server]
 ) -> None:
     server = serve()
+    wait_for(lambda: "/balie/eerste/" in machine.log, seconds=STOP_SECONDS)  # the last that a start writes
     assert post(server, 1)[0] == 200
     pid, log = server.process.pid, (machine.folder / "data" / "wegwijs.sqlite-wal").stat().st_size
 
