@@ -1,11 +1,13 @@
 """A person is in the conversation: what reaches them, what the assistant still does, how it ends."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.request import Action, Outcome, Request, Role, Staff, State
+from bot.retention import Terms
 from tests.kit.both_sides import BothSides
 from tests.kit.units import kept
 
@@ -180,7 +182,11 @@ async def test_a_score_is_given_once_and_keeps_nothing_longer(office: BothSides)
 
     await office.press(f"score:{request.number}:5")
     await office.press(f"score:{request.number}:1")
-    office.clock.advance(days=11)
+    office.clock.advance(days=3, hours=1)
+    async with kept(office.store) as unit:
+        now = office.clock.now()
+        await unit.warn_of_end(now, Terms(), before=now + timedelta(days=7))
+    office.clock.advance(days=8)
     async with kept(office.store) as unit:
         score = (await unit.peek_request(request.number)).score  # type: ignore[union-attr]
         await unit.purge(office.clock.now())
