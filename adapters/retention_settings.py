@@ -1,15 +1,52 @@
 """The part of `wegwijs.yaml` about how long things are kept, and why."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from adapters.settings_part import Names, Part, blank_to_list
+from adapters.settings_part import Part, blank_to_list
 from bot.retention import DEFAULT, Fate, Kind, Term, Terms
 from knowledge.model import Text
 
-_Days = Annotated[int, Field(ge=1, le=3650)]
+MOST_DAYS = 3650
+
+
+def _to_days(value: Any) -> int:
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= MOST_DAYS):
+        raise ValueError(f"write a whole number of days, from 1 to {MOST_DAYS}")
+    return int(text)
+
+
+def _to_topics(value: Any) -> Any:
+    """Refuses an empty list: a rule for no topic would be the rule for all."""
+    if not blank_to_list(value):
+        raise ValueError("name the topics in a list, or leave `onderwerpen` out to mean all other requests")
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError("write the topics as a list, each on a line of its own after a dash")
+    return value
+
+
+def _to_rules(value: Any) -> Any:
+    rules = blank_to_list(value)
+    if not isinstance(rules, list):
+        raise ValueError("write the rules as a list, each of them after a dash")
+    return rules
+
+
+def _one_of(words: type[StrEnum]) -> BeforeValidator:
+    def check(value: Any) -> Any:
+        if value not in list(words):
+            raise ValueError(f"write one of {', '.join(words)}")
+        return value
+
+    return BeforeValidator(check)
+
+
+_Days = Annotated[int, BeforeValidator(_to_days)]
+_Topics = Annotated[frozenset[str], BeforeValidator(_to_topics)]
 
 
 class RulePart(Part):
@@ -18,12 +55,12 @@ class RulePart(Part):
     `aanvraag` without topics holds for all other requests.
     """
 
-    kind: Kind = Field(alias="soort")
-    topics: Names = Field(frozenset(), alias="onderwerpen")
+    kind: Annotated[Kind, _one_of(Kind)] = Field(alias="soort")
+    topics: _Topics = Field(frozenset(), alias="onderwerpen")
     days: _Days | None = Field(None, alias="dagen")
     basis: Text = Field("", alias="grondslag")
     selection_rule: Text = Field("", alias="selectieregel")
-    fate: Fate = Field(Fate.DESTROY, alias="bestemming")
+    fate: Annotated[Fate, _one_of(Fate)] = Field(Fate.DESTROY, alias="bestemming")
 
     @model_validator(mode="after")
     def _fits(self) -> "RulePart":
@@ -45,7 +82,7 @@ class KeepPart(Part):
     misses_days: _Days = Field(DEFAULT.miss.days, alias="gemist_dagen")
     request_days: _Days = Field(DEFAULT.request.days, alias="aanvraag_dagen")
     audit_days: _Days = Field(DEFAULT.audit.days, alias="logboek_dagen")
-    rules: Annotated[tuple[RulePart, ...], BeforeValidator(blank_to_list)] = Field((), alias="regels")
+    rules: Annotated[tuple[RulePart, ...], BeforeValidator(_to_rules)] = Field((), alias="regels")
 
     @model_validator(mode="after")
     def _fits(self) -> "KeepPart":

@@ -11,6 +11,7 @@ from rich.progress import Progress as Bars
 
 from adapters import keeping
 from adapters.register_page import write_register
+from adapters.routing import check_terms
 from adapters.settings import read_settings
 
 _SAID = {"writing": "Writing", "checking": "Checking", "storing": "Storing", "comparing": "Comparing"}
@@ -53,7 +54,9 @@ def move_store(options: argparse.Namespace) -> int:
 def register(_: argparse.Namespace) -> int:
     """Prints the record of processing, from the settings in use."""
     settings = read_settings()
-    print(write_register(settings, today=datetime.now(UTC).astimezone().date()), end="")
+    today = datetime.now(UTC).astimezone().date()
+    check_terms(settings, today=today)
+    print(write_register(settings, today=today), end="")
     return 0
 
 

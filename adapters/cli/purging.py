@@ -9,6 +9,7 @@ from rich.table import Table
 
 from adapters import cleaning, wiring
 from adapters.clock import make_clock
+from adapters.routing import check_terms
 from adapters.settings import read_settings
 from bot.ports import NotKept
 from bot.retention import ON_DEMAND, Destruction, Kind, Outlook, Terms
@@ -20,6 +21,7 @@ _RULES = {ON_DEMAND: "(on demand)", "": "(general)"}
 def purge(options: argparse.Namespace) -> int:
     """Deletes, or with --dry-run or --record only tells; 1 when the database could not do it."""
     settings = read_settings()
+    check_terms(settings, today=wiring.today_here())
     store, terms, now = wiring.open_store(settings), settings.keep.to_terms(), make_clock(settings).now()
     try:
         if options.dry_run:

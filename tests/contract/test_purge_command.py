@@ -95,6 +95,22 @@ def test_what_was_purged_stands_in_the_record_with_the_selectieregel_in_force(
     assert record.endswith("3 destroyed in 2 lines\n")
 
 
+@pytest.mark.parametrize(
+    "command", [["purge"], ["purge", "--dry-run"], ["verwerkingsregister"]], ids=" ".join
+)
+def test_a_term_for_a_topic_that_is_not_known_is_refused_and_nothing_deleted(
+    filled: SqlStore, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    Path("wegwijs.yaml").write_text(RULES.replace("- lening", "- lenign"), encoding="utf-8")
+
+    code = main(command)
+
+    said = capsys.readouterr()
+    assert (code != 0, said.out) == (True, "")
+    assert "'lenign', which is not in the knowledge: perhaps 'lening' is meant" in said.err
+    assert not filled.has_traces
+
+
 def test_a_dry_run_and_a_record_are_not_asked_for_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["purge", "--dry-run", "--record"])

@@ -249,7 +249,7 @@ async def test_with_a_conversation_its_requests_timelines_and_codes_are_wiped(st
 
 
 async def test_a_request_past_its_end_date_is_deleted_with_its_timeline(store: SqlStore) -> None:
-    await add(store, request(state=State.CLOSED, closed_at=NOW))
+    await add(store, request(state=State.CLOSED, closed_at=NOW, warned_at=NOW))
     async with kept(store) as unit:
         await unit.add_entry(Entry("428-193-K", NOW, "ingediend", None))
 

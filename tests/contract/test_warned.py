@@ -10,7 +10,7 @@ from bot.conversation import Conversation
 from bot.request import Request, State
 from bot.retention import Kind, Outlook, Term, Terms
 from bot.staffing import Wanted
-from tests.kit.ended import DAY, NOW, TERMS, add, left, request, said, say
+from tests.kit.ended import DAY, FULL, NOW, TERMS, add, left, request, said, say
 from tests.kit.units import kept
 
 
@@ -106,3 +106,22 @@ async def test_a_conversation_that_is_kept_for_ended_requests_keeps_only_what_is
     await purge(store, TERMS, now=NOW)
 
     assert await said(store, "1") == words
+
+
+async def test_a_conversation_in_which_somebody_writes_at_this_moment_is_left_for_later(
+    store: SqlStore,
+) -> None:
+    if store.engine.dialect.name != "postgresql":
+        pytest.skip("on SQLite a unit that writes is alone")
+    async with kept(store) as unit:
+        await unit.keep_conversation("web", "k", FULL, until=NOW - DAY)
+
+    async with kept(store) as writer:
+        await writer.lock("web", "k")
+        state = await writer.conversation("web", "k")
+        async with store.staff_unit() as unit:
+            changed = await unit.purge(NOW, Terms())
+            await unit.commit()
+
+    assert (changed, state) == (0, FULL)
+    assert await purge(store, Terms(), now=NOW) == 1

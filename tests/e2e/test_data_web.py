@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -134,6 +135,34 @@ async def test_a_page_that_shows_what_was_erased_begins_anew(counter: Counter, v
     assert [one["number"] for one in after["messages"]] == [1]
     assert "Alles is gewist" in after["messages"][0]["html"]
     assert again["messages"] == []
+
+
+@pytest.mark.parametrize("way", ["form", "words"])
+async def test_who_erased_all_but_a_request_on_hold_still_reads_the_answer(
+    counter: Counter, visitor: Any, way: str
+) -> None:
+    number = await counter.send_request(visitor)
+    await counter.act(number, Action.TAKE)
+    async with kept(counter.store) as unit:
+        whole = await unit.request(number)
+        assert whole is not None
+        held = replace(whole, is_held=True, version=whole.version + 1)
+        await unit.save_request(held, until=whole.created_at)
+
+    if way == "form":
+        _, _, headers = await post_form(visitor, f"{counter.address}/wissen", {})
+        _, told, _ = await get(visitor, counter.address + headers["Location"])
+    else:
+        await counter.say(visitor, "wis mijn gegevens")
+        told = await counter.say(visitor, "", "recht:zeker")
+    await counter.act(number, Action.ANSWER, text="Bel de vrederechter")
+    found = await json_of(counter, visitor, after=0)
+
+    assert "langer" in told
+    assert "bewaren" in told
+    assert found["live"]
+    assert "Bel de vrederechter" in json.dumps(found)
+    assert "Sofie" not in json.dumps(found)
 
 
 async def test_after_the_form_nothing_is_left_on_the_page(counter: Counter, visitor: Any) -> None:

@@ -17,6 +17,7 @@ from aiohttp import web
 from adapters.store.store import SqlStore
 from adapters.web.app import make_app
 from adapters.web.inbox.app import add_inbox
+from adapters.web.inbox.listing import Listing
 from bot.announcing import Announcer
 from bot.calendar_files import CalendarFiles, CalendarLinks
 from bot.conversation import Conversation
@@ -31,6 +32,7 @@ from tests.e2e.inbox_fakes import HASHED, PEOPLE, Browserless, hidden, make_bali
 from tests.e2e.web_fakes import make_site
 from tests.kit.both_sides import make_meetings
 from tests.kit.fake_desk import NOW, TEAMS, make_request
+from tests.kit.units import kept
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 NUMBER = "428-193-K"
@@ -287,6 +289,42 @@ async def test_a_lead_holds_a_request_and_lets_go_of_it(world: World) -> None:
     assert (held, freed) == (303, 303)
     assert "Blijft bewaard" in html
     assert not (await world.stored()).is_held
+
+
+async def test_a_release_of_what_its_asker_erased_leads_to_the_list_and_says_so(world: World) -> None:
+    await world.file(state=State.CLOSED, closed_at=NOW, is_held=True, erase_asked=True)
+    leen = await world.sign_in("leen")
+
+    freed, _ = await leen.act(NUMBER, "vrijgeven")
+    place = leen.headers["Location"]
+    _, html = await leen.get(place)
+    gone, _ = await leen.get(PAGE)
+
+    assert (freed, gone) == (303, 404)
+    assert "Vrijgegeven en gewist, zoals de vrager vroeg." in html
+
+
+async def test_a_list_that_was_drawn_is_in_memory_for_a_minute(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Listing] = []
+    begin = Listing.draw
+
+    async def draw(self: Listing, *given: Any) -> Any:
+        made.append(self)
+        return await begin(self, *given)
+
+    monkeypatch.setattr(Listing, "draw", draw)
+    await world.file(subject="Een geheim atelier")
+    leen = await world.sign_in("leen")
+    await leen.get("/balie")
+    async with kept(world.store) as unit:
+        await unit.forget_conversation("web", f"gesprek {NUMBER}", at=NOW)
+
+    world.clock.advance(minutes=1)
+    await leen.get("/balie")
+
+    assert "geheim atelier" not in str(vars(made[-1]))
 
 
 @pytest.mark.parametrize(("ahead", "badge"), [(1, "Beloofd tegen"), (-1, "Te laat: beloofd tegen")])

@@ -1,8 +1,10 @@
 """Draws lists of requests, each once for all colleagues who see the same."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import replace
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -15,6 +17,7 @@ from bot.desk import Glance
 from bot.request import Role
 
 KEPT = 64  # lists in memory
+KEPT_SECONDS = 60.0  # each is of one minute
 
 
 class Listing:
@@ -24,25 +27,42 @@ class Listing:
         self._balie = balie
         self._pages = pages
         self._drawn: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._minute: datetime | None = None
 
     async def draw(self, call: Call, filters: Filters, glance: Glance) -> Markup:
         """The list as HTML. What somebody searched for is never kept."""
         if filters.text:
             return await self._draw(call, filters)
+        minute = self._balie.clock.now().replace(second=0, microsecond=0)
+        if minute != self._minute:  # what was erased meanwhile is not kept here either
+            self._drawn.clear()
+            self._minute = minute
         key = self._key(call, filters, glance)
-        if key not in self._drawn:
-            self._drawn[key] = await self._draw(call, filters)
-            while len(self._drawn) > KEPT:
-                self._drawn.popitem(last=False)
-        return self._drawn[key]
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            drawn = await self._draw(call, filters)
+            self._keep(key, drawn, minute)
+        return drawn
+
+    def _keep(self, key: Hashable, drawn: Markup, minute: datetime) -> None:
+        """Until the minute is over, by the clock or in fact."""
+        if minute != self._minute:
+            return
+        self._drawn[key] = drawn
+        while len(self._drawn) > KEPT:
+            self._drawn.popitem(last=False)
+        asyncio.get_running_loop().call_later(KEPT_SECONDS, self._drop, key, drawn)
+
+    def _drop(self, key: Hashable, drawn: Markup) -> None:
+        if self._drawn.get(key) is drawn:
+            del self._drawn[key]
 
     def _key(self, call: Call, filters: Filters, glance: Glance) -> Hashable:
-        """Everything the drawing depends on; names, and what is "vandaag", are a minute old at most."""
-        minute = self._balie.clock.now().replace(second=0, microsecond=0)
+        """Everything the drawing depends on but the minute; names, and what is "vandaag", may be that old."""
         is_mine = filters.box in (Box.MINE, Box.WAITING)
         mine = (call.staff.id, glance.mark) if is_mine else None
         counted = (glance.counts.stale, glance.counts.due)
-        return (glance.shared, counted, minute, call.staff.role is Role.ADMIN, filters, mine)
+        return (glance.shared, counted, call.staff.role is Role.ADMIN, filters, mine)
 
     async def _draw(self, call: Call, filters: Filters) -> Markup:
         staff = call.staff

@@ -71,15 +71,15 @@ def test_rules_say_basis_and_selectieregel_by_kind_and_by_topic() -> None:
 @pytest.mark.parametrize(
     ("written", "line", "said"),
     [
-        pytest.param("  gesprek_dagen: 0\n", 2, "greater than or equal to 1", id="no days"),
-        pytest.param("  gesprek_dagen:\n", 2, "valid integer", id="nothing"),
-        pytest.param("  gemist_dagen: -5\n", 2, "greater than or equal to 1", id="less than nothing"),
-        pytest.param("  aanvraag_dagen: 3651\n", 2, "less than or equal to 3650", id="more than ten years"),
-        pytest.param("  logboek_dagen: 1,5\n", 2, "valid integer", id="a part of a day"),
+        pytest.param("  gesprek_dagen: 0\n", 2, "whole number of days, from 1 to 3650", id="no days"),
+        pytest.param("  gesprek_dagen:\n", 2, "whole number of days", id="nothing"),
+        pytest.param("  gemist_dagen: -5\n", 2, "whole number of days", id="less than nothing"),
+        pytest.param("  aanvraag_dagen: 3651\n", 2, "whole number of days", id="more than ten years"),
+        pytest.param("  logboek_dagen: 1,5\n", 2, "whole number of days", id="a part of a day"),
         pytest.param("  gesprek: 30\n", 2, "not permitted", id="an unknown key"),
-        pytest.param("  regels:\n  - soort: mail\n", 3, "'gesprek', 'gemist'", id="an unknown kind"),
+        pytest.param("  regels:\n  - soort: mail\n", 3, "write one of gesprek, gemist", id="an unknown kind"),
         pytest.param(
-            "  regels:\n  - soort: aanvraag\n    dagen: 0\n", 4, "greater than or equal to 1", id="rule of 0"
+            "  regels:\n  - soort: aanvraag\n    dagen: 0\n", 4, "whole number of days", id="rule of 0"
         ),
         pytest.param(
             "  regels:\n  - soort: gesprek\n    onderwerpen:\n    - lening\n", 3, "only `soort: aanvraag`",
@@ -89,9 +89,17 @@ def test_rules_say_basis_and_selectieregel_by_kind_and_by_topic() -> None:
             "  regels:\n  - soort: logboek\n  - soort: logboek\n", 2, "two rules for logboek", id="twice"
         ),
         pytest.param(
-            "  regels:\n  - soort: aanvraag\n    bestemming: weg\n", 4, "'vernietigen' or 'bewaren'",
+            "  regels:\n  - soort: aanvraag\n    bestemming: weg\n", 4, "write one of vernietigen, bewaren",
             id="an unknown end",
         ),
+        pytest.param(
+            "  regels:\n  - soort: aanvraag\n    onderwerpen:\n    dagen: 5\n", 4, "leave `onderwerpen` out",
+            id="topics left empty",
+        ),
+        pytest.param(
+            "  regels:\n  - soort: aanvraag\n    onderwerpen: lening\n", 4, "topics as a list", id="one topic"
+        ),
+        pytest.param("  regels: geen\n", 2, "write the rules as a list", id="no list of rules"),
     ],
 )  # fmt: skip
 def test_a_term_that_cannot_be_is_refused_in_one_sentence_with_its_line(
