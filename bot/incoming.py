@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 _NO_NAME = re.compile("[\\0\\ud800-\\udfff]")
 
@@ -35,6 +36,15 @@ def check_place(channel: str, conversation: str) -> None:
             raise ValueError("the name of a conversation is empty, too long or holds what is no text")
 
 
+class Audience(StrEnum):
+    """Who reads along. What is of one person (role, municipality, requests, data) is used and shown only
+    where nobody does, and an intake happens only there."""
+
+    ALONE = "alleen"
+    SHARED = "gedeeld"  # others read along
+    GUEST = "gast"  # somebody of another organisation, or a guest in this one
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One message, pressed button or sent form.
@@ -44,6 +54,11 @@ class Incoming:
     what a form holds. `under` names the message whose button or form it was, where a platform may
     hand in the same click again under another id. `person` is the platform's own id of who sent it, only
     in a conversation that nobody else reads; empty where there is none.
+
+    `thread` is where within the conversation the reply goes, on a platform with threads. `delivery` is the
+    platform's own id of what it delivered, where `event_id` names the message itself: the same one within ten
+    minutes is handled once. `is_answered_here`: the reply travels back in the answer to the platform, so that
+    none is owed.
     """
 
     channel: str
@@ -54,6 +69,10 @@ class Incoming:
     fields: Mapping[str, str] = field(default_factory=dict)
     under: str = ""
     person: str = field(default="", repr=False)
+    audience: Audience = Audience.ALONE
+    thread: str = ""
+    delivery: str = ""
+    is_answered_here: bool = False
 
     def __post_init__(self) -> None:
         check_place(self.channel, self.conversation)
@@ -62,8 +81,11 @@ class Incoming:
     def meaning(self) -> str | None:
         """Same person, same button or form, same content: the same meaning; None for what was typed.
 
-        "ja" typed twice is two answers; a click that a platform delivers twice is one.
+        "ja" typed twice is two answers; a click that a platform delivers twice is one, and so is what it
+        delivers twice under one id.
         """
+        if self.delivery:
+            return hashlib.sha256(f"{self.channel}\0{self.delivery}".encode("utf-8", "replace")).hexdigest()
         if not self.under or (self.choice is None and not self.fields):
             return None
         place = [self.channel, self.conversation, self.under]

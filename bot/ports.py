@@ -64,7 +64,8 @@ class Notice:
 
     It goes to `conversation` of `channel`, not before `due_at`, in order. `tries` counts those begun;
     `repeats` those after which it is not known whether it arrived. `is_repeat` tells the channel to
-    mark it as a possible repetition.
+    mark it as a possible repetition. `ref` is the platform's id of an earlier message that this one changes
+    or hangs under.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Notice:
     is_unclear: bool = False
     is_repeat: bool = False
     error: str | None = None
+    ref: str | None = None
 
 
 class Unit(Erases, Protocol):

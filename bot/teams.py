@@ -1,7 +1,7 @@
 """The teams that handle requests, and which one a request goes to; as `wegwijs.yaml` says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.hours import Hours
@@ -22,7 +22,8 @@ class Team:
     """A team; its sets say which requests are for it. `email` is where it is told, without content.
 
     `stand_in` takes over while it `is_away`. `takes_turns`: a new request goes at once to the member
-    with the fewest open ones. Without `hours` nothing is promised.
+    with the fewest open ones. Without `hours` nothing is promised. `boards` are the conversations of the team
+    itself, by channel: there its requests lie as cards.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Team:
     is_away: bool = False
     takes_turns: bool = False
     hours: Hours | None = None
+    boards: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

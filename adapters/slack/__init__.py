@@ -1,0 +1,1 @@
+"""Slack: what comes from it, and what goes to it."""
