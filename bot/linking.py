@@ -10,7 +10,7 @@ from bot.conversation import Conversation
 from bot.incoming import Incoming
 from bot.login import hash_token, read_link_code
 from bot.phrases import PhraseBook
-from bot.ports import Unit
+from bot.ports import Store, Unit
 from bot.reply import Decision, Outcome, Reply, Turn
 from bot.request import Staff
 from bot.said import Said
@@ -20,6 +20,21 @@ LINKED = "gekoppeld"
 FIELDS: Mapping[str, str] = {"slack": "slack_user", "teams": "teams_user"}  # channel: field of the record
 _AS_WE_WRITE_IT = re.compile(r"\s*[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\s*")
 _OUTCOME = Outcome(Decision.ANSWER, topic="koppelen", confidence=1.0)
+
+
+async def linked_to(store: Store, channel: str, person: str) -> Staff | None:
+    """The member of staff whose account this is, also one who is no longer active. Raises NotKept."""
+    field = FIELDS.get(channel)
+    if field is None or not person:
+        return None
+    async with store.unit(read_only=True) as unit:
+        return await unit.staff_by(**{field: person})
+
+
+async def staff_of(store: Store, channel: str, person: str) -> Staff | None:
+    """The active member of staff whose account this is. Raises NotKept."""
+    found = await linked_to(store, channel, person)
+    return found if found is not None and found.is_active else None
 
 
 class Linking:

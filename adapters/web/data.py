@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from adapters.web.inbox.words import say_deed
+from adapters.staff_words import say_deed
 from adapters.web.incoming import CHANNEL
 from adapters.web.outgoing import Pages
 from adapters.web.resume import Resume

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
+from adapters import staff_words as words
 from adapters.web.assets import load_assets
 from adapters.web.guard import Problem, say_where, wants_json
-from adapters.web.inbox import words
 from adapters.web.inbox.access import Call, Gate, read_place
 from adapters.web.inbox.export import Export
 from adapters.web.inbox.incoming import Form, read_body

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 from aiohttp import hdrs, web
 
+from adapters.staff_forms import read_word
 from adapters.web.guard import say_where
 from adapters.web.inbox.access import Call
-from adapters.web.inbox.incoming import read_word
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.site import Balie
 from bot.exporting import MayNot, What, may_export

@@ -1,35 +1,26 @@
 """Reads what a browser posts to the inbox: strictly, each form with its own fields."""
 
 import asyncio
-import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from adapters.staff_forms import LONGEST_LABEL, YEARS, mark_of_values, read_word
 from adapters.web.incoming import FORM, UnreadableError, storable
-from bot.desk_checks import Missing
-from bot.hours import BRUSSELS
-from bot.request import Action, Outcome, Role, State, Urgency, Values
+from bot.request import Role, State, Urgency, Values
 from bot.staffing import Wanted
 
 BODY_SECONDS = 15
 MOST_FIELDS = 60
-LONGEST_SLEEP = timedelta(days=365)
-MOST_LABELS, LONGEST_LABEL = 10, 40
 PAGE = 50
-_YEARS = range(2000, 3000)  # near the ends of the calendar, another time zone is out of it
-MOMENT_FIELDS = ("moment1", "moment2", "moment3")
 _MANY = frozenset(("vraag",))
-_MORNING = time(8)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,20}")
-_Word = TypeVar("_Word", bound=StrEnum)
 
 
 class Box(StrEnum):
@@ -197,13 +188,7 @@ def name_deed(form: Form, values: Values) -> str:
 
     Raises HTTPBadRequest for a form without a name.
     """
-    content = hashlib.sha256(repr(values).encode()).hexdigest()
-    return f"{read_key(form)}.{content[:32]}"
-
-
-def read_word(kind: type[_Word], text: str) -> _Word | None:
-    """One of the words of an enumeration, or None."""
-    return next((word for word in kind if word.value == text), None)
+    return f"{read_key(form)}.{mark_of_values(values)}"
 
 
 def read_role(form: Form) -> Role:
@@ -221,103 +206,10 @@ def read_cursor(text: str) -> tuple[datetime, str] | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    is_place = moment.tzinfo and moment.year in _YEARS and _NUMBER.fullmatch(number)
+    is_place = moment.tzinfo and moment.year in YEARS and _NUMBER.fullmatch(number)
     return (moment, number) if is_place else None
 
 
 def write_cursor(moment: datetime, number: str) -> str:
     """`read_cursor` the other way round."""
     return f"{moment.isoformat()}~{number}"
-
-
-def read_values(action: Action, form: Form, now: datetime) -> Values:
-    """What the form of an action holds. Raises Missing."""
-    if action is Action.SNOOZE:
-        return Values(until=_read_morning(form.one("dag"), now))
-    read = _READERS.get(action)
-    return read(form) if read else Values(text=form.one("text"))
-
-
-def _read_plan(form: Form) -> Values:
-    moments = tuple(moment for name in MOMENT_FIELDS if (moment := read_moment(form.one(name).strip())))
-    return Values(text=form.one("text"), moments=moments, place=form.one("plaats"))
-
-
-def read_moment(text: str) -> datetime | None:
-    """A time on the clock in Brussels, None when nothing was typed; one that comes twice is the first.
-
-    Raises Missing for one that is skipped, or none.
-    """
-    if not text:
-        return None
-    try:
-        typed = datetime.fromisoformat(text)
-    except ValueError:
-        raise Missing("moments onleesbaar") from None
-    if typed.tzinfo is not None or typed.year not in _YEARS or "T" not in text:
-        raise Missing("moments onleesbaar")
-    moment = typed.replace(tzinfo=BRUSSELS, second=0, microsecond=0).astimezone(UTC)
-    if moment.astimezone(BRUSSELS).replace(tzinfo=None) != typed.replace(second=0, microsecond=0):
-        raise Missing("moments bestaat niet")
-    return moment
-
-
-def _needed(value: _Word | None, name: str) -> _Word:
-    if value is None:
-        raise Missing(name)
-    return value
-
-
-def _read_outcome(form: Form) -> Values:
-    outcome = read_word(Outcome, form.one("uitkomst"))
-    return Values(text=form.one("text"), outcome=_needed(outcome, "outcome"))
-
-
-def _read_urgency(form: Form) -> Values:
-    return Values(urgency=_needed(read_word(Urgency, form.one("dringend")), "urgency"))
-
-
-def _read_questions(form: Form) -> Values:
-    return Values(text=form.one("text"), questions=form.many("vraag"))
-
-
-def _read_receiver(form: Form) -> Values:
-    kind, _, name = form.one("naar").partition(":")
-    text = form.one("text")
-    if kind == "team" and name:
-        return Values(text=text, team=name)
-    team, _, identifier = name.partition(":")
-    if kind == "collega" and identifier.isascii() and identifier.isdigit() and len(identifier) < 10:
-        return Values(text=text, team=team, owner=int(identifier))
-    raise Missing("team")
-
-
-def _read_labels(form: Form) -> Values:
-    parts = form.one("labels").split(",")
-    found = tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
-    if len(found) > MOST_LABELS or any(len(label) > LONGEST_LABEL for label in found):
-        raise Missing("labels")
-    return Values(labels=found)
-
-
-def _read_morning(text: str, now: datetime) -> datetime | None:
-    """That day at eight in the morning; None when no day was filled in, which wakes a request."""
-    if not text.strip():
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Missing("until") from None
-    if not now.date() < day <= now.date() + LONGEST_SLEEP:
-        raise Missing("until")
-    return datetime.combine(day, _MORNING, now.tzinfo)
-
-
-_READERS: Mapping[Action, Callable[[Form], Values]] = {
-    Action.HAND_ON: _read_receiver,
-    Action.CLOSE: _read_outcome,
-    Action.URGENCY: _read_urgency,
-    Action.LABEL: _read_labels,
-    Action.ASK: _read_questions,
-    Action.PLAN: _read_plan,
-}

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -11,16 +10,16 @@ from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from adapters import staff_words as words
+from adapters.staff_reading import name_fact, say_when
 from adapters.web.assets import Asset
-from adapters.web.inbox import words
 from adapters.web.inbox.site import Balie
 from adapters.web.incoming import fresh_id
 from bot.accounts import Visit
 from bot.answers import say_date
 from bot.appointment import Standing, say_moment
-from bot.ports import Message
-from bot.request import Action, Fact, Outcome, Request, Role, State, Urgency
-from bot.staffing import Counts, Entry
+from bot.request import Action, Outcome, Request, Role, State, Urgency
+from bot.staffing import Counts
 
 _BIDI = {
     0x061C: "U+061C",
@@ -30,19 +29,6 @@ _BIDI = {
 }
 _CONTROLS = {code for code in range(0xA0) if chr(code) not in "\t\n\r" and not 0x20 <= code < 0x7F}
 _UNSEEN = re.compile(f"[{''.join(re.escape(chr(code)) for code in sorted({*_BIDI, *_CONTROLS}))}]")
-_SHOWN_AT_ONCE = 1_500
-AUTHORS = {"vrager": "Vrager", "assistent": "Wegwijs (assistent)", "medewerker": "Medewerker"}
-
-
-@dataclass(frozen=True)
-class Said:
-    """One line of the conversation as staff see it. `more` is what is folded away."""
-
-    kind: str
-    author: str
-    at: datetime
-    paragraphs: tuple[str, ...]
-    more: tuple[str, ...] = ()
 
 
 class InboxPages:
@@ -97,8 +83,7 @@ class InboxPages:
     def say_moment(self, moment: datetime) -> Markup:
         """A moment as people say it: today and yesterday by name."""
         now = self._balie.clock.now()
-        there = moment.astimezone(now.tzinfo)
-        said = f"{_say_day(there.date(), now.date())}, {there:%H:%M}"
+        there, said = moment.astimezone(now.tzinfo), say_when(moment, now)
         there_is = f'<time datetime="{there.isoformat(timespec="minutes")}">{said}</time>'
         return Markup(there_is)  # noqa: S704 - digits and names of months
 
@@ -136,58 +121,3 @@ def _show_sign(sign: str) -> Markup:
     if code in _BIDI:
         return Markup('<span class="hidden-sign">[{}]</span>').format(_BIDI[code])
     return escape("\ufffd" if code in _CONTROLS else sign)
-
-
-def name_fact(fact: Fact) -> str:
-    """The label of a fact as staff read it."""
-    return words.FACTS.get(fact.id, fact.label)
-
-
-def read_message(message: Message, asker: str = "") -> Said:
-    """A line of the conversation, whoever said it; `asker` is their name, when known."""
-    content = message.content
-    kind = message.author if message.author in AUTHORS else "assistent"
-    if kind == "vrager":
-        text = str(content.get("text", ""))
-        rest = (text[_SHOWN_AT_ONCE:],) if len(text) > _SHOWN_AT_ONCE else ()
-        return Said(kind, asker.strip() or AUTHORS[kind], message.at, (text[:_SHOWN_AT_ONCE],), rest)
-    author = str(content["by"]) if kind == "medewerker" and content.get("by") else AUTHORS[kind]
-    return Said(kind, author, message.at, tuple(map(str, content.get("paragraphs", ()))), _more_of(content))
-
-
-def _more_of(content: Mapping[str, Any]) -> tuple[str, ...]:
-    found = [f"{number}. {one['label']}" for number, one in enumerate(content.get("choices", ()), start=1)]
-    for section in content.get("sections", ()):
-        found.append(str(section["heading"]))
-        found += [f"• {line['text']}" for line in section["lines"]]
-    return tuple(found)
-
-
-def tell_entry(entry: Entry) -> str:
-    """What happened, in words that follow a name."""
-    if entry.action == words.SCORED:
-        return f"gaf {entry.text} op 5"
-    return words.say_deed(entry.action)
-
-
-def text_of(entry: Entry) -> str:
-    """What the timeline shows under it: not what stands in the conversation already."""
-    said = {str(action) for action in (*words.SAID_IN_CONVERSATION, words.SCORED)}
-    if entry.action == Action.URGENCY.value:
-        return {one.value: title for one, title in words.URGENCIES.items()}.get(entry.text, entry.text)
-    if entry.action == Action.SNOOZE.value:
-        return _say_until(entry.text)
-    return "" if entry.action in said else entry.text
-
-
-def _say_until(text: str) -> str:
-    try:
-        return f"tot {say_date(date.fromisoformat(text))}"
-    except ValueError:
-        return text
-
-
-def _say_day(day: date, today: date) -> str:
-    if day == today:
-        return "vandaag"
-    return "gisteren" if day == today - timedelta(days=1) else say_date(day)

@@ -8,27 +8,32 @@ from typing import Any
 from aiohttp import web
 from yarl import URL
 
-from adapters.web.calendar import calendar_response
-from adapters.web.guard import Problem
-from adapters.web.inbox import words
-from adapters.web.inbox.access import Button, Call, Gate
-from adapters.web.inbox.incoming import (
+from adapters import staff_words as words
+from adapters.staff_fields import PRESSES, receivers_of
+from adapters.staff_forms import (
     LONGEST_SLEEP,
     MOMENT_FIELDS,
+    add_canned,
+    read_values,
+    read_word,
+    wrong_field,
+)
+from adapters.staff_reading import read_message, tell_entry, text_of
+from adapters.web.calendar import calendar_response
+from adapters.web.guard import Problem
+from adapters.web.inbox.access import Button, Call, Gate
+from adapters.web.inbox.incoming import (
     Box,
     Filters,
     Form,
     name_deed,
     read_filters,
-    read_moment,
     read_number,
-    read_values,
-    read_word,
 )
 from adapters.web.inbox.listing import Listing
-from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, text_of
+from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.site import Balie
-from bot.appointment import FURTHEST_AHEAD, say_moment
+from bot.appointment import FURTHEST_AHEAD
 from bot.desk import Changed, Glance, Opened, Unknown, mark_of
 from bot.desk_checks import Missing
 from bot.number import read_number as number_in
@@ -39,17 +44,6 @@ from bot.staffing import WEGWIJS, Counts
 
 AT_ONCE = 8
 _TYPED = ("text", "labels", "dag", "naar", "uitkomst", "dringend", "plaats", *MOMENT_FIELDS)
-_FIELDS = {
-    "until": "dag",
-    "team": "naar",
-    "owner": "naar",
-    "outcome": "uitkomst",
-    "urgency": "dringend",
-    "labels": "labels",
-    "place": "plaats",
-}
-# Buttons without fields.
-_PRESSES = frozenset((Action.TAKE, Action.GIVE_BACK, Action.REOPEN, Action.HOLD, Action.RELEASE))
 # What would undo what a colleague did since the page was drawn; a note or an answer undoes nothing.
 _GONE = Problem(
     "Deze aanvraag is er niet meer",
@@ -132,10 +126,7 @@ class Requests:
             key, seen = name_deed(call.form, values), int(call.form.one("versie"))  # signed by us
             after = await self._balie.desk.act(call.staff.id, number, action, values, key=key, seen=seen)
         except Missing as missing:
-            sentence = words.MISSING.get(missing.what, words.MISSING["text"])
-            wrong = _FIELDS.get(missing.what) or _wrong_moment(call.form, missing)
-            if missing.moment is not None:
-                sentence = f"{say_moment(missing.moment).capitalize()}: {sentence}"
+            sentence, wrong = words.say_missing(missing), wrong_field(missing, call.form)
             typed = replace(typed, sentence=sentence, wrong=wrong)
             return await self._draw_request(call, typed=typed, status=422)
         except Changed:
@@ -186,7 +177,7 @@ class Requests:
         request = opened.request
         today = self._balie.clock.now().date()
         receivers = await self._receivers(call, request, opened.allowed)
-        forms = set(opened.allowed) - _PRESSES - (set() if any(receivers.values()) else {Action.HAND_ON})
+        forms = set(opened.allowed) - PRESSES - (set() if any(receivers.values()) else {Action.HAND_ON})
         forms -= set() if self._balie.meetings.places else {Action.PLAN}
         messages = [read_message(one, request.asker_name) for one in opened.messages]
         return self._pages.page(
@@ -257,13 +248,8 @@ class Requests:
         if Action.HAND_ON not in may:
             return {"teams": [], "colleagues": []}
         colleagues = await self._balie.desk.colleagues(call.staff.id)
-        return {
-            "teams": [team for team in self._balie.teams.teams if team.id != request.team],
-            "colleagues": sorted(
-                (one for one in colleagues if one.staff.id != request.owner),
-                key=lambda one: one.staff.name.casefold(),
-            ),
-        }
+        found, teams = receivers_of(request, colleagues, self._balie.teams.teams)
+        return {"teams": teams, "colleagues": found}
 
     async def _check_button(self, call: Call, number: str, action: Action) -> None:
         """Raises HTTPForbidden for a button that we did not draw in this session; that is kept."""
@@ -281,24 +267,8 @@ class Requests:
 
     def _insert(self, typed: Typed, form: Form) -> Typed:
         """With the chosen canned reply after what was typed."""
-        chosen = form.one("standaard")
-        canned = next((one.text for one in self._balie.teams.canned if one.name == chosen), "")
-        whole = "\n\n".join(part for part in (form.one("text").strip(), canned.strip()) if part)
+        whole = add_canned(form.one("text"), form.one("standaard"), self._balie.teams.canned)
         return replace(typed, values={**typed.values, "text": whole})
-
-
-def _wrong_moment(form: Form, missing: Missing) -> str:
-    """The field of the moment that cannot be, or of the text when it is about no moment."""
-    if not missing.what.startswith("moments"):
-        return "text"
-    for name in MOMENT_FIELDS:
-        try:
-            found = read_moment(form.one(name).strip())
-        except Missing:
-            return name
-        if found is not None and found == missing.moment:
-            return name
-    return MOMENT_FIELDS[0]
 
 
 def _kept(form: Form) -> dict[str, str]:

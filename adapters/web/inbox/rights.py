@@ -7,10 +7,11 @@ from typing import TypeVar
 
 from aiohttp import web
 
+from adapters import staff_words as words
+from adapters.staff_forms import read_word
 from adapters.web.data import as_file
-from adapters.web.inbox import words
 from adapters.web.inbox.access import Call
-from adapters.web.inbox.incoming import read_key, read_number, read_word
+from adapters.web.inbox.incoming import read_key, read_number
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.site import Balie
 from bot.desk import Unknown

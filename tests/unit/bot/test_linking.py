@@ -6,6 +6,7 @@ import pytest
 
 from bot.accounts import LINK
 from bot.incoming import Incoming
+from bot.linking import linked_to, staff_of
 from bot.login import hash_token
 from bot.reply import as_text
 from tests.kit.both_sides import BothSides
@@ -114,3 +115,30 @@ async def test_statement_62_a_code_is_not_kept_with_the_conversation(office: Bot
 
 async def test_a_word_of_twelve_letters_is_just_a_word(office: BothSides) -> None:
     assert "code" not in (await type_as(office, "samengestelde")).lower()
+
+
+async def test_an_account_is_that_of_who_linked_it_as_long_as_they_work_here(office: BothSides) -> None:
+    an = await office.hire("an")
+    await give_code(office, an.id)
+    await type_as(office, CODE)
+
+    linked = await staff_of(office.store, "slack", "U1")
+    async with kept(office.store) as unit:
+        assert linked is not None
+        await unit.save_staff(type(an)(**{**vars(linked), "is_active": False}))
+
+    assert linked.id == an.id
+    assert await staff_of(office.store, "slack", "U1") is None
+    assert await linked_to(office.store, "slack", "U1") is not None
+
+
+@pytest.mark.parametrize(
+    ("channel", "person"),
+    [("slack", "U2"), ("slack", ""), ("teams", "U1"), ("web", "U1")],
+    ids=["somebody else", "nobody", "another channel", "a channel without accounts"],
+)
+async def test_an_account_that_nobody_linked_is_nobodys(office: BothSides, channel: str, person: str) -> None:
+    await give_code(office, (await office.hire("an")).id)
+    await type_as(office, CODE)
+
+    assert await staff_of(office.store, channel, person) is None

@@ -14,12 +14,10 @@ from adapters.web.inbox.incoming import (
     read_form,
     read_key,
     read_number,
-    read_values,
     write_cursor,
 )
 from adapters.web.incoming import UnreadableError
-from bot.desk_checks import Missing
-from bot.request import Action, State, Urgency
+from bot.request import State, Urgency
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 STALE_BEFORE = NOW - timedelta(days=3)
@@ -100,70 +98,3 @@ def test_what_can_be_no_number_is_not_found(text: str) -> None:
 def test_a_form_without_a_name_of_ours_is_refused(key: str) -> None:
     with pytest.raises(web.HTTPBadRequest):
         read_key(Form({"sleutel": (key,)}))
-
-
-@pytest.mark.parametrize(
-    ("action", "fields", "what"),
-    [
-        (Action.CLOSE, {"uitkomst": "weg"}, "outcome"),
-        (Action.URGENCY, {}, "urgency"),
-        (Action.SNOOZE, {"dag": "morgen"}, "until"),
-        (Action.SNOOZE, {"dag": "2026-02-30"}, "until"),
-        (Action.SNOOZE, {"dag": "2026-11-23"}, "until"),
-        (Action.SNOOZE, {"dag": "2027-11-24"}, "until"),
-        (Action.HAND_ON, {"naar": "team:"}, "team"),
-        (Action.HAND_ON, {"naar": "collega:noord:" + "9" * 20}, "team"),
-        (Action.LABEL, {"labels": ",".join("abcdefghijk")}, "labels"),
-    ],
-)
-def test_what_an_action_needs_and_does_not_get_is_named(
-    action: Action, fields: dict[str, str], what: str
-) -> None:
-    form = Form({name: (value,) for name, value in fields.items()})
-
-    with pytest.raises(Missing) as caught:
-        read_values(action, form, NOW)
-
-    assert caught.value.what == what
-
-
-def plan_form(*moments: str, place: str = "Telefoon") -> Form:
-    fields = {f"moment{number}": (text,) for number, text in enumerate(moments, start=1)}
-    return Form({**fields, "plaats": (place,), "text": ("Dag",)})
-
-
-def test_moments_are_read_as_the_clock_in_brussels_says() -> None:
-    values = read_values(Action.PLAN, plan_form("2026-07-14T10:00", "", "2026-12-01T14:30"), NOW)
-
-    assert values.moments == (
-        datetime(2026, 7, 14, 8, 0, tzinfo=UTC),
-        datetime(2026, 12, 1, 13, 30, tzinfo=UTC),
-    )
-    assert (values.place, values.text) == ("Telefoon", "Dag")
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("morgen", "moments onleesbaar"),
-        ("2026-02-30T10:00", "moments onleesbaar"),
-        ("2026-07-14T10:00+02:00", "moments onleesbaar"),
-        ("0001-01-01T00:00", "moments onleesbaar"),
-        ("2027-03-28T02:30", "moments bestaat niet"),
-    ],
-)
-def test_a_moment_that_is_none_is_refused(text: str, why: str) -> None:
-    with pytest.raises(Missing, match=why):
-        read_values(Action.PLAN, plan_form(text), NOW)
-
-
-def test_a_time_that_comes_twice_is_the_first() -> None:
-    values = read_values(Action.PLAN, plan_form("2026-10-25T02:30"), NOW)
-
-    assert values.moments == (datetime(2026, 10, 25, 0, 30, tzinfo=UTC),)
-
-
-def test_the_29th_of_february_is_a_day() -> None:
-    values = read_values(Action.PLAN, plan_form("2028-02-29T09:00"), NOW)
-
-    assert values.moments == (datetime(2028, 2, 29, 8, 0, tzinfo=UTC),)

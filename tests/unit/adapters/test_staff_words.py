@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.web.inbox import words
+from adapters import staff_words as words
 from bot.request import Action, Outcome, Role, State, Urgency
 from bot.request_rules import RULES, STAFF_ACTIONS, Refusal, Refused
 

@@ -1,8 +1,10 @@
-"""The Dutch words of the inbox: states, actions, what was done, and why something could not be."""
+"""The Dutch words for staff on every channel: states, actions, what was done, why something could not be."""
 
 from bot.announcing import FREED
+from bot.appointment import say_moment
 from bot.asker_side import WROTE
 from bot.correction import CORRECTED
+from bot.desk_checks import Missing
 from bot.handoff import SENT
 from bot.request import Action, Outcome, Role, State, Urgency
 from bot.request_rules import Refusal, Refused
@@ -194,6 +196,19 @@ _RIGHTS = {
 }
 _OF_LEADS = (Action.REOPEN, Action.HOLD, Action.RELEASE)
 _OWNER_OR_LEAD = "Alleen wie de aanvraag opnam, of een teamleider, kan dit."
+
+
+def name_action(action: Action) -> str:
+    """The label of the button; an action without words of its own goes by its own name."""
+    return BUTTONS.get(action) or action.value.capitalize()
+
+
+def say_missing(missing: Missing) -> str:
+    """What is still to be filled in, in a sentence."""
+    sentence = MISSING.get(missing.what, MISSING["text"])
+    if missing.moment is None:
+        return sentence
+    return f"{say_moment(missing.moment).capitalize()}: {sentence}"
 
 
 def say_refusal(refused: Refused, state: State, owner: str | None) -> str:
