@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.appointment import Standing
-from bot.fact import Fact as Fact  # a part of requests: it is had from here
+from bot.fact import Fact as Fact  # noqa: PLC0414 - a request is made of facts: they are had from here
 from bot.promise import Nudge
 from bot.retention import Terms
 

@@ -126,7 +126,7 @@ class Talk:
 
     def form(self, state: Conversation) -> IntakeForm | None:
         """The intake that runs as one form, None when none does."""
-        return None
+        return None if state.intake is None else IntakeForm(())
 
     @property
     def intake(self) -> IntakeTalk:
