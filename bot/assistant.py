@@ -13,7 +13,7 @@ from bot.incoming import Change, Incoming
 from bot.linking import Linking
 from bot.masking import mask
 from bot.ports import Clock, Notice, Store, Unit
-from bot.reply import MORE, Aside, Button, Decision, Line, Outcome, Reply, Section, Turn
+from bot.reply import MORE, Aside, Button, Decision, IntakeForm, Line, Outcome, Reply, Section, Turn
 from bot.retention import DEFAULT, Terms
 from bot.rights import Rights, erase
 from bot.said import Said
@@ -98,6 +98,12 @@ class Assistant:
         if channel in self._pushed:
             self._on_owed()
         return said.turn
+
+    async def form(self, channel: str, conversation: str) -> IntakeForm | None:
+        """The intake that runs in a conversation, as one form; None when none does. Nothing is kept."""
+        async with self._store.unit(read_only=True) as unit:
+            state = await unit.conversation(channel, conversation)
+        return self._talk.form(state) if state else None
 
     async def _receive(self, unit: Unit, incoming: Incoming, *, now: datetime) -> bool:
         """Notes the event; False when it was noted before."""

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bot.conversation import Asked, Awaits, Conversation
 from bot.incoming import Incoming
-from bot.intake import SUBJECT_CHARACTERS, Intake, IntakeState, Known, Read, Step
+from bot.intake import SUBJECT_CHARACTERS, Intake
+from bot.intake_state import IntakeState, Known, Read, Step
 from bot.moment import TALKS, Moment
 from bot.phrases import PhraseBook
 from bot.picking import pick

@@ -17,7 +17,7 @@ from bot.outcomes import outcome_of
 from bot.phrases import PhraseBook
 from bot.picking import NONE, PickedNone, pick
 from bot.ports import Miss
-from bot.reply import Aside, Decision, Outcome, Reply, Turn, introduce
+from bot.reply import Aside, Decision, IntakeForm, Outcome, Reply, Turn, introduce
 from bot.request import Request
 from bot.request_talk import FACT
 from bot.retention import DEFAULT, Terms
@@ -123,6 +123,10 @@ class Talk:
             return None
         moment = Moment(Conversation(), incoming, self.phrase_book({}), now)
         return replace(self._say_danger(moment, danger.answer).turn.reply, buttons=())
+
+    def form(self, state: Conversation) -> IntakeForm | None:
+        """The intake that runs as one form, None when none does."""
+        return None if state.intake is None else IntakeForm(())
 
     @property
     def intake(self) -> IntakeTalk:
