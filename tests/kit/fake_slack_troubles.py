@@ -23,7 +23,7 @@ class DroppedError(Exception):
     """The connection is gone; there is no answer."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Troubles:
     """Those that are to come, in the order they were asked for."""
 

@@ -87,7 +87,7 @@ class SocketServer:
         future = self.waiting[name] = asyncio.get_running_loop().create_future()
         try:
             await self.connections[-1].send_json(envelope)
-            said = await asyncio.wait_for(future, ACK_SECONDS)
+            said: dict[str, Any] = await asyncio.wait_for(future, ACK_SECONDS)
         except (TimeoutError, ConnectionError):
             self.waiting.pop(name, None)
             return None
