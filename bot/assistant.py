@@ -10,6 +10,7 @@ from bot.conversation import Conversation, as_of
 from bot.data_link import without_codes
 from bot.handoff import Handoff
 from bot.incoming import Change, Incoming
+from bot.intake_form import FORM_FILL
 from bot.linking import Linking
 from bot.masking import mask
 from bot.ports import Clock, Notice, Store, Unit
@@ -88,6 +89,9 @@ class Assistant:
             await unit.lock(channel, key)
             if not await self._receive(unit, incoming, now=now):
                 turn = await self._said_before(unit, incoming)
+                if incoming.choice == FORM_FILL:
+                    state = await unit.conversation(channel, key) or Conversation()
+                    turn = replace(turn, form=self._talk.form(state, incoming.fields))
                 await unit.commit()
                 return turn
             said = await self._respond(unit, incoming)
@@ -106,12 +110,13 @@ class Assistant:
         return self._talk.form(state) if state else None
 
     async def _receive(self, unit: Unit, incoming: Incoming, *, now: datetime) -> bool:
-        """Notes the event; False when it was noted before."""
+        """Notes the event; False when it was noted before. The same form with the same content is another
+        event: something else may have been filled in since."""
         return await unit.receive(
             incoming.channel,
             incoming.conversation,
             incoming.event_id,
-            meaning=incoming.meaning,
+            meaning=None if incoming.choice == FORM_FILL else incoming.meaning,
             at=now,
             within=SAME_MEANING,
             until=now + self._keep_received,
@@ -196,7 +201,7 @@ class Assistant:
         await unit.keep_conversation(incoming.channel, incoming.conversation, said.conversation, until=until)
         shown = CORRECTION_SHOWN if said.right else CODE_SHOWN
         kept = replace(incoming, text=shown) if said.is_secret else incoming
-        if not said.is_erased:
+        if not said.is_erased and said.turn.form is None:  # the answers of a form are in the intake
             await self._keep_asked(unit, kept, about=said.about)
         await self._keep_reply(unit, incoming, said.turn.reply, about=said.about)
         await self._keep_learned(unit, incoming, said)
@@ -260,8 +265,7 @@ class Assistant:
                 for button in reply.get(kind, ()):
                     if button["id"] == incoming.choice:
                         return str(button["label"])
-        topic = self._talk.knowledge.topics.get((incoming.choice or "").removeprefix("topic:"))
-        return topic.title if topic else "…"
+        return self._talk.label(incoming.choice or "")
 
     @staticmethod
     async def _rated_question(unit: Unit, incoming: Incoming) -> str:
