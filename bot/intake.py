@@ -89,6 +89,8 @@ class Intake:
             return self._steer(state, wish, text)
         if question is None:
             return self._look_over(state, wish)
+        if state.is_unheard:  # this answers an earlier question
+            return Step(replace(state, is_unheard=False), (Word.GO_ON,))
         if wish == "overslaan":
             return self._go_on(state, self.pass_over(state, question))
         return self._go_on(state, self.put(state, question, text))

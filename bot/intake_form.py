@@ -58,7 +58,8 @@ class IntakeForms:
                 wrong[question.id] = done.wrong
         given = {name: mask_numbers(fields[name])[:MOST_CHARACTERS] for name in wrong}
         after = self._intake.next(replace(state, is_changing=False))
-        return Filled(after, wrong, given, tuple(notes))
+        is_unheard = state.is_unheard or after.asking != state.asking
+        return Filled(replace(after, is_unheard=is_unheard), wrong, given, tuple(notes))
 
     def news(self, state: IntakeState | None, fields: Mapping[str, str]) -> tuple[str, ...]:
         """What was filled in that was not there before."""

@@ -108,6 +108,8 @@ class IntakeTalk:
             state = replace(state, asked=incoming.event_id)
         awaits = None if state.awaits is before.awaits else state.awaits
         is_offered = any(button.id == START for button in reply.every_button)
+        if state.intake is not None and said.turn.form is None:
+            state = replace(state, intake=replace(state.intake, is_unheard=False))
         return replace(state, is_offered=is_offered, awaits=awaits)
 
     def form(

@@ -43,6 +43,23 @@ def test_what_is_filled_in_says_nothing_in_the_conversation_and_the_chat_goes_on
     assert after.conversation.intake.asking == "rol"
 
 
+@pytest.mark.parametrize("typed", ["Een plek voor de buurt", "overslaan", "ja"])
+def test_what_is_typed_after_a_form_does_not_answer_a_question_that_was_never_said(
+    talk: Talk, typed: str
+) -> None:
+    fields = {**FIELDS, "gemeente": "Nergenshuizen"}
+    said = press(talk, running(talk), FORM_FILL, fields)
+
+    asked = talk.respond(said.conversation, Incoming("slack", "T1/U1", "e2", typed), now=NOW)
+    answered = talk.respond(asked.conversation, Incoming("slack", "T1/U1", "e3", "Gent"), now=NOW)
+
+    question = talk.intake.intake.question_of("gemeente")
+    assert question is not None
+    assert asked.turn.reply.paragraphs == (talk.phrase_book({}).say("intake_verder"), question.text)
+    assert answered.conversation.intake is not None
+    assert answered.conversation.intake.answers == {**RIGHT, "gemeente": "Gent"}
+
+
 def test_sending_while_something_is_missing_gives_the_form_again(talk: Talk) -> None:
     said = press(talk, running(talk, Known("Wie helpt ons aan een dak?")), FORM_SEND, {"weg": ""})
 
