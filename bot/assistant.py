@@ -10,7 +10,7 @@ from bot.conversation import Conversation, as_of
 from bot.data_link import without_codes
 from bot.handoff import Handoff
 from bot.incoming import Change, Incoming
-from bot.intake_form import FORM_FILL
+from bot.intake_form import FORM_CHOICES
 from bot.linking import Linking
 from bot.masking import mask
 from bot.ports import Clock, Notice, Store, Unit
@@ -89,12 +89,14 @@ class Assistant:
             await unit.lock(channel, key)
             if not await self._receive(unit, incoming, now=now):
                 turn = await self._said_before(unit, incoming)
-                if incoming.choice == FORM_FILL:
-                    state = await unit.conversation(channel, key) or Conversation()
-                    turn = replace(turn, form=self._talk.form(state, incoming.fields))
+                state = await unit.conversation(channel, key) if incoming.choice in FORM_CHOICES else None
+                if state is not None:
+                    turn = replace(turn, form=self._talk.form(state, incoming))
                 await unit.commit()
                 return turn
             said = await self._respond(unit, incoming)
+            if said.turn.form is not None:  # the same once more may follow on something else
+                await unit.forget_meaning(channel, key, incoming.event_id)
             if said.is_erased:  # also that this event came: it is not to be handled twice
                 await self._receive(unit, incoming, now=now)
             await self._keep(unit, incoming, said)
@@ -110,13 +112,12 @@ class Assistant:
         return self._talk.form(state) if state else None
 
     async def _receive(self, unit: Unit, incoming: Incoming, *, now: datetime) -> bool:
-        """Notes the event; False when it was noted before. The same form with the same content is another
-        event: something else may have been filled in since."""
+        """Notes the event; False when it was noted before."""
         return await unit.receive(
             incoming.channel,
             incoming.conversation,
             incoming.event_id,
-            meaning=None if incoming.choice == FORM_FILL else incoming.meaning,
+            meaning=incoming.meaning,
             at=now,
             within=SAME_MEANING,
             until=now + self._keep_received,

@@ -13,6 +13,7 @@ from knowledge.model import IntakeQuestion
 FORM = "intake:formulier"  # a button: shows the form; where there is none, the question is asked again
 FORM_FILL = f"{FORM}:invullen"  # a choice: `Incoming.fields` hold what was filled in, by the id of the field
 FORM_SEND = f"{FORM}:versturen"  # a choice: field "weg" holds the ids of the lines to leave out, with commas
+FORM_CHOICES = frozenset((FORM_FILL, FORM_SEND))
 FORM_CHANNELS = frozenset(("slack", "teams"))  # where a form can be shown
 LEAVE_OUT = "weg"
 _SKIP = "overslaan"  # as an option: on some platforms what was chosen cannot be taken back
@@ -70,6 +71,10 @@ class IntakeForms:
             if question and not (state and _is_same(text, self._intake.shown(state, question)))
         )
 
+    def read(self, state: IntakeState, choice: str, fields: Mapping[str, str]) -> Filled:
+        """What comes of a form that was filled in, or that was sent while something is missing."""
+        return self.fill(state, fields) if choice == FORM_FILL else self._missing(state)
+
     def send(self, state: IntakeState, leave_out: str) -> Step | None:
         """The end of the intake, without these lines; None while a question is open."""
         if self._intake.unanswered(state):
@@ -78,8 +83,7 @@ class IntakeForms:
         names = [name.strip() for name in leave_out.split(",")]
         return self._intake.send(self._intake.without(state, *(name for name in names if name in free)))
 
-    def missing(self, state: IntakeState) -> Filled:
-        """The form as it is, with what is still needed marked."""
+    def _missing(self, state: IntakeState) -> Filled:
         needed = {one.id: Word.REQUIRED for one in self._intake.unanswered(state) if one.required}
         return Filled(state, needed)
 

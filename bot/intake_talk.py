@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.conversation import Asked, Awaits, Conversation
 from bot.incoming import Audience, Incoming
 from bot.intake import SUBJECT_CHARACTERS, Intake
-from bot.intake_form import FORM, FORM_CHANNELS, FORM_FILL, FORM_SEND, LEAVE_OUT, Filled, IntakeForms
+from bot.intake_form import FORM, FORM_CHANNELS, FORM_CHOICES, FORM_SEND, LEAVE_OUT, Filled, IntakeForms
 from bot.intake_state import IntakeState, Known, Read, Step
 from bot.moment import TALKS, Moment
 from bot.phrases import PhraseBook
@@ -113,13 +113,13 @@ class IntakeTalk:
         return replace(state, is_offered=is_offered, awaits=awaits)
 
     def form(
-        self, book: PhraseBook, state: Conversation, fields: Mapping[str, str] | None = None
+        self, book: PhraseBook, state: Conversation, incoming: Incoming | None = None
     ) -> IntakeForm | None:
-        """The intake that runs as a form, or what comes of these `fields`; None when none does."""
+        """The intake that runs as a form, or the next when this one came in; None when none runs."""
         if state.intake is None:
             return None
-        if fields is not None:
-            return self._drawn(book, self._forms.fill(state.intake, fields))
+        if incoming is not None:
+            return self._drawn(book, self._forms.read(state.intake, incoming.choice or "", incoming.fields))
         return self._forms.draw(book, state.intake, days=self._days(state.intake))
 
     def news(self, moment: Moment) -> tuple[str, ...]:
@@ -129,15 +129,14 @@ class IntakeTalk:
     def _by_form(self, moment: Moment, choice: str) -> Said | None:
         """What comes of a form: the next one, with nothing said in the conversation, or a request."""
         intake, fields = moment.state.intake, moment.incoming.fields
-        if intake is None or choice not in (FORM, FORM_FILL, FORM_SEND):
+        if intake is None or choice not in (FORM, *FORM_CHOICES):
             return None
         if choice == FORM:
             return self._again(moment, intake)
         sent = self._forms.send(intake, fields.get(LEAVE_OUT, "")) if choice == FORM_SEND else None
         if sent is not None:
             return self._said(moment, sent)
-        is_send = choice == FORM_SEND
-        filled = self._forms.missing(intake) if is_send else self._forms.fill(intake, fields)
+        filled = self._forms.read(intake, choice, fields)
         turn = Turn(Reply(()), request_outcome(), self._drawn(moment.book, filled))
         return Said(replace(moment.state, intake=filled.state), turn)
 

@@ -125,9 +125,9 @@ class Talk:
         moment = Moment(Conversation(), incoming, self.phrase_book({}), now)
         return replace(self._say_danger(moment, danger.answer).turn.reply, buttons=())
 
-    def form(self, state: Conversation, fields: Mapping[str, str] | None = None) -> IntakeForm | None:
-        """The intake that runs as one form, or what would come of these `fields`; None when none does."""
-        return self._intake.form(self.phrase_book(state.said), state, fields)
+    def form(self, state: Conversation, incoming: Incoming | None = None) -> IntakeForm | None:
+        """The intake that runs as one form, or the next when this one came in; None when none runs."""
+        return self._intake.form(self.phrase_book(state.said), state, incoming)
 
     def label(self, choice: str) -> str:
         """What a choice is called where no button of it was shown."""

@@ -290,6 +290,20 @@ async def test_a_form_that_is_delivered_twice_gets_the_same_form(office: BothSid
     assert again.reply.is_empty
 
 
+async def test_a_form_that_was_sent_too_early_can_be_sent_again(office: BothSides) -> None:
+    await begin(office)
+
+    early = await send_form(office, FORM_SEND, {"weg": ""}, event="v1", under="view")
+    early_again = await send_form(office, FORM_SEND, {"weg": ""}, event="v1", under="view")
+    await send_form(office, FORM_FILL, FIELDS, event="v2", under="view")
+    await send_form(office, FORM_SEND, {"weg": ""}, event="v3", under="view")
+
+    assert early.form is not None
+    assert early.form.wrong.keys() == {"doel"}
+    assert early_again.form == early.form
+    assert len(await requests(office)) == 1
+
+
 async def test_what_was_filled_in_last_holds_also_when_it_was_filled_in_before(office: BothSides) -> None:
     await begin(office)
     for number, name in enumerate(("Sofie", "Tom", "Sofie")):
