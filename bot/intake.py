@@ -7,7 +7,7 @@ from bot.fact import Fact
 from bot.intake_state import Answered, Draft, IntakeState, Known, Read, Replied, Step, Word
 from bot.mail_address import read_mail
 from bot.picking import pick
-from bot.sensitive import is_sensitive, mask_numbers
+from bot.sensitive import MASK, is_sensitive, mask_numbers
 from bot.wishes import STEERING, Wishes, read_lines, says_name, without_numbers, without_words
 from knowledge.model import Intake as Questions
 from knowledge.model import IntakeQuestion
@@ -64,10 +64,20 @@ class Intake:
     def lines(self, state: IntakeState) -> tuple[Fact, ...]:
         """What staff will see, line by line, in the order of the questions."""
         return tuple(
-            Fact(one.id, one.title, self._read.title(one.kind, state.answers[one.id]))
+            Fact(one.id, one.title, self.shown(state, one))
             for one in self.questions
             if one.id in state.answers and self.applies(one, state)
         )
+
+    def shown(self, state: IntakeState, question: IntakeQuestion) -> str:
+        """The answer to this question as people read it, "" for none."""
+        return self._read.title(question.kind, state.answers.get(question.id, ""))
+
+    def notes(self, state: IntakeState) -> tuple[Word, ...]:
+        """What is to be said of all that staff will see: a number was left out, some may be sensitive."""
+        shown = [one.value for one in self.lines(state)]
+        masked = (Word.MASKED,) if any(MASK in value for value in shown) else ()
+        return (*masked, *((Word.SENSITIVE,) if any(map(is_sensitive, shown)) else ()))
 
     def step(self, state: IntakeState, text: str) -> Step:
         """What comes of what was typed or pressed."""
@@ -79,6 +89,8 @@ class Intake:
             return self._steer(state, wish, text)
         if question is None:
             return self._look_over(state, wish)
+        if state.is_unheard:  # this answers an earlier question
+            return Step(replace(state, is_unheard=False), (Word.GO_ON,))
         if wish == "overslaan":
             return self._go_on(state, self.pass_over(state, question))
         return self._go_on(state, self.put(state, question, text))
@@ -157,8 +169,12 @@ class Intake:
         if self._missing(state):
             return Step(self.next(state))
         if wish == "ja":
-            return Step(None, (Word.SENT,), self._draft(state))
+            return self.send(state)
         return Step(state, (Word.WHICH if wish == "nee" else Word.AGAIN,))
+
+    def send(self, state: IntakeState) -> Step:
+        """The end of an intake of which nothing required is open: it becomes a request."""
+        return Step(None, (Word.SENT,), self._draft(state))
 
     def put(self, state: IntakeState, question: IntakeQuestion, text: str) -> Answered:
         """The state with this answer to this question, whichever is asked now."""
@@ -239,14 +255,17 @@ class Intake:
         return Step(self.next(self.without(state, *names)))
 
     def _missing(self, state: IntakeState) -> bool:
-        needed = (one.id for one in self.questions if one.required and self.applies(one, state))
-        return any(name not in state.answers and name not in state.skipped for name in needed)
+        return any(one.required for one in self.unanswered(state))
+
+    def unanswered(self, state: IntakeState) -> tuple[IntakeQuestion, ...]:
+        """The questions that apply and were neither answered nor passed over."""
+        done = {*state.answers, *state.skipped}
+        return tuple(one for one in self.questions if one.id not in done and self.applies(one, state))
 
     def next(self, state: IntakeState) -> IntakeState:
         """At the first question that is still open, or looking over all answers."""
-        for one in self.questions:
-            done = one.id in state.answers or one.id in state.skipped
-            if not done and self.applies(one, state) and not (state.is_changing and not one.required):
+        for one in self.unanswered(state):
+            if one.required or not state.is_changing:
                 return replace(state, asking=one.id)
         return replace(state, asking=None, is_changing=False)
 

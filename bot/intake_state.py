@@ -27,6 +27,7 @@ class Word(StrEnum):
     REQUIRED = "verplicht"
     STOPPED = "gestopt"
     SENT = "klaar"
+    GO_ON = "verder"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class IntakeState:
 
     `answers` are as staff will see them, by question, in the order given; `skipped` were passed over or
     struck out, `told` were taken from the chat. `is_changing`: back to looking over after this one. `aside`
-    tells the last text apart that was taken for a question to us: said again, it is an answer.
+    tells the last text apart that was taken for a question to us: said again, it is an answer. `is_unheard`:
+    a form brought us here, so that this question was not said yet.
     """
 
     asking: str | None = None
@@ -45,6 +47,7 @@ class IntakeState:
     is_changing: bool = False
     told: tuple[str, ...] = ()
     aside: str = ""
+    is_unheard: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the store."""

@@ -69,6 +69,7 @@ NEEDED_PHRASES = (
     "recht_wissen_bewaard", "recht_gewist", "recht_niets_gedaan", "recht_niets_te_verbeteren",
     "recht_welke_regel", "recht_wat_dan", "recht_niet_herkend", "recht_regel_weg", "recht_verbeterd",
     "recht_leeg", "knop_verbeter", "knop_wissen", "knop_wis_alles", "knop_wis_niets", "knop_laat_leeg",
+    "intake_privacy_formulier", "knop_formulier",
 )  # fmt: skip
 FORMAL = re.compile(r"\b(u|uw|uzelf|ge|gij|gijlie)\b", re.IGNORECASE)
 MONEY = re.compile(r"€|%|\b(euro|eur|procent)\b", re.IGNORECASE)
