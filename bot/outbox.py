@@ -43,17 +43,18 @@ class Channel(Protocol):
     """Sends notices to one platform, and knows its limits.
 
     `send_seconds` is how long one send may take, less than a lease; `pace` the pause between two
-    notices in one conversation; `can_look_up` whether `find` can tell if a notice arrived; `can_unsay`
-    whether what was said can be taken back.
+    notices in one conversation; `can_unsay` whether what was said can be taken back.
     """
 
     send_seconds: float
     pace: timedelta
-    can_look_up: bool
     can_unsay: bool
 
     async def send(self, notice: Notice) -> str | None:
         """Sends; the platform's own id of it. Raises SendRefused, SendLater or SendUnclear."""
+
+    def can_find(self, notice: Notice) -> bool:
+        """Whether `find` can tell if this notice arrived. Never raises."""
 
     async def find(self, notice: Notice) -> str | None:
         """The platform's id of this notice when it arrived before, else None. Raises SendLater."""
@@ -204,13 +205,15 @@ class Outbox:
         if notice.kind == UNSAY:
             await self._unsay(channel, notice)
             return None
-        if notice.is_unclear and channel.can_look_up:
+        if notice.is_unclear and channel.can_find(notice):
             found = await channel.find(notice)
             if found is not None:
                 return found
         if notice.tries > MOST_TRIES:  # no earlier one was marked: processes seem to die of it
             raise SendRefused("taken up too often without an outcome")
-        return await channel.send(replace(notice, is_repeat=notice.is_unclear and not channel.can_look_up))
+        return await channel.send(
+            replace(notice, is_repeat=notice.is_unclear and not channel.can_find(notice))
+        )
 
     @staticmethod
     async def _unsay(channel: Channel, notice: Notice) -> None:
@@ -228,7 +231,7 @@ class Outbox:
     def _unclear(self, notice: Notice, error: str) -> _Result:
         """Looked up where that can be; else repeated once, and then left to a person."""
         repeats = _doubts(notice) + 1
-        can_repeat = self._channels[notice.channel].can_look_up or notice.kind == UNSAY
+        can_repeat = self._channels[notice.channel].can_find(notice) or notice.kind == UNSAY
         repeated = notice.is_unclear and not can_repeat
         if notice.tries >= MOST_TRIES or repeated:
             return _Result("dead", error, repeats=repeats)

@@ -39,7 +39,6 @@ class MailChannel:
 
     send_seconds = 45.0  # a few steps, each with its own limit
     pace = timedelta(0)
-    can_look_up = False
     can_unsay = False
 
     def __init__(self, server: MailServer, *, link_of: LinkOf | None = None) -> None:
@@ -54,6 +53,10 @@ class MailChannel:
             raise SendRefused("not a mail that can be sent") from None
         await asyncio.to_thread(self._deliver, message)
         return str(message["Message-ID"])
+
+    def can_find(self, notice: Notice) -> bool:  # noqa: ARG002 - the port asks for it
+        """Nobody can be asked whether a mail arrived."""
+        return False
 
     async def find(self, notice: Notice) -> str | None:  # noqa: ARG002 - the port asks for it
         """Nobody can be asked whether a mail arrived."""

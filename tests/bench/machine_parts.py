@@ -90,6 +90,10 @@ class ParkingChannel:
     send_seconds: float = SEND_SECONDS
     can_unsay: bool = False
 
+    def can_find(self, notice: Notice) -> bool:
+        """Whether the platform can be asked."""
+        return self.can_look_up
+
     async def send(self, notice: Notice) -> str | None:
         """Waits to be told how it ended."""
         return await self._park(notice, is_find=False)

@@ -45,13 +45,15 @@ class SlowChannel:
 
     send_seconds = 30.0
     pace = timedelta(0)
-    can_look_up = False
     can_unsay = False
 
     def __init__(self) -> None:
         self.begun = asyncio.Event()
         self.may_end = asyncio.Event()
         self.arrived: list[str] = []
+
+    def can_find(self, notice: Notice) -> bool:
+        return False
 
     async def send(self, notice: Notice) -> str | None:
         self.begun.set()

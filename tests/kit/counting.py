@@ -169,6 +169,10 @@ class CountingChannel:
         assert self._session
         await self._session.close()
 
+    def can_find(self, notice: Notice) -> bool:
+        """Whether the platform can be asked."""
+        return self.can_look_up
+
     async def send(self, notice: Notice) -> str | None:
         """Sends; raises what its answer, or the lack of one, means."""
         assert self._session

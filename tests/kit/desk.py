@@ -44,6 +44,9 @@ class FakeChannel:
             raise answer
         return f"ref of {notice.key}"
 
+    def can_find(self, notice: Notice) -> bool:
+        return self.can_look_up
+
     async def find(self, notice: Notice) -> str | None:
         self.lookups += 1
         if self.cannot_find:
