@@ -106,7 +106,7 @@ class IntakeForms:
 
     def _put(self, state: IntakeState, question: IntakeQuestion, text: str) -> Answered:
         """As when it was typed; what stands there still is no answer: it would change what it is about."""
-        intake, is_blank = self._intake, not text.strip("\0 \t\r\n")
+        intake, is_blank = self._intake, not text.replace("\0", " ").strip()
         if is_blank:
             is_free = not question.required or question.id in state.skipped
             return (

@@ -208,7 +208,7 @@ def test_a_wrong_value_leaves_the_earlier_answer(talk: Talk, forms: IntakeForms)
     assert filled.state.answers["gemeente"] == "Gent"
 
 
-@pytest.mark.parametrize("emptied", ["", " \n", "overslaan"])
+@pytest.mark.parametrize("emptied", ["", " \n\u00a0", "overslaan"])
 def test_an_optional_answer_that_is_emptied_is_taken_out(
     talk: Talk, forms: IntakeForms, emptied: str
 ) -> None:
