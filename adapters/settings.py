@@ -17,6 +17,15 @@ from adapters.hours_settings import HoursPart, OptionalHours, parts_without_week
 from adapters.inbox_settings import InboxPart, LoginPart, Mail, MailPart
 from adapters.retention_settings import KeepPart
 from adapters.settings_part import Part, blank_to_list
+from adapters.slack_secrets import (
+    APP_TOKEN,
+    SIGNING,
+    SIGNING_BEFORE,
+    TOKEN,
+    SlackGiven,
+    SlackSecrets,
+    read_slack_secrets,
+)
 from adapters.slack_settings import SlackPart
 from bot.organisation import Organisation
 from bot.reply import Line
@@ -62,6 +71,25 @@ class Environment(BaseSettings):
     smtp_password: SecretStr | None = None
     oidc_secret: SecretStr | None = None
     test_clock: Path | None = None
+    slack_token: SecretStr | None = None
+    slack_token_file: Path | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_signing_secret_file: Path | None = None
+    slack_signing_secret_before: SecretStr | None = None
+    slack_signing_secret_before_file: Path | None = None
+    slack_app_token: SecretStr | None = None
+    slack_app_token_file: Path | None = None
+    slack_api: str = ""
+
+    def to_slack(self) -> SlackGiven:
+        """What was set for Slack."""
+        names = (TOKEN, SIGNING, SIGNING_BEFORE, APP_TOKEN)
+        fields = {name: name.removeprefix("WEGWIJS_").lower() for name in names}
+        return SlackGiven(
+            {name: getattr(self, one) for name, one in fields.items()},
+            {name: getattr(self, f"{one}_file") for name, one in fields.items()},
+            self.slack_api,
+        )
 
 
 def _host(value: str) -> str:
@@ -141,6 +169,7 @@ class Settings:
     hours: HoursPart = field(default_factory=HoursPart)
     appointments: AppointmentPart = field(default_factory=AppointmentPart)
     slack: SlackPart = field(default_factory=SlackPart)
+    slack_secrets: SlackSecrets = SlackSecrets()
     test_clock: Path | None = None
     public_url: str = ""
     secrets: tuple[SecretStr, ...] = ()
@@ -173,6 +202,8 @@ def read_settings() -> Settings:
     wrong.extend(_wrong_environment(environment))
     if values is not None and values.login.issuer:
         wrong.extend(_wrong_login(values, environment))
+    workspace = values.slack.workspace if values is not None else ""
+    slack_secrets = read_slack_secrets(environment.to_slack(), workspace=workspace, wrong=wrong)
     if wrong or values is None:
         raise WrongSettings(tuple(wrong))
     data = (path.resolve().parent / values.data).resolve()
@@ -191,6 +222,7 @@ def read_settings() -> Settings:
         hours=values.hours,
         appointments=values.appointments,
         slack=values.slack,
+        slack_secrets=slack_secrets,
         public_url=environment.public_url.rstrip("/"),
         test_clock=environment.test_clock,
         secrets=_secrets(environment),
