@@ -169,7 +169,7 @@ class Settings:
     hours: HoursPart = field(default_factory=HoursPart)
     appointments: AppointmentPart = field(default_factory=AppointmentPart)
     slack: SlackPart = field(default_factory=SlackPart)
-    slack_secrets: SlackSecrets = SlackSecrets()
+    slack_secrets: SlackSecrets = field(default_factory=SlackSecrets)
     test_clock: Path | None = None
     public_url: str = ""
     secrets: tuple[SecretStr, ...] = ()
