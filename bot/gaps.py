@@ -37,6 +37,12 @@ class Gaps:
         known = self._heard.setdefault(channel, _Heard(now, now))
         known.last = max(known.last, now)
 
+    async def missed(self, channel: str, since: datetime, until: datetime) -> None:
+        """Keeps a period of which the platform itself says that it left something out. Raises NotKept."""
+        async with self.store.unit() as unit:
+            await unit.note_gap(channel, since, until)
+            await unit.commit()
+
     async def look(self) -> int:
         """Writes what was heard since the last look, and keeps a period of silence that it ended; how many
         those were. To be called every minute. Raises NotKept; then the next look does it."""
