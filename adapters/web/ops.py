@@ -35,18 +35,23 @@ class Ops:
         return web.Response(text="ok\n")
 
     async def tell_ready(self, request: web.Request) -> web.Response:
-        """200 when the store answers and no notice has waited too long, else 503; the reasons as JSON."""
+        """200 when the store answers, no notice has waited too long and no platform refuses us, else 503; the
+        reasons as JSON."""
         self._check(request)
         found = await self._look()
-        oldest = found.oldest_owed
+        oldest, refused = found.oldest_owed, self._site.refused()
+        is_ready = found.is_ready and not refused
         told = {
-            "ready": found.is_ready,
+            "ready": is_ready,
             "store": found.store_answers,
             "oldest_owed_seconds": None if oldest is None else int(oldest.total_seconds()),
             "dead_notices": found.dead_notices,
-            "channels": {name: {"owed": found.owed.get(name, 0)} for name in self._site.channels},
+            "channels": {
+                name: {"owed": found.owed.get(name, 0), "refused": name in refused}
+                for name in self._site.channels
+            },
         }
-        return web.json_response(told, status=200 if found.is_ready else 503)
+        return web.json_response(told, status=200 if is_ready else 503)
 
     async def tell_figures(self, request: web.Request) -> web.Response:
         """The figures, in the text form of Prometheus."""

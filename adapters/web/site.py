@@ -1,7 +1,7 @@
 """What the web chat is handed: the assistant, the store and the words about the organisation."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -75,7 +75,8 @@ class Site:
     use, which may change while the site runs. What is kept how long is said by `terms`; `address` is the
     site's own ("https://wegwijs.voorbeeld.be"), empty when it is not configured. Who comes through one of
     the `proxies` is known by the address that it tells. Only `ops_networks` may
-    see how it is doing: its `channels`, its outbox and its `figures`. With a `reminder` askers may leave a
+    see how it is doing: its `channels`, those of them that are `refused` by their platform, its outbox and its
+    `figures`. With a `reminder` askers may leave a
     mail address.
     """
 
@@ -95,6 +96,7 @@ class Site:
     proxies: tuple[Network, ...] = ()
     ops_networks: tuple[Network, ...] = THIS_MACHINE
     figures: Callable[[Readiness], bytes] = lambda _: b""
+    refused: Callable[[], Collection[str]] = tuple
     reminder: Reminder | None = None
     calendar: CalendarFiles | None = None
 
