@@ -1,0 +1,2 @@
+"""stub"""
+HOME, PROMPTS = "home", "prompts"

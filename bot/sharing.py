@@ -1,0 +1,2 @@
+"""stub"""
+SHARED = "shared"
