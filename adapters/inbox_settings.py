@@ -38,11 +38,15 @@ class TeamPart(Part):
     is_away: Flag = Field(default=False, alias="afwezig")
     takes_turns: Flag = Field(default=False, alias="om_de_beurt")
     hours: OptionalHours | None = Field(None, alias="uren")
+    slack_channel: str = Field("", alias="slack_kanaal", pattern=r"^([CG][A-Z0-9]{2,})?$")
 
-    def to_team(self, organisation: HoursPart) -> Team:
-        """The team, with the hours of the organisation where it has none of its own."""
+    def to_team(self, organisation: HoursPart, slack_workspace: str = "") -> Team:
+        """The team, with the hours of the organisation where it has none of its own, and its boards."""
         hours = organisation.to_hours(self.hours)
-        return Team(**{**dict(self), "stand_in": self.stand_in or None, "hours": hours})
+        is_there = bool(self.slack_channel and slack_workspace)
+        boards = {"slack": f"{slack_workspace}/{self.slack_channel}"} if is_there else {}
+        plain = {name: value for name, value in dict(self).items() if name != "slack_channel"}
+        return Team(**{**plain, "stand_in": self.stand_in or None, "hours": hours, "boards": boards})
 
 
 class CannedPart(Part):
@@ -67,16 +71,20 @@ class InboxPart(Part):
     totp_roles: Names = Field(frozenset(), alias="extra_code_voor")
     promised_days: int = Field(2, alias="beloofde_werkdagen", ge=1, le=10)
     requests_per_day: int = Field(5, alias="aanvragen_per_dag", ge=1, le=1000)
+    boards_with_content: Flag = Field(default=False, alias="kaart_met_vraag")
 
     @model_validator(mode="after")
     def _fits(self) -> "InboxPart":
         self.to_teams(HoursPart())
+        used = [team.slack_channel for team in self.teams if team.slack_channel]
+        if len(set(used)) < len(used):
+            raise ValueError("two teams share a channel: give each its own under `slack_kanaal`")
         return self
 
-    def to_teams(self, hours: HoursPart) -> Teams:
+    def to_teams(self, hours: HoursPart, *, slack_workspace: str = "") -> Teams:
         """The teams, with the hours of the organisation. Raises ValueError when they do not fit together."""
         return Teams(
-            tuple(team.to_team(hours) for team in self.teams),
+            tuple(team.to_team(hours, slack_workspace) for team in self.teams),
             tuple(Canned(one.name, one.text) for one in self.canned),
             timedelta(days=self.stale_days),
             PromiseRule(self.promised_days, self.requests_per_day),

@@ -65,6 +65,8 @@ TABLES: Mapping[str, str] = {
     "erasures": "Wat gewist moet blijven",
     "destructions": "Wat vernietigd is",
     "rights": "Verzoeken over gegevens",
+    "cards": "Waar een aanvraag als kaartje ligt in het kanaal van het team",
+    "gaps": "Wanneer een kanaal niet te bereiken was",
 }
 
 COLUMNS: Mapping[str, Mapping[str, Column]] = {
@@ -300,6 +302,21 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         done_at=(COURSE, "wanneer wij antwoordden"),
         staff=(KEY, "welke medewerker het noteerde"),
         until=(COURSE, "de dag waarop dit gewist wordt"),
+    ),
+    "cards": of(
+        ASKER,
+        number=(KEY, "welke aanvraag op het kaartje staat"),
+        channel=(KEY, "op welk platform het kaartje ligt"),
+        conversation=(KEY, "in welk kanaal van een team"),
+        ref=(KEY, "het kaartje bijwerken, en weghalen als de aanvraag gewist wordt"),
+    ),
+    "gaps": of(
+        NOBODY,
+        id=(KEY, "welke periode iemand wegzette"),
+        channel=(KEY, "welk platform er niet was"),
+        since=(COURSE, "wanneer het platform voor het laatst iets liet horen"),
+        until=(COURSE, "wanneer het platform weer iets liet horen"),
+        noted=(COURSE, "wanneer een beheerder de melding wegzette"),
     ),
 }
 """By table, as `adapters/store/schema.py` has them."""

@@ -17,6 +17,7 @@ from bot.data_link import GOOD_FOR
 from bot.desk import LOOKS_FOR
 from bot.disclosure import FIELDS as DISCLOSED
 from bot.disclosure import MAIL, in_use, not_in_use
+from bot.gaps import KEEP_GAPS
 from bot.login import ABSOLUTE, FIRST_FOR, LINK_FOR
 from bot.outbox import KEEP_DEAD, KEEP_SENT
 from bot.retention import KEEP_DESTRUCTIONS, LEGITIMATE, PUBLIC_TASK, Fate, Term, Terms
@@ -71,7 +72,7 @@ ACTIVITIES = (
         "Aanvragen behandelen",
         "Een medewerker helpt iemand verder: antwoorden, een afspraak maken, doorverwijzen.",
         "wie een vraag aan een medewerker stuurt, en wie daarin genoemd wordt",
-        ("requests", "request_details", "request_entries", "appointments", "looks", "notices"),
+        ("requests", "request_details", "request_entries", "appointments", "looks", "notices", "cards"),
         "medewerkers van het team van de aanvraag, en beheerders",
         ("Aanvraag", "Wat verstuurd is", "Link naar een gesprek"),
     ),
@@ -95,7 +96,7 @@ ACTIVITIES = (
         "Verantwoorden en beveiligen",
         "Kunnen tonen wie wat deed, wat gewist is, en dat verzoeken op tijd beantwoord zijn.",
         "medewerkers, en wie een recht gebruikt",
-        ("audit", "erasures", "destructions", "rights"),
+        ("audit", "erasures", "destructions", "rights", "gaps"),
         "teamleiders (eigen team) en beheerders",
         ("Logboek", "Wat gewist moet blijven", "Wat vernietigd is", "Verzoek over gegevens, afgehandeld"),
     ),
@@ -160,6 +161,8 @@ def _technical(terms: Terms) -> Iterator[tuple[str, str, str]]:
     yield "Wat vernietigd is", str(KEEP_DESTRUCTIONS.days), "het vernietigen"
     yield "Verzoek over gegevens, afgehandeld", str(KEEP_DONE.days), "het afhandelen"
     yield "Verzoek over gegevens, nog open", str(KEEP_OPEN.days), "het noteren"
+    yield "Kaartje van een aanvraag", "zolang de aanvraag", "de aanvraag"
+    yield "Wanneer een kanaal niet te bereiken was", str(KEEP_GAPS.days), "het einde ervan"
     yield "Aangemeld zijn", f"{ABSOLUTE // timedelta(hours=1)} uur", "het aanmelden"
 
 

@@ -17,6 +17,7 @@ from adapters.hours_settings import HoursPart, OptionalHours, parts_without_week
 from adapters.inbox_settings import InboxPart, LoginPart, Mail, MailPart
 from adapters.retention_settings import KeepPart
 from adapters.settings_part import Part, blank_to_list
+from adapters.slack_settings import SlackPart
 from bot.organisation import Organisation
 from bot.reply import Line
 from bot.signing import SHORTEST_SECRET
@@ -30,6 +31,7 @@ _PUBLIC_URL = re.compile(
 )
 DEFAULT_FILE = Path("wegwijs.yaml")
 NO_WEEK = "no day of the week has opening hours: write them, or leave out the days that differ"
+NO_WORKSPACE = "write the id of the Slack workspace (T…) under slack.werkruimte"
 SOCIALS = (
     "https://www.linkedin.com/company/sociale-innovatiefabriek",
     "https://www.facebook.com/SocialeInnovatieFabriek",
@@ -118,6 +120,7 @@ class FileSettings(Part):
     login: LoginPart = Field(default_factory=LoginPart, alias="aanmelden")
     hours: OptionalHours = Field(default_factory=HoursPart, alias="uren")
     appointments: AppointmentPart = Field(default_factory=AppointmentPart, alias="afspraken")
+    slack: SlackPart = Field(default_factory=SlackPart)
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ class Settings:
     login: LoginPart = field(default_factory=LoginPart)
     hours: HoursPart = field(default_factory=HoursPart)
     appointments: AppointmentPart = field(default_factory=AppointmentPart)
+    slack: SlackPart = field(default_factory=SlackPart)
     test_clock: Path | None = None
     public_url: str = ""
     secrets: tuple[SecretStr, ...] = ()
@@ -144,8 +148,8 @@ class Settings:
     oidc_secret: SecretStr | None = None
 
     def to_teams(self) -> Teams:
-        """The teams, each with its hours."""
-        return self.inbox.to_teams(self.hours)
+        """The teams, each with its hours and boards."""
+        return self.inbox.to_teams(self.hours, slack_workspace=self.slack.workspace)
 
 
 def example_text() -> str:
@@ -186,6 +190,7 @@ def read_settings() -> Settings:
         login=values.login,
         hours=values.hours,
         appointments=values.appointments,
+        slack=values.slack,
         public_url=environment.public_url.rstrip("/"),
         test_clock=environment.test_clock,
         secrets=_secrets(environment),
@@ -267,8 +272,7 @@ def _read_file(path: Path, *, asked_for: bool, wrong: list[str]) -> FileSettings
     try:
         document = read_text(path.read_text(encoding="utf-8-sig"))
         values = FileSettings.model_validate(document.content or {})
-        for loc in parts_without_week(values.hours, (team.hours for team in values.inbox.teams)):
-            wrong.append(_fault(path, document, loc, NO_WEEK))
+        wrong.extend(_fault(path, document, loc, what) for loc, what in _wrong_together(values))
         return values
     except Unreadable as error:
         wrong.append(f"{path}:{error.line}: {error.what} ({error.todo}).")
@@ -279,6 +283,15 @@ def _read_file(path: Path, *, asked_for: bool, wrong: list[str]) -> FileSettings
     except ValidationError as error:
         wrong.extend(_fault(path, document, one["loc"], one["msg"]) for one in error.errors())
     return None
+
+
+def _wrong_together(values: FileSettings) -> Iterator[tuple[Loc, str]]:
+    """What is wrong in one section because of another, and where."""
+    for loc in parts_without_week(values.hours, (team.hours for team in values.inbox.teams)):
+        yield loc, NO_WEEK
+    for number, team in enumerate(values.inbox.teams):
+        if team.slack_channel and not values.slack.workspace:
+            yield ("balie", "teams", number, "slack_kanaal"), NO_WORKSPACE
 
 
 def _fault(path: Path, document: Document, loc: Loc, what: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from bot.boards import CardPlace
+from bot.cards import CARD, LINE
 from bot.ports import Clock, Notice, NotKept, Store, Unit, Watch
 
 MOST_TRIES = 8
@@ -161,13 +163,22 @@ class Outbox:
             claimed = await unit.claim_notices(
                 self._owner, self._paces, now=self._clock.now(), lease=self._lease, most=room
             )
+            ready = [await self._found(unit, one) for one in claimed]
             if claimed:
                 await unit.commit()
-        for notice in claimed:
+        for notice in ready:
             send = asyncio.create_task(self._handle(notice))
             self._sends.add(send)
             send.add_done_callback(self._sends.discard)
         return len(claimed)
+
+    @staticmethod
+    async def _found(unit: Unit, notice: Notice) -> Notice:
+        """The notice; one about a card with the platform's id of that card, where there is one."""
+        if notice.kind not in (CARD, LINE):
+            return notice
+        place = (notice.channel, notice.conversation)
+        return replace(notice, ref=await unit.card_ref(notice.content["number"], *place))
 
     async def _handle(self, notice: Notice) -> None:
         channel = self._channels[notice.channel]
@@ -245,6 +256,9 @@ class Outbox:
             if result.outcome == "sent":
                 mine = await unit.note_sent(notice, self._owner, ref=result.ref, now=now)
                 await self._take_back(unit, notice, result, mine=mine)
+                if mine and notice.kind == CARD and result.ref:
+                    place = CardPlace(notice.channel, notice.conversation, result.ref)
+                    await unit.keep_card(notice.content["number"], place, notice=notice.number)
             else:
                 next_at = None if result.pause is None else now + result.pause
                 mine = await unit.note_failed(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.appointment import Appointment
+from bot.boards import Boards
 from bot.conversation import Conversation
 from bot.erasing import Erases
 from bot.incoming import Change
@@ -84,7 +85,7 @@ class Notice:
     ref: str | None = None
 
 
-class Unit(Erases, Protocol):
+class Unit(Erases, Boards, Protocol):
     """One transaction. Leaving without `commit` keeps nothing. Everything raises NotKept."""
 
     async def lock(self, channel: str, key: str) -> None:
@@ -177,6 +178,12 @@ class Unit(Erases, Protocol):
 
     async def count_dead(self) -> int:
         """How many notices were given up."""
+
+    async def dead_of(self, number: str) -> Sequence[Notice]:
+        """Notices about this request that were given up, oldest first."""
+
+    async def numbers_with_dead(self) -> Collection[str]:
+        """Parts of the keys of notices that were given up: the numbers of the requests are among them."""
 
     async def retry_notice(self, number: int, *, now: datetime) -> bool:
         """Makes a dead notice owed again, with its tries counted anew; False when there is none."""

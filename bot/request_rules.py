@@ -140,6 +140,12 @@ def allowed(request: Request, staff: Staff, *, now: datetime) -> tuple[Action, .
     return tuple(found)
 
 
+def possible(request: Request, *, now: datetime) -> tuple[Action, ...]:
+    """The actions that somebody of the staff may do now, in the order in which they are offered."""
+    found = (action for action in STAFF_ACTIONS if request.state in RULES[action].states)
+    return tuple(action for action in found if _fits(action, request, now=now))
+
+
 @dataclass(frozen=True)
 class _Deed:
     """What one action works with."""

@@ -38,7 +38,7 @@ class Team:
     is_away: bool = False
     takes_turns: bool = False
     hours: Hours | None = None
-    boards: Mapping[str, str] = field(default_factory=dict)
+    boards: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, delete, exists, insert, or_, select, update
 
-from adapters.store.rows import event_of, origin_of
+from adapters.store.notice_rows import owed_row
+from adapters.store.rows import event_of, insert_new, origin_of
 from adapters.store.schema import (
+    cards,
     changes,
     codes,
     conversations,
@@ -22,12 +24,14 @@ from adapters.store.schema import (
 )
 from bot.announcing import MAIL, WIPED
 from bot.conversation import Conversation, without_memory, without_request
+from bot.outbox import unsay_notice
 from bot.retention import Kind
 
 _BY_PLACE = (  # what is deleted by the name of its conversation, whatever becomes of its requests
     (changes, changes.c.conversation),
     (codes, codes.c.owner),
 )
+_PLACE_OF_CARD = (cards.c.channel, cards.c.conversation, cards.c.ref)
 _OF_EVENT = (received.c.event_id, received.c.at, received.c.until)
 
 
@@ -50,7 +54,7 @@ class Forgotten:
     events: tuple[Erased, ...] = ()
 
 
-def forget(connection: Connection, channel: str, key: str) -> Forgotten:
+def forget(connection: Connection, channel: str, key: str, *, at: datetime) -> Forgotten:
     """Deletes all of a conversation but its requests on hold and what was said about those; these are
     marked: they go when they are released.
 
@@ -60,7 +64,7 @@ def forget(connection: Connection, channel: str, key: str) -> Forgotten:
     found = connection.execute(select(requests.c.number, requests.c.is_held).where(here)).all()
     stay = tuple(sorted(row.number for row in found if row.is_held))
     gone = [row.number for row in found if row.number not in stay]
-    delete_requests(connection, gone)
+    delete_requests(connection, gone, at=at)
     marked = update(requests).where(requests.c.number.in_(stay)).values(erase_asked=True)
     connection.execute(marked)
     connection.execute(delete(misses).where(misses.c.origin == origin_of(channel, key)))
@@ -76,7 +80,7 @@ def forget(connection: Connection, channel: str, key: str) -> Forgotten:
     return Forgotten({Kind.CONVERSATION: done, Kind.REQUEST: len(gone)}, (), events)
 
 
-def forget_request(connection: Connection, number: str) -> str | None:
+def forget_request(connection: Connection, number: str, *, at: datetime) -> str | None:
     """Deletes one request with what was said about it, and its conversation when that was all; the channel,
     None when there is no such request.
 
@@ -87,7 +91,7 @@ def forget_request(connection: Connection, number: str) -> str | None:
     if found is None:
         return None
     channel, key = found
-    delete_requests(connection, [number])
+    delete_requests(connection, [number], at=at)
     here = (messages.c.channel == channel) & (messages.c.key == key)
     connection.execute(delete(messages).where(here, messages.c.content["request"].as_string() == number))
     _leave_out(connection, channel, key, number)
@@ -132,11 +136,23 @@ def _take_events(connection: Connection, channel: str, key: str) -> tuple[Erased
     return tuple(Erased(channel, event_of(key, row.event_id), row.at, row.until) for row in rows)
 
 
-def delete_requests(connection: Connection, numbers: Collection[str]) -> None:
-    """Deletes requests with all that hangs on them, and what is owed to anybody about them."""
+def delete_requests(connection: Connection, numbers: Collection[str], *, at: datetime) -> None:
+    """Deletes requests with all that hangs on them, and what is owed to anybody about them; that their cards
+    are taken off their boards is owed.
+
+    The cards come last: one that arrives at this moment waits for its notice, or is waited for.
+    """
     if numbers:
         connection.execute(delete(requests).where(requests.c.number.in_(numbers)))
         delete_rows(connection, notices, owed_about(connection, numbers))
+        _take_off(connection, numbers, at)
+
+
+def _take_off(connection: Connection, numbers: Collection[str], at: datetime) -> None:
+    gone = delete(cards).where(cards.c.number.in_(numbers)).returning(*_PLACE_OF_CARD)
+    add = insert_new(notices, is_postgresql=connection.dialect.name == "postgresql")
+    for row in connection.execute(gone).all():
+        connection.execute(add, owed_row(unsay_notice(*row, now=at)))
 
 
 def owed_about(connection: Connection, numbers: Collection[str]) -> list[int]:

@@ -1,6 +1,7 @@
 """Puts rows that come from elsewhere into a database: all or nothing, compared with what was sent."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -201,16 +202,16 @@ def _forget_again(connection: Connection, before: set[Erased], held: list[str]) 
 
     An erasure that was brought along was carried out in what was brought: who came back after it stays.
     """
-    again = _not_carried_out(connection, before)
+    again, now = _not_carried_out(connection, before), datetime.now(UTC)
     for channel, number in sorted(_requests(connection) if again else ()):
         if (channel, hashed(number)) in again:
-            forget_request(connection, number)
+            forget_request(connection, number, at=now)
     for channel, key in sorted(_places(connection) if again else ()):
         if (channel, hashed(key)) in again:
             here = (requests.c.channel == channel) & (requests.c.conversation == key)
             lifted = here & requests.c.number.not_in(held)
             connection.execute(update(requests).where(lifted).values(is_held=False))
-            forget(connection, channel, key)
+            forget(connection, channel, key, at=now)
 
 
 def _not_carried_out(connection: Connection, before: set[Erased]) -> set[tuple[str, str]]:

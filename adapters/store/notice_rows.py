@@ -1,6 +1,6 @@
 """The outbox in the database: claimed under a lease, in order, by one process at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,21 +20,7 @@ class NoticeRows(Rows):
 
     async def owe(self, notice: Notice) -> bool:
         """Adds a notice to the outbox; False when one with its key is there already."""
-        return await self._insert_new(
-            notices,
-            key=fitting(notice.key),
-            channel=notice.channel,
-            conversation=notice.conversation,
-            kind=notice.kind,
-            content=notice.content,
-            state=OWED,
-            tries=0,
-            repeats=0,
-            created_at=notice.created_at,
-            due_at=notice.due_at,
-            next_at=notice.due_at,
-            until=notice.due_at + KEEP_DEAD,
-        )
+        return await self._insert_new(notices, **owed_row(notice))
 
     async def claim_notices(
         self, owner: str, channels: Mapping[str, timedelta], *, now: datetime, lease: timedelta, most: int
@@ -116,6 +102,18 @@ class NoticeRows(Rows):
         query = select(func.count()).select_from(notices).where(notices.c.state == DEAD)
         return int((await self._execute(query)).scalar_one())
 
+    async def dead_of(self, number: str) -> Sequence[Notice]:
+        """Notices about this request that were given up, oldest first."""
+        about = notices.c.key.contains(f":{number}:", autoescape=True)
+        query = select(notices).where(notices.c.state == DEAD, about).order_by(notices.c.id)
+        return [_notice(row) for row in (await self._execute(query)).all()]
+
+    async def numbers_with_dead(self) -> Collection[str]:
+        """Parts of the keys of notices that were given up: the numbers of the requests are among them."""
+        query = select(notices.c.key).where(notices.c.state == DEAD, notices.c.key.contains(":"))
+        keys = (await self._execute(query)).scalars()
+        return frozenset(part for key in keys for part in key.split(":"))
+
     async def retry_notice(self, number: int, *, now: datetime) -> bool:
         """Makes a dead notice owed again, with its tries counted anew; False when there is none.
 
@@ -143,6 +141,24 @@ class NoticeRows(Rows):
         query = select(func.min(since)).where(notices.c.state.in_(_OPEN), notices.c.due_at <= now)
         oldest: datetime | None = (await self._execute(query)).scalar()
         return oldest
+
+
+def owed_row(notice: Notice) -> dict[str, Any]:
+    """The row of a notice that is owed from now on."""
+    return {
+        "key": fitting(notice.key),
+        "channel": notice.channel,
+        "conversation": notice.conversation,
+        "kind": notice.kind,
+        "content": notice.content,
+        "state": OWED,
+        "tries": 0,
+        "repeats": 0,
+        "created_at": notice.created_at,
+        "due_at": notice.due_at,
+        "next_at": notice.due_at,
+        "until": notice.due_at + KEEP_DEAD,
+    }
 
 
 def is_over(now: datetime) -> ColumnElement[bool]:

@@ -33,6 +33,7 @@ from adapters.store.schema import (
     conversations,
     destructions,
     erasures,
+    gaps,
     limits,
     looks,
     messages,
@@ -44,6 +45,7 @@ from adapters.store.schema import (
     sessions,
 )
 from bot.conversation import Conversation, without_memory
+from bot.gaps import KEEP_GAPS
 from bot.request import OPEN
 from bot.retention import KEEP_DESTRUCTIONS, WARNED_BEFORE, Fate, Kind, Outlook, Term, Terms
 
@@ -278,7 +280,7 @@ def _requests(run: _Run) -> None:
 
 def _delete_with_messages(run: _Run, rows: Sequence[_Found]) -> None:
     """The requests and what was said about them; a conversation is from then on kept by its own term."""
-    delete_requests(run.connection, [row.number for row in rows])
+    delete_requests(run.connection, [row.number for row in rows], at=run.now)
     for row in rows:
         here = (messages.c.channel == row.channel) & (messages.c.key == row.conversation)
         about = messages.c.content["request"].as_string() == row.number
@@ -307,6 +309,7 @@ _STEPS: tuple[Callable[[_Run], None], ...] = (
     partial(_over, notices, is_over),
     partial(_over, limits, lambda now: limits.c.at < now - FORGET_LIMITS),
     partial(_over, codes, _lost_codes),
+    partial(_over, gaps, lambda now: gaps.c.until < now - KEEP_GAPS),
     partial(_by_age, misses, Kind.MISS),
     partial(_by_age, audit, Kind.AUDIT),
     partial(_over, destructions, lambda now: destructions.c.at < now - KEEP_DESTRUCTIONS),

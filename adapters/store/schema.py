@@ -363,3 +363,25 @@ rights = Table(  # what a person asked about their data, and the month within wh
     Index("rights_until", "until"),
     sqlite_autoincrement=True,
 )
+
+cards = Table(  # without a foreign key: a card is taken off its board before its row goes
+    "cards",
+    metadata,
+    Column("number", String(12), primary_key=True),
+    Column("channel", String(20), primary_key=True),
+    Column("conversation", String(200), primary_key=True),
+    Column("ref", String(200), nullable=False),
+    Index("cards_ref", "channel", "conversation", "ref"),
+)
+
+gaps = Table(  # `until` NULL: the channel was last heard of at `since`; else it was silent in between
+    "gaps",
+    metadata,
+    Column("id", _number, primary_key=True, autoincrement=True),
+    Column("channel", String(20), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=True),
+    Column("noted", Moment, nullable=True),
+    Index("gaps_until", "until"),
+    sqlite_autoincrement=True,
+)

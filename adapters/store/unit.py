@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from adapters.store import purging
 from adapters.store.appointment_rows import AppointmentRows
+from adapters.store.board_rows import BoardRows
 from adapters.store.conversation_rows import KEEP_ERASURES, ConversationRows
 from adapters.store.forgetting import Erased, forget, forget_request, keep_erased, record, take_back_mails
 from adapters.store.notice_rows import NoticeRows
@@ -20,7 +21,7 @@ from bot.erasing import AT_ONCE
 from bot.retention import DEFAULT, ON_DEMAND, Destruction, Kind, Outlook, Terms
 
 
-class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffRows, RightsRows):
+class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffRows, RightsRows, BoardRows):
     """Everything a unit promises (bot/ports.py). `on_erased` is called when a person's words were deleted."""
 
     def __init__(
@@ -53,7 +54,7 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffR
 
     def _forget_here(self, channel: str, key: str, at: datetime) -> tuple[str, ...]:
         connection = self._catch_up()
-        found = forget(connection, channel, key)
+        found = forget(connection, channel, key, at=at)
         keep_erased(connection, (*found.events, Erased(channel, hashed(key), at, at + KEEP_ERASURES)), at=at)
         for kind, rows in found.rows.items():
             record(connection, at, kind, ON_DEMAND, rows)
@@ -69,7 +70,7 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffR
 
     def _forget_request_here(self, number: str, at: datetime) -> bool:
         connection = self._catch_up()
-        channel = forget_request(connection, number)
+        channel = forget_request(connection, number, at=at)
         if channel is None:
             return False
         keep_erased(connection, (Erased(channel, hashed(number), at, at + KEEP_ERASURES),), at=at)

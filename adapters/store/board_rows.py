@@ -1,0 +1,83 @@
+"""Boards of teams in the database: where cards lie, when a platform was heard of, and its gaps."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from adapters.store.notice_rows import DEAD
+from adapters.store.rows import LOCK, Rows, fitting, lock_number
+from adapters.store.schema import cards, gaps, notices
+from bot.boards import CardPlace, Gap
+from bot.cards import CARD
+
+_REF = select(cards.c.ref).where(
+    cards.c.number == bindparam("of"),
+    cards.c.channel == bindparam("of_channel"),
+    cards.c.conversation == bindparam("of_board"),
+)
+_AT = select(cards.c.number).where(
+    cards.c.channel == bindparam("of_channel"),
+    cards.c.conversation == bindparam("of_board"),
+    cards.c.ref == bindparam("of_ref"),
+)
+_OF = select(cards).where(cards.c.number == bindparam("of")).order_by(cards.c.channel, cards.c.conversation)
+
+
+class BoardRows(Rows):
+    """The part of a unit that boards need (bot/boards.py)."""
+
+    async def card_ref(self, number: str, channel: str, conversation: str) -> str | None:
+        """The platform's id of the card of this request on this board; None when none arrived (yet)."""
+        values = {"of": number, "of_channel": channel, "of_board": conversation}
+        found: str | None = (await self._execute(_REF, values)).scalar()
+        return found
+
+    async def card_at(self, channel: str, conversation: str, ref: str) -> str | None:
+        """The number of the request whose card this is; None when it is no card (any more)."""
+        values = {"of_channel": channel, "of_board": conversation, "of_ref": fitting(ref)}
+        found: str | None = (await self._execute(_AT, values)).scalar()
+        return found
+
+    async def cards_of(self, number: str) -> Sequence[CardPlace]:
+        """All cards of a request."""
+        rows = (await self._execute(_OF, {"of": number})).all()
+        return [CardPlace(row.channel, row.conversation, row.ref) for row in rows]
+
+    async def keep_card(self, number: str, place: CardPlace, *, notice: int) -> None:
+        """Keeps where the card of a request lies, in the place of an earlier one on the same board; older
+        states of it that were given up are gone."""
+        at = {"channel": place.channel, "conversation": place.conversation}
+        self._put_later(cards, number=number, **at, ref=fitting(place.ref))
+        older = (notices.c.id < notice) & notices.c.key.startswith(f"{CARD}:{number}:", autoescape=True)
+        here = (notices.c.channel == place.channel) & (notices.c.conversation == place.conversation)
+        self._execute_later(delete(notices).where(notices.c.state == DEAD, older, here))
+
+    async def heard_at(self, channel: str) -> datetime | None:
+        """When a channel was last heard of; None when it never was. On SQLite a unit is alone anyway."""
+        if self._is_postgresql:
+            await self._execute(LOCK, {"number": lock_number("gaps", channel)})
+        query = select(func.max(gaps.c.since)).where(gaps.c.channel == channel, gaps.c.until.is_(None))
+        found: datetime | None = (await self._execute(query)).scalar()
+        return found
+
+    async def note_heard(self, channel: str, at: datetime) -> None:
+        """Notes that a channel was heard of, later than noted before."""
+        last = update(gaps).where(gaps.c.channel == channel, gaps.c.until.is_(None))
+        if (await self._execute(last.values(since=at))).rowcount == 0:
+            await self._execute(insert(gaps).values(channel=channel, since=at))
+
+    async def note_gap(self, channel: str, since: datetime, until: datetime) -> None:
+        """Keeps that a channel was silent."""
+        await self._execute(insert(gaps).values(channel=channel, since=since, until=until))
+
+    async def gaps(self, since: datetime) -> Sequence[Gap]:
+        """The gaps that ended after a moment and were not put away, oldest first."""
+        query = select(gaps).where(gaps.c.until > since, gaps.c.noted.is_(None)).order_by(gaps.c.since)
+        rows = (await self._execute(query)).all()
+        return [Gap(row.id, row.channel, row.since, row.until) for row in rows]
+
+    async def put_gap_away(self, number: int, *, at: datetime) -> bool:
+        """Shows a gap no more; False when there is none, or it was put away."""
+        there = (gaps.c.id == number) & gaps.c.until.is_not(None) & gaps.c.noted.is_(None)
+        return (await self._execute(update(gaps).where(there).values(noted=at))).rowcount == 1

@@ -1,0 +1,58 @@
+"""What a unit of the store promises about boards of teams: where cards lie, when a platform was silent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class CardPlace:
+    """Where a card lies: the board, and the platform's id of the message."""
+
+    channel: str
+    conversation: str
+    ref: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A period in which nothing was heard of a platform: what was written there then may have been missed."""
+
+    id: int
+    channel: str
+    since: datetime
+    until: datetime
+
+
+class Boards(Protocol):
+    """The part of a unit (bot/ports.py) about boards. Everything raises NotKept."""
+
+    async def card_ref(self, number: str, channel: str, conversation: str) -> str | None:
+        """The platform's id of the card of this request on this board; None when none arrived (yet)."""
+
+    async def card_at(self, channel: str, conversation: str, ref: str) -> str | None:
+        """The number of the request whose card this is; None when it is no card (any more)."""
+
+    async def cards_of(self, number: str) -> Sequence[CardPlace]:
+        """All cards of a request."""
+
+    async def keep_card(self, number: str, place: CardPlace, *, notice: int) -> None:
+        """Keeps where the card of a request lies, in the place of an earlier one on the same board. An older
+        state of it than that of this notice is never to come after it: those that were given up are gone."""
+
+    async def heard_at(self, channel: str) -> datetime | None:
+        """When a channel was last heard of; None when it never was. Nobody else notes it until the unit
+        ends."""
+
+    async def note_heard(self, channel: str, at: datetime) -> None:
+        """Notes that a channel was heard of, later than noted before."""
+
+    async def note_gap(self, channel: str, since: datetime, until: datetime) -> None:
+        """Keeps that a channel was silent."""
+
+    async def gaps(self, since: datetime) -> Sequence[Gap]:
+        """The gaps that ended after a moment and were not put away, oldest first."""
+
+    async def put_gap_away(self, number: int, *, at: datetime) -> bool:
+        """Shows a gap no more; False when there is none, or it was put away."""

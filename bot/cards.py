@@ -1,0 +1,110 @@
+"""Shows requests as cards on the boards of their teams: owed at every change, without a word of the asker."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from bot.appointment import say_moment
+from bot.phrases import PhraseBook
+from bot.ports import Notice, Unit
+from bot.request import Request
+from bot.request_rules import possible
+from bot.teams import Teams
+
+CARD, LINE, SUMMARY, WHISPER = "card", "card_line", "summary", "whisper"  # kinds of notices
+
+
+def _as_it_is(theme: str) -> str:
+    return theme
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Owes cards. `inbox_address` is where staff find a request, empty when the inbox has no public address;
+    `with_content` puts the subject and the name of the asker on them, which are in the platform then;
+    `theme_title` tells how a theme is called. Without a board anywhere, nothing is owed and nothing is read.
+    """
+
+    teams: Teams
+    phrases: Callable[[], PhraseBook]
+    inbox_address: str = ""
+    with_content: bool = False
+    theme_title: Callable[[str], str] = _as_it_is
+
+    @property
+    def are_used(self) -> bool:
+        """Whether any team has a board."""
+        return any(team.boards for team in self.teams.teams)
+
+    def line(self, name: str, **values: str) -> str:
+        """The phrase that tells a team what happened; "" when no team has a board."""
+        return self.phrases().say(name, **values) if self.are_used else ""
+
+    async def show(self, unit: Unit, request: Request, *, now: datetime, said: str = "") -> None:
+        """Owes the card of a request as it is now to each board of its team, and what was `said` beneath it.
+
+        A card on a board of a team that had it before, or on one that is no longer in use, says where the
+        request is now, and that nothing can be done there.
+        """
+        if not self.are_used:
+            return
+        boards = self.teams.of(request.team).boards
+        content = await self._content(unit, request, now=now) if boards else {}
+        for channel, board in boards.items():
+            await self._owe(unit, request, (channel, board), CARD, content, now=now)
+            if said:
+                line = {"number": request.number, "text": said}
+                await self._owe(unit, request, (channel, board), LINE, line, now=now)
+        for place in await unit.cards_of(request.number):
+            if boards.get(place.channel) != place.conversation:
+                at = (place.channel, place.conversation)
+                await self._owe(unit, request, at, CARD, self._elsewhere(request), now=now)
+
+    async def _content(self, unit: Unit, request: Request, *, now: datetime) -> Mapping[str, Any]:
+        owner = None if request.owner is None else await unit.staff(request.owner)
+        return {
+            **self._elsewhere(request),
+            "theme": self.theme_title(request.theme) if request.theme else "",
+            "municipality": request.municipality or "",
+            "urgency": request.urgency.value,
+            "promise": say_moment(request.promised_at) if request.promised_at and request.is_open else "",
+            "owner": owner.first_name if owner else "",
+            "link": f"{self.inbox_address}/aanvraag/{request.number}" if self.inbox_address else "",
+            "actions": [action.value for action in possible(request, now=now)],
+            "subject": request.subject if self.with_content else "",
+            "asker_name": request.asker_name if self.with_content else "",
+            "is_elsewhere": False,
+        }
+
+    def _elsewhere(self, request: Request) -> Mapping[str, Any]:
+        """The card where the request is not (any more): its number, and who has it."""
+        empty = ("theme", "municipality", "urgency", "promise", "owner", "link", "subject", "asker_name")
+        return {
+            **dict.fromkeys(empty, ""),
+            "number": request.number,
+            "state": request.state.value,
+            "team": self.teams.of(request.team).title,
+            "actions": [],
+            "version": request.version,
+            "is_elsewhere": True,
+        }
+
+    @staticmethod
+    async def _owe(
+        unit: Unit,
+        request: Request,
+        place: tuple[str, str],
+        kind: str,
+        content: Mapping[str, Any],
+        *,
+        now: datetime,
+    ) -> None:
+        key = f"{kind}:{request.number}:{request.version}:{mark_of_board(*place)}"
+        await unit.owe(Notice(key, *place, kind, dict(content), due_at=now, created_at=now))
+
+
+def mark_of_board(channel: str, conversation: str) -> str:
+    """What names a board in the key of a notice: without colons, and short."""
+    return sha256(f"{channel}\0{conversation}".encode()).hexdigest()[:16]
