@@ -26,8 +26,10 @@ from adapters.web.inbox.incoming import (
     read_word,
 )
 from adapters.web.inbox.listing import Listing
+from adapters.web.inbox.missed import read_missed
 from adapters.web.inbox.outgoing import InboxPages, read_message, tell_entry, text_of
 from adapters.web.inbox.site import Balie
+from adapters.web.inbox.undelivered import tell_undelivered
 from bot.appointment import FURTHEST_AHEAD, say_moment
 from bot.desk import Changed, Glance, Opened, Unknown, mark_of
 from bot.desk_checks import Missing
@@ -158,6 +160,7 @@ class Requests:
             themes=self._balie.themes(),
             listed=await self._listing.draw(call, filters, glance),
             said=words.GONE.get(done, "") if done else "",
+            missed=await read_missed(self._balie),
         )
 
     async def _draw_refused(self, call: Call, typed: Typed, refused: Refused) -> web.Response:
@@ -198,6 +201,7 @@ class Requests:
             place=f"/balie/aanvraag/{request.number}",
             request=request,
             opened=opened,
+            undelivered=[tell_undelivered(one) for one in opened.undelivered],
             earlier_messages=messages[:-AT_ONCE],
             messages_shown=messages[-AT_ONCE:],
             timeline=[(one, tell_entry(one), text_of(one)) for one in reversed(opened.entries)],
