@@ -25,11 +25,13 @@ from adapters.wiring import (
     make_site,
     open_store,
 )
+from bot.morning import sum_up
 from knowledge.loader import packaged_folder
 from knowledge.problems import KnowledgeRefused
 
 RELOAD_SECONDS = 2.0
 REMIND_SECONDS = 5.0
+LISTEN_SECONDS = 60.0
 POINT_OUT_SECONDS = 3600.0
 SEND_AGAIN_SECONDS = 1.0
 REQUEST_SECONDS = 4.0
@@ -78,7 +80,7 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
     address = await _listen(runner, parts.settings.web.host, port)
     sending = asyncio.create_task(keep_sending(parts, stop))
     works = [keep_fresh(parts, read_as), keep_clean(parts), keep_swept(parts)]
-    works += [keep_pointing_out(parts), keep_reminding(parts)]
+    works += [keep_pointing_out(parts), keep_reminding(parts), keep_listening(parts)]
     chores = [asyncio.create_task(work) for work in works]
     if parts.settings.test_clock is not None:
         _log.warning("the clock is moved by WEGWIJS_TEST_CLOCK: only to try things out")
@@ -193,6 +195,8 @@ async def keep_pointing_out(parts: Parts) -> None:
             now = parts.clock.now()
             await parts.announcer.point_out_stale(parts.store, now=now)
             await parts.announcer.warn_of_end(parts.store, parts.terms, now=now)
+            if parts.announcer.cards:
+                await sum_up(parts.store, parts.announcer.cards, now=now)
             parts.outbox.wake()
         except Exception:  # noqa: BLE001 - a full disk, a locked file: tried again in an hour
             _log.exception("teams not told what waits, tried again in an hour")
@@ -210,3 +214,15 @@ async def keep_reminding(parts: Parts) -> None:
             _log.exception("nothing reminded of, tried again in a moment")
             parts.watch.note("reminder", channel="", outcome="failed")
         await asyncio.sleep(REMIND_SECONDS)
+
+
+async def keep_listening(parts: Parts) -> None:
+    """Keeps from when to when nothing was heard of a platform; written every minute."""
+    while True:
+        await asyncio.sleep(LISTEN_SECONDS)
+        try:
+            if await parts.gaps.look():
+                _log.warning("a platform was silent for a while: see the inbox")
+        except Exception:  # noqa: BLE001 - a full disk, a locked file: written the next time
+            _log.exception("what was heard of platforms not written, tried again in a minute")
+            parts.watch.note("gaps", channel="", outcome="failed")

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from adapters.clock import make_clock
 from adapters.settings import Settings
 from adapters.store.store import SqlStore
+from adapters.team_news import make_announcer, make_cards, reminder_of
 from adapters.wiring import (
     Parts,
     chats_of,
     make_accounts,
-    make_announcer,
     make_channels,
     make_meetings,
     open_store,
-    reminder_of,
     today_here,
 )
 from bot.accounts import Accounts
@@ -23,7 +22,7 @@ from bot.phrases import PhraseBook
 from bot.request import Role, Staff
 from bot.teams import Teams
 from bot.voice import Voice
-from knowledge.loader import load
+from knowledge.loader import Knowledge, load
 
 FIRST_LOGIN = "beheerder"
 
@@ -43,18 +42,23 @@ def open_staff_office(settings: Settings) -> StaffOffice:
     store, clock, teams = open_store(settings), make_clock(settings), settings.to_teams()
     terms = settings.keep.to_terms()
 
+    def knowledge() -> Knowledge:
+        return load(settings.knowledge, today=today_here())
+
     def phrases() -> PhraseBook:
-        return PhraseBook(load(settings.knowledge, today=today_here()).phrases, {})
+        return PhraseBook(knowledge().phrases, {})
+
+    cards = make_cards(settings, teams, phrases, knowledge)
 
     voice = Voice(
         phrases,
         teams,
         pushed=chats_of(make_channels(settings)),
         terms=terms,
-        reminder=reminder_of(settings, phrases),
+        reminder=reminder_of(settings, cards),
         meetings=make_meetings(settings),
     )
-    announcer = make_announcer(settings, teams, phrases)
+    announcer = make_announcer(settings, cards)
     desk = Desk(store, clock, teams, voice, announcer, terms=terms)
     personnel = Personnel(store, clock, free=desk.free_requests_of)
     return StaffOffice(store, teams, make_accounts(store, settings, desk), personnel)

@@ -32,6 +32,7 @@ EVENTS = {
     "purge": frozenset(("done", "failed")),
     "sweep": frozenset(("failed",)),
     "stale": frozenset(("failed",)),
+    "gaps": frozenset(("failed",)),
     "promise": frozenset(("half", "day", "missed")),
     "appointment": frozenset(("reminded",)),
     "reminder": frozenset(("failed",)),

@@ -14,6 +14,7 @@ from adapters.routing import check_routing
 from adapters.secret import signing_secrets
 from adapters.settings import Settings, WrongSettings
 from adapters.store.store import SqlStore, StoreUnusable
+from adapters.team_news import make_announcer, make_cards, make_reminder, reminder_of, resume_link
 from adapters.watch import LogAndFigures, WatchedAssistant
 from adapters.web.inbox.passwords import Argon2
 from adapters.web.inbox.site import Balie, OidcSettings
@@ -25,6 +26,7 @@ from bot.calendar_files import CalendarFiles, CalendarLinks
 from bot.data_link import DataLinks
 from bot.desk import Desk
 from bot.exporting import Exporter
+from bot.gaps import Gaps
 from bot.handoff import Handoff
 from bot.meetings import Meetings
 from bot.outbox import Channel, Outbox
@@ -33,12 +35,10 @@ from bot.phrases import PhraseBook
 from bot.ports import Clock, Miss, Notice
 from bot.reminding import Reminding
 from bot.request import Request, Role
-from bot.resume import Reminder
 from bot.retention import Terms
 from bot.rights_desk import RightsDesk
 from bot.signing import Signer
 from bot.talk import Talk
-from bot.teams import Teams
 from bot.voice import Voice
 from intents.engine import IntentEngine
 from knowledge.loader import load
@@ -75,6 +75,7 @@ class Parts(Shared):
     reminding: Reminding
     calendar: CalendarFiles
     handoff: Handoff
+    gaps: Gaps
 
 
 def make_talk(settings: Settings, *, today: date | None = None, progress: Progress = lambda _: None) -> Talk:
@@ -141,16 +142,6 @@ def make_channels(settings: Settings) -> Mapping[str, Channel]:
     return {MAIL: MailChannel(server, link_of=lambda name: resume_link(settings, reminder.code_of(name)))}
 
 
-def resume_link(settings: Settings, code: str) -> str:
-    """The private link with this code."""
-    return f"{settings.public_url}/hervat/{code}"
-
-
-def make_reminder(settings: Settings, phrases: Callable[[], PhraseBook]) -> Reminder:
-    """What tells askers by mail that there is an answer. Raises WrongSettings."""
-    return Reminder(Signer(signing_secrets(settings)), phrases)
-
-
 def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
     """All that sends what is owed."""
     clock = make_clock(settings)
@@ -164,18 +155,21 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
     """All parts, ready to answer; without a `log` they write on standard error. Raises WrongSettings."""
     check_routing(settings, talk.knowledge)
     shared = make_shared(settings, store, log or make_log())
+
+    def phrases() -> PhraseBook:
+        return assistant.talk.phrase_book({})
+
+    cards = make_cards(settings, settings.to_teams(), phrases, lambda: assistant.talk.knowledge)
     voice = Voice(
-        lambda: assistant.talk.phrase_book({}),
-        settings.to_teams(),
+        phrases,
+        cards.teams,
         pushed=chats_of(shared.channels),
         terms=settings.keep.to_terms(),
-        reminder=reminder_of(settings, lambda: assistant.talk.phrase_book({})),
+        reminder=reminder_of(settings, cards),
         meetings=make_meetings(settings),
-        ask=lambda text, number: assistant.talk.intake.ask_for_staff(
-            assistant.talk.phrase_book({}), text, number
-        ),
+        ask=lambda text, number: assistant.talk.intake.ask_for_staff(phrases(), text, number),
     )
-    announcer = make_announcer(settings, voice.teams, voice.phrases)
+    announcer = make_announcer(settings, cards)
     handoff = make_handoff(settings, talk, voice, announcer)
     clock, terms, wake = shared.clock, settings.keep.to_terms(), shared.outbox.wake
     pushed = chats_of(shared.channels)
@@ -188,6 +182,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         desk=desk,
         announcer=announcer,
         handoff=handoff,
+        gaps=Gaps(store, clock),
         reminding=Reminding(store, clock, voice, announcer, shared.watch, terms=terms),
         calendar=CalendarFiles(store, shared.clock, make_links(settings), voice.meetings, voice.phrases),
     )
@@ -206,17 +201,6 @@ def make_meetings(settings: Settings) -> Meetings:
 
 def _new_uid() -> str:
     return f"{secrets.token_hex(16)}@wegwijs"
-
-
-def make_announcer(settings: Settings, teams: Teams, phrases: Callable[[], PhraseBook]) -> Announcer:
-    """What tells teams that something waits."""
-    inbox = f"{settings.public_url}/balie" if settings.public_url else ""
-    return Announcer(teams, phrases, mails=bool(settings.mail.host), inbox_address=inbox)
-
-
-def reminder_of(settings: Settings, phrases: Callable[[], PhraseBook]) -> Reminder | None:
-    """None without mail, or without an address of our own to put in it."""
-    return make_reminder(settings, phrases) if settings.mail.host and settings.public_url else None
 
 
 def make_handoff(settings: Settings, talk: Talk, voice: Voice, announcer: Announcer) -> Handoff:
@@ -317,6 +301,7 @@ def make_balie(parts: Parts) -> Balie:
         proxies=settings.web.proxies,
         address=settings.public_url,
         oidc=_oidc(settings),
+        gaps=parts.gaps,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from bot.cards import Cards
 from bot.mail_address import read_mail
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Store, Unit
@@ -23,12 +24,14 @@ FIRST_HOUR = 8  # nobody wants to hear at night what waits for days
 @dataclass(frozen=True)
 class Announcer:
     """Owes a mail to the team's address. `mails` says whether mail can be sent; `inbox_address` is where
-    staff find a request, empty when the inbox has no public address."""
+    staff find a request, empty when the inbox has no public address. `cards` show requests on the boards of
+    the teams."""
 
     teams: Teams
     phrases: Callable[[], PhraseBook]
     mails: bool = False
     inbox_address: str = ""
+    cards: Cards | None = None
 
     async def tell(
         self, unit: Unit, request: Request, what: str, *, now: datetime, to: Staff | None = None

@@ -8,10 +8,11 @@ from bot.announcing import REPLY, Announcer
 from bot.appointment import say_moment, say_soon
 from bot.conversation import Awaits
 from bot.incoming import Incoming
+from bot.keeper import Keeper
 from bot.ports import Unit
 from bot.promising import Promising
 from bot.reply import INSTEAD, Button
-from bot.request import Action, Request, State, Values, kept_until
+from bot.request import Action, Request, State, Values
 from bot.request_rules import act
 from bot.retention import DEFAULT, Terms
 from bot.said import Said
@@ -46,8 +47,9 @@ class AskerSide:
             after = self.replied(request, Values(kept), now=now)
         else:
             after = replace(request, version=request.version + 1, changed_at=now, snoozed_until=None)
-        await self.save(unit, after, now=now)
-        action = Action.REPLY.value if request.state is State.WAITING else WROTE
+        is_reply = request.state is State.WAITING
+        await self.save(unit, after, now=now, said="kaart_beantwoord" if is_reply else "kaart_bericht")
+        action = Action.REPLY.value if is_reply else WROTE
         await unit.add_entry(Entry(request.number, now, action, None, kept))
         await self.announcer.tell(unit, after, REPLY, now=now)
         return after
@@ -56,10 +58,15 @@ class AskerSide:
         """The request once its asker gave what staff waited for: with a promise that counts from now."""
         return self.promising.anew(act(Action.REPLY, request, None, values, now=now), now=now)
 
-    async def save(self, unit: Unit, request: Request, *, now: datetime) -> None:
-        """Keeps a changed request that is locked."""
-        if not await unit.save_request(request, until=kept_until(request, now=now, terms=self.terms)):
-            raise AssertionError("a locked request was changed by somebody else")
+    @property
+    def keeper(self) -> Keeper:
+        """What keeps requests, and shows them to their teams."""
+        return Keeper(self.terms, self.announcer.cards)
+
+    async def save(self, unit: Unit, request: Request, *, now: datetime, said: str = "") -> None:
+        """Keeps a changed request that is locked; `said` is the phrase that tells its team."""
+        keeper = self.keeper
+        await keeper.save(unit, request, now=now, said=keeper.line(said) if said else "")
 
     def say_promise(self, request: Request, *, now: datetime) -> tuple[str, ...]:
         """By when there is an answer, or that no moment can be promised; and when somebody is there, when

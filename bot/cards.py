@@ -9,7 +9,7 @@ from typing import Any
 from bot.appointment import say_moment
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Unit
-from bot.request import Request
+from bot.request import Action, Request, Staff, Values
 from bot.request_rules import possible
 from bot.teams import Teams
 
@@ -41,6 +41,17 @@ class Cards:
     def line(self, name: str, **values: str) -> str:
         """The phrase that tells a team what happened; "" when no team has a board."""
         return self.phrases().say(name, **values) if self.are_used else ""
+
+    def deed_line(self, staff: Staff, action: Action, values: Values, receiver: Staff | None) -> str:
+        """What a member of staff did, as far as the team is to hear of it."""
+        name = _LINES.get(action)
+        if name is None:
+            return ""
+        if action is Action.HAND_ON:
+            to = receiver.first_name if receiver else self.teams.of(values.team or staff.team).title
+            return self.line(name, wie=staff.first_name, aan=to)
+        urgency = values.urgency.value if values.urgency else ""
+        return self.line(name, wie=staff.first_name, urgentie=urgency)
 
     async def show(self, unit: Unit, request: Request, *, now: datetime, said: str = "") -> None:
         """Owes the card of a request as it is now to each board of its team, and what was `said` beneath it.
@@ -103,6 +114,21 @@ class Cards:
     ) -> None:
         key = f"{kind}:{request.number}:{request.version}:{mark_of_board(*place)}"
         await unit.owe(Notice(key, *place, kind, dict(content), due_at=now, created_at=now))
+
+
+_LINES = {
+    Action.TAKE: "kaart_opgenomen",
+    Action.GIVE_BACK: "kaart_teruggegeven",
+    Action.HAND_ON: "kaart_doorgegeven",
+    Action.REFER: "kaart_doorverwezen",
+    Action.ASK: "kaart_gevraagd",
+    Action.ANSWER: "kaart_geantwoord",
+    Action.URGENCY: "kaart_urgentie",
+    Action.PLAN: "kaart_voorgesteld",
+    Action.CALL_OFF: "kaart_afgezegd",
+    Action.CLOSE: "kaart_gesloten",
+    Action.REOPEN: "kaart_heropend",
+}
 
 
 def mark_of_board(channel: str, conversation: str) -> str:

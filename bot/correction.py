@@ -11,11 +11,12 @@ from bot.handoff import Handoff, filled
 from bot.incoming import Incoming
 from bot.intake import MOST_CHARACTERS, SUBJECT_CHARACTERS, Replied
 from bot.intake_talk import OR, IntakeTalk
+from bot.keeper import Keeper
 from bot.mail_address import LONGEST, read_mail
 from bot.phrases import PhraseBook
 from bot.ports import Unit
 from bot.reply import Reply
-from bot.request import Fact, Request, kept_until, with_fact
+from bot.request import Fact, Request, with_fact
 from bot.retention import Terms
 from bot.rights_talk import IN_CHAT, before, empty_button, line_button, no_button, value_button
 from bot.said import Right, RightKind, Said
@@ -165,12 +166,13 @@ class Correction:
             return
         after = corrected(request, replied, first=self.questions.intake.first)
         after = replace(after, version=request.version + 1, changed_at=now)
-        if not await unit.save_request(after, until=kept_until(after, now=now, terms=self.terms)):
-            raise AssertionError("a locked request was changed by somebody else")
+        keeper = self.handoff.side.keeper if self.handoff else Keeper(self.terms)
+        is_news = after.is_open and replied.kind != MAIL
+        await keeper.save(unit, after, now=now, said=keeper.line("kaart_verbeterd") if is_news else "")
         if replied.kind == MAIL:
             await unit.take_back_mails([number])  # the address stands in what is owed, too
         await unit.add_entry(Entry(number, now, CORRECTED, None, replied.fact.label))
-        if self.handoff is not None and after.is_open and replied.kind != MAIL:
+        if self.handoff is not None and is_news:
             await self.handoff.announcer.tell(unit, after, REPLY, now=now)
 
     def _say(self, name: str, **values: str) -> str:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from bot.announcing import CALLED_OFF, FREED, GIVEN_BACK, HANDED_ON, NEW, REOPENED, Announcer
 from bot.appointment import Appointment, Unfit, end_of_day, say_moment
 from bot.desk_checks import Checks, Missing, check_values
-from bot.ports import Clock, Message, Store, Unit
+from bot.keeper import Keeper
+from bot.ports import Clock, Message, Notice, Store, Unit
 from bot.promising import Promising
 from bot.release import finish_release
-from bot.request import NO_VALUES, OPEN, Action, Request, Role, Staff, State, Values, freed, kept_until
+from bot.request import NO_VALUES, OPEN, Action, Request, Role, Staff, State, Values, freed
 from bot.request_rules import act, allowed, check, has_owner_here
 from bot.resume import Reminder
 from bot.retention import DEFAULT, Terms
@@ -63,7 +64,8 @@ class Opened:
     about it since it was sent. The rest of the conversation is not for staff: the asker looked over exactly
     what they get to read.
 
-    `people` are all members of staff, by id; `appointment` is the last one.
+    `people` are all members of staff, by id; `appointment` is the last one; `undelivered` are messages about
+    it that were given up.
     """
 
     request: Request
@@ -73,6 +75,7 @@ class Opened:
     people: dict[int, Staff]
     earlier: tuple[Request, ...]
     appointment: Appointment | None = None
+    undelivered: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ class Desk:
         self._clock = clock
         self._voice = voice
         self._announcer = announcer
-        self._terms = terms
+        self._keeper = Keeper(terms, announcer.cards)
         self._on_owed = on_owed
 
     @property
@@ -170,7 +173,7 @@ class Desk:
             await check_values(unit, request, action, values, against=against)
             after = await self._do(unit, staff, request, action, values, now=now)
             if action is Action.RELEASE:
-                await finish_release(unit, after, now=now, terms=self._terms)
+                await finish_release(unit, after, now=now, keeper=self._keeper)
             await unit.commit()
         self._on_owed()
         return after
@@ -185,10 +188,10 @@ class Desk:
         is_owed = action in _MAY_OWE and (action is Action.REOPEN or after.answered_at is None)
         promised = Promising(self.teams).owed(after, now=now) if is_owed else after
         after, appointment = await self._plan(unit, promised, staff, action, values, now=now)
-        await self._keep(unit, staff, after, action, values, now=now)
         receiver = None if values.owner is None else await unit.staff(values.owner)
         is_promised = is_owed and after.promised_at is not None and request.promised_at is None
         deed = Deed(staff, action, values, receiver, appointment, is_promised)
+        await self._keep(unit, after, deed, now=now)
         await self._voice.tell(unit, after, deed, now=now)
         if after.state is State.NEW or after.team != request.team:
             await self._announcer.tell(unit, after, _ANNOUNCED.get(action, NEW), now=now)
@@ -229,18 +232,20 @@ class Desk:
             earlier = await unit.requests_of(request.channel, request.conversation)
             looks = await unit.lookers(number, now=now)
             appointment = await unit.appointment_of(number)
+            dead = tuple(await unit.dead_of(number))
         if staff.id not in looks:
             await self._note_look(staff, number, opened=request)
         may = allowed(request, staff, now=now)
         others = tuple(one for one in earlier if one.number != number and one.team == request.team)
-        return Opened(request, entries, messages, may, people, others, appointment)
+        return Opened(request, entries, messages, may, people, others, appointment, dead)
 
     async def list(self, staff_id: int, wanted: Wanted) -> Page:
         """The requests that this person may see and wants to."""
         async with self._store.unit(read_only=True) as unit:
             staff = await self._staff(unit, staff_id)
             seen = replace(wanted, teams=self._seen_by(staff, wanted.teams), now=self._clock.now())
-            return await unit.find_requests(seen)
+            page, dead = await unit.find_requests(seen), await unit.numbers_with_dead()
+        return replace(page, undelivered=frozenset(dead).intersection(one.number for one in page.requests))
 
     async def counts(self, staff_id: int) -> Counts:
         """How many are new, mine, waiting and stale."""
@@ -319,8 +324,8 @@ class Desk:
     async def _free(self, unit: Unit, request: Request, staff: Staff, *, now: datetime) -> None:
         free = Promising(self.teams).owed(freed(request, now=now), now=now)
         after, off = await self._voice.meetings.end(unit, free, now=now)
-        if not await unit.save_request(after, until=kept_until(after, now=now, terms=self._terms)):
-            raise AssertionError("a locked request was changed by somebody else")
+        said = self._keeper.line("kaart_vrijgekomen", wie=staff.first_name)
+        await self._keeper.save(unit, after, now=now, said=said)
         await unit.add_entry(Entry(after.number, now, FREED, staff.id))
         if off is not None:
             await self._voice.tell_called_off(unit, after, off, now=now)
@@ -357,11 +362,10 @@ class Desk:
             return asked
         return (staff.team,)
 
-    async def _keep(
-        self, unit: Unit, staff: Staff, after: Request, action: Action, values: Values, *, now: datetime
-    ) -> None:
-        if not await unit.save_request(after, until=kept_until(after, now=now, terms=self._terms)):
-            raise AssertionError("a locked request was changed by somebody else")
+    async def _keep(self, unit: Unit, after: Request, deed: Deed, *, now: datetime) -> None:
+        staff, action, values = deed.staff, deed.action, deed.values
+        said = self._keeper.deed_line(staff, action, values, deed.receiver)
+        await self._keeper.save(unit, after, now=now, said=said)
         await unit.add_entry(Entry(after.number, now, action.value, staff.id, self._told(action, values)))
         await unit.add_audit(AuditRow(now, staff.id, "gewijzigd", after.number, team=after.team))
 

@@ -133,7 +133,7 @@ class Granting:
     async def _withdraw(self, unit: Unit, matter: Matter) -> Said:
         after = act(Action.WITHDRAW, matter.request, None, now=matter.now)
         after, off = await self._side.voice.meetings.end(unit, after, now=matter.now)
-        await self._side.save(unit, after, now=matter.now)
+        await self._side.save(unit, after, now=matter.now, said="kaart_ingetrokken")
         await unit.add_entry(Entry(after.number, matter.now, Action.WITHDRAW.value, None))
         await self._side.announcer.tell(unit, after, WITHDRAWN, now=matter.now)
         told = self._side.told(matter.said, "aanvraag_ingetrokken", nummer=after.number)
@@ -173,7 +173,7 @@ class Granting:
         owner = None if request.owner is None else await unit.staff(request.owner)
         after = act(Action.REOPEN, request, None, now=now, is_owner_active=has_owner_here(request, owner))
         after = self._side.promising.anew(after, now=now)
-        await self._side.save(unit, after, now=now)
+        await self._side.save(unit, after, now=now, said="kaart_vrager_heropent")
         await unit.add_entry(Entry(request.number, now, Action.REOPEN.value, None))
         await self._side.announcer.tell(unit, after, REOPENED, now=now)
         told = self._side.told(matter.said, "aanvraag_heropend", nummer=request.number)

@@ -150,10 +150,17 @@ class TalkGrants:
         self, unit: Unit, matter: Matter, after: Request, action: str, what: str, text: str
     ) -> None:
         after = _changed(matter, after)
-        await self.side.save(unit, after, now=matter.now)
+        await self.side.save(unit, after, now=matter.now, said=_SAID[what])
         await unit.add_entry(Entry(after.number, matter.now, action, None, text))
         owner = None if after.owner is None else await unit.staff(after.owner)
         await self.side.announcer.tell(unit, after, what, now=matter.now, to=owner)
+
+
+_SAID = {
+    PICKED: "kaart_moment_gekozen",
+    MOMENT_WANTED: "kaart_ander_moment",
+    CALLED_OFF: "kaart_vrager_zegt_af",
+}
 
 
 def _changed(matter: Matter, after: Request) -> Request:

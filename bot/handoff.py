@@ -21,7 +21,7 @@ from bot.number import new_number
 from bot.picking_moment import names_moment, pick_moment
 from bot.ports import Unit
 from bot.reply import Decision, Outcome, Reply, Turn
-from bot.request import OPEN_FOR, Action, Request, Staff, State, Values, with_fact
+from bot.request import Action, Request, Staff, State, Values, with_fact
 from bot.request_rules import act
 from bot.request_talk import FACT, request_outcome
 from bot.retention import DEFAULT, Terms
@@ -115,7 +115,7 @@ class Handoff:
             reply = questions.ask_for_staff(self.voice.phrases(), rest[0], request.number)
             return self._passed(state, after, replace(reply, paragraphs=(*masked, *reply.paragraphs)))
         after = self.side.replied(found, Values(text), now=now)
-        await self.side.save(unit, after, now=now)
+        await self.side.save(unit, after, now=now, said="kaart_beantwoord")
         await self.announcer.tell(unit, after, REPLY, now=now)
         told = (*self.side.say("aanvraag_doorgestuurd"), *self.side.say_promise(after, now=now))
         return self._passed(state, after, Reply((*masked, *told)))
@@ -218,7 +218,7 @@ class Handoff:
     async def _number(self, unit: Unit, request: Request, *, now: datetime) -> Request:
         for _ in range(TRIES):
             numbered = replace(request, number=new_number(self.random))
-            if await unit.add_request(numbered, until=now + OPEN_FOR):
+            if await self.side.keeper.add(unit, numbered, now=now):
                 return numbered
         raise RuntimeError("no free request number was found")
 
@@ -234,7 +234,8 @@ class Handoff:
         if next_one is None or held is None or not held.is_active:
             return None
         taken = act(Action.TAKE, request, next_one, now=now)
-        await unit.save_request(taken, until=now + OPEN_FOR)
+        keeper = self.side.keeper
+        await keeper.save(unit, taken, now=now, said=keeper.line("kaart_beurt", wie=next_one.first_name))
         await unit.add_entry(Entry(request.number, now, Action.TAKE.value, next_one.id))
         return next_one
 

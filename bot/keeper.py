@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.cards import Cards
 from bot.ports import Unit
-from bot.request import Request, kept_until
+from bot.request import Action, Request, Staff, Values, kept_until
 from bot.retention import DEFAULT, Terms
 
 
@@ -43,6 +43,10 @@ class Keeper:
     def line(self, name: str, **values: str) -> str:
         """The phrase that tells a team what happened; "" without boards."""
         return self.cards.line(name, **values) if self.cards else ""
+
+    def deed_line(self, staff: Staff, action: Action, values: Values, receiver: Staff | None) -> str:
+        """What a member of staff did, as far as its team is to hear of it; "" without boards."""
+        return self.cards.deed_line(staff, action, values, receiver) if self.cards else ""
 
     async def _show(self, unit: Unit, request: Request, *, now: datetime, said: str = "") -> None:
         if self.cards is not None:

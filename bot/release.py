@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.keeper import Keeper
 from bot.ports import Unit
 from bot.request import Request, kept_until
 from bot.retention import WARNED_BEFORE, Fate, Terms
@@ -14,7 +15,7 @@ def goes_at_once(request: Request) -> bool:
     return request.erase_asked and not request.is_held
 
 
-async def finish_release(unit: Unit, request: Request, *, now: datetime, terms: Terms) -> bool:
+async def finish_release(unit: Unit, request: Request, *, now: datetime, keeper: Keeper) -> bool:
     """Does what a release brings with it; whether the request was erased. Nothing for one that is on hold.
 
     One that is past its term, or nearly, is noted as warned of: it stays seven days more, so that one
@@ -26,11 +27,10 @@ async def finish_release(unit: Unit, request: Request, *, now: datetime, terms: 
         await unit.forget_request(request.number, at=now)
         await unit.add_audit(AuditRow(now, None, ERASED_BY_ASKER, request.number, team=request.team))
         return True
-    if _goes_soon(request, now=now, terms=terms):
+    if _goes_soon(request, now=now, terms=keeper.terms):
         warned = replace(request, warned_at=now, version=request.version + 1)
-        await unit.save_request(
-            warned, until=max(kept_until(request, now=now, terms=terms), now + WARNED_BEFORE)
-        )
+        until = max(kept_until(request, now=now, terms=keeper.terms), now + WARNED_BEFORE)
+        await keeper.save(unit, warned, now=now, until=until)
     return False
 
 

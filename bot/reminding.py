@@ -7,11 +7,12 @@ from functools import partial
 
 from bot.announcing import Announcer
 from bot.appointment import Appointment, Standing, say_moment
+from bot.keeper import Keeper
 from bot.ports import Clock, NotKept, Store, Unit, Watch
 from bot.promise import Nudge
 from bot.promising import Promising
 from bot.reply import Reply
-from bot.request import Request, Staff, first_name_of, kept_until, settled
+from bot.request import Request, Staff, first_name_of, settled
 from bot.retention import DEFAULT, Terms
 from bot.staffing import PROMISE_MISSED, WEGWIJS, Entry
 from bot.voice import Voice
@@ -41,7 +42,7 @@ class Reminding:
         self._voice = voice
         self._announcer = announcer
         self._watch = watch
-        self._terms = terms
+        self._keeper = Keeper(terms, announcer.cards)
         self._promising = Promising(voice.teams)
 
     async def remind(self) -> int:
@@ -72,7 +73,8 @@ class Reminding:
             if request is None or request.nudge_at is None or request.nudge_at > now:
                 return False
             if not request.is_open or request.promised_at is None:
-                await self._keep(unit, replace(settled(request), version=request.version + 1), now=now)
+                gone = replace(settled(request), version=request.version + 1)
+                await self._keeper.save(unit, gone, now=now)
             else:
                 await self._do(unit, request, now=now)
             await unit.commit()
@@ -91,9 +93,11 @@ class Reminding:
         after = self._promising.after_nudge(due, now=now)
         after = replace(after, version=request.version + 1)
         owner = None if after.owner is None else await unit.staff(after.owner)
-        if due.nudge is Nudge.MISSED:
+        is_missed = due.nudge is Nudge.MISSED
+        if is_missed:
             await self._miss(unit, request, after, now=now)
-        await self._keep(unit, after, now=now)
+        said = self._keeper.line("kaart_belofte_gemist") if is_missed else ""
+        await self._keeper.save(unit, after, now=now, said=said)
         by = say_moment(request.promised_at)
         await self._announcer.nudge(unit, after, due.nudge.value, owner, now=now, moment=by)
         self._watch.note("promise", channel=after.channel, outcome=_OUTCOMES[due.nudge])
@@ -142,10 +146,6 @@ class Reminding:
             return None
         await unit.lock(found.channel, found.conversation)
         return await unit.request(number)
-
-    async def _keep(self, unit: Unit, request: Request, *, now: datetime) -> None:
-        if not await unit.save_request(request, until=kept_until(request, now=now, terms=self._terms)):
-            raise AssertionError("a locked request was changed by somebody else")
 
 
 _OUTCOMES = {Nudge.HALF: "half", Nudge.DAY: "day", Nudge.MISSED: "missed"}

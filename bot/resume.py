@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.announcing import MAIL
+from bot.keeper import Keeper
 from bot.login import hash_token
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Unit
 from bot.request import Request
 from bot.signing import Signer
 
+DEFAULT = Keeper()
 KIND = "hervat"  # of these codes in the store
 CODE = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 random bytes, or a signature, as Base64 for addresses
 KEEP_CODES = timedelta(days=3650)  # each goes with its conversation, which is kept while a request is open
@@ -19,7 +21,8 @@ KEEP_CODES = timedelta(days=3650)  # each goes with its conversation, which is k
 
 @dataclass(frozen=True)
 class Reminder:
-    """Tells an asker who left an address that there is an answer, and where; never what.
+    """Tells an asker who left an address that there is an answer, and where; never what. `keeper` keeps the
+    requests that the address is left with.
 
     The code in the link is derived by `signer` from the name of the mail: the store holds its hash, and
     whoever sends the mail derives it again.
@@ -27,6 +30,7 @@ class Reminder:
 
     signer: Signer
     phrases: Callable[[], PhraseBook]
+    keeper: Keeper = DEFAULT
 
     async def leave(self, unit: Unit, channel: str, key: str, address: str, *, now: datetime) -> int:
         """Keeps the address ("" for none) with each open request of the conversation; how many those are.
@@ -41,7 +45,7 @@ class Reminder:
         others = [one for one in others if one.notify_email != address]
         for request in others:
             changed = replace(request, notify_email=address, version=request.version + 1)
-            await unit.save_request(changed, until=now + KEEP_CODES)
+            await self.keeper.save(unit, changed, now=now)
         await unit.take_back_mails([one.number for one in others])
         return len(still_open)
 

@@ -69,6 +69,11 @@ NEEDED_PHRASES = (
     "recht_wissen_bewaard", "recht_gewist", "recht_niets_gedaan", "recht_niets_te_verbeteren",
     "recht_welke_regel", "recht_wat_dan", "recht_niet_herkend", "recht_regel_weg", "recht_verbeterd",
     "recht_leeg", "knop_verbeter", "knop_wissen", "knop_wis_alles", "knop_wis_niets", "knop_laat_leeg",
+    "kaart_opgenomen", "kaart_teruggegeven", "kaart_doorgegeven", "kaart_doorverwezen", "kaart_gevraagd",
+    "kaart_geantwoord", "kaart_urgentie", "kaart_voorgesteld", "kaart_afgezegd", "kaart_gesloten",
+    "kaart_heropend", "kaart_beurt", "kaart_vrijgekomen", "kaart_bericht", "kaart_beantwoord",
+    "kaart_ingetrokken", "kaart_vrager_heropent", "kaart_verbeterd", "kaart_moment_gekozen",
+    "kaart_ander_moment", "kaart_vrager_zegt_af", "kaart_belofte_gemist", "kaart_overzicht",
 )  # fmt: skip
 FORMAL = re.compile(r"\b(u|uw|uzelf|ge|gij|gijlie)\b", re.IGNORECASE)
 MONEY = re.compile(r"€|%|\b(euro|eur|procent)\b", re.IGNORECASE)

@@ -20,7 +20,7 @@ from adapters.store.store import SqlStore, sqlite_engine
 from bot.appointment import Appointment, Standing
 from bot.conversation import Conversation
 from bot.ports import Notice
-from tests.kit.rows import HARD_TEXT, LATER, NOW, back_up, fill, notice, put_back, quiet, sums
+from tests.kit.rows import BOARD, HARD_TEXT, LATER, NOW, back_up, fill, notice, put_back, quiet, sums
 
 # --- what is there already ------------------------------------------------------------------------
 
@@ -110,12 +110,13 @@ async def test_tables_of_something_else_are_left_alone(tmp_path: Path, whole: by
 
 
 async def _keys(store: SqlStore) -> set[str]:
-    """The conversations of which anything is kept."""
+    """The conversations of which anything is kept, but for cards that are to go."""
     with store.engine.connect() as connection:
         return {
             row.key
             for table, column in OF_CONVERSATION
             for row in connection.execute(table.select().with_only_columns(column.label("key")))
+            if row.key != BOARD
         }
 
 

@@ -11,6 +11,7 @@ from adapters.store.store import SqlStore
 from bot.announcing import Announcer
 from bot.appointment import Place, PlaceKind
 from bot.assistant import Assistant
+from bot.cards import Cards
 from bot.desk import Desk
 from bot.handoff import Handoff
 from bot.incoming import Incoming
@@ -25,6 +26,7 @@ from bot.voice import Voice
 from tests.kit.units import kept
 
 TEAMS = Teams((Team("algemeen", "Algemeen team", "team@voorbeeld.be"), Team("geld", "Team geld")))
+INBOX = "https://w.be/balie"
 QUESTION = "We willen met buren een leeg kerkje delen en niemand weet wie er beslist."
 
 
@@ -61,7 +63,8 @@ class BothSides:
         )
         provinces = {"Gent": "Oost-Vlaanderen"}
         random = Random(1)  # noqa: S311 - the same numbers each time
-        self.announcer = Announcer(teams, voice.phrases, mails=True, inbox_address="https://w.be/balie")
+        cards = Cards(teams, voice.phrases, INBOX)
+        self.announcer = Announcer(teams, voice.phrases, mails=True, inbox_address=INBOX, cards=cards)
         handoff = Handoff(teams, voice, self.announcer, random, provinces.get)
         self.assistant = Assistant(talk, store, clock, Terms(), pushed=("slack",), handoff=handoff)
         self.desk = Desk(store, clock, teams, voice, self.announcer)

@@ -12,6 +12,7 @@ from adapters.store.load import load
 from adapters.store.store import SqlStore
 from adapters.store.unit import SqlUnit
 from bot.appointment import Appointment, Standing
+from bot.boards import CardPlace
 from bot.conversation import Conversation
 from bot.incoming import Change
 from bot.ports import Miss, Notice
@@ -21,6 +22,7 @@ from bot.staffing import AuditRow, Entry, Secret, Session
 
 NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)
+BOARD = "T1/C1"  # where a card lies
 HARD_TEXT = 'Eén €, 😀 \u202e é \u2028 \'; drop table misses; -- %_ \\u0000 {"a": [1]}'
 
 
@@ -51,6 +53,7 @@ async def fill(store: SqlStore, *, conversations: int = 3) -> None:
             await unit.keep_change(Change("web", key, "to come", HARD_TEXT, "1"), until=LATER)
             await _fill_request(unit, number, key)
         await unit.forget_conversation("web", f"k{conversations - 1}", at=NOW)
+        await unit.keep_card("000-000-A", CardPlace("slack", BOARD, "1.1"), notice=0)
         await unit.commit()
 
 
@@ -67,6 +70,8 @@ async def _fill_request(unit: SqlUnit, number: int, key: str) -> None:
     await unit.add_audit(AuditRow(NOW, person.id, "geopend", request.number))
     planned = Appointment(f"u{number}", request.number, person.id, Standing.PLANNED, HARD_TEXT, 30)
     await unit.keep_appointment(replace(planned, start=LATER, offered=(LATER,), changed_at=NOW))
+    await unit.note_heard("slack", NOW)
+    await unit.note_gap("slack", NOW - timedelta(hours=1), NOW)
     day = NOW.date()
     await unit.add_right(PersonRight(Demand.ACCESS, day, due_on(day), person.id, LATER, request.number))
 

@@ -1,0 +1,341 @@
+"""Cards on the boards of teams: never behind, without words of the asker, and gone with their request."""
+
+import ast
+from collections.abc import Awaitable, Callable
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.register_fields import FIELDS
+from adapters.store.store import SqlStore
+from bot.cards import Cards
+from bot.keeper import Keeper
+from bot.request import Action, Outcome, Request, Role, State, Urgency
+from bot.resume import Reminder
+from bot.rights import erase
+from bot.signing import Signer
+from bot.talk import Talk
+from tests.conftest import FixedClock
+from tests.kit.boards import BOARD, MONEY_BOARD, TEAMS, BoardOffice, without_boards
+from tests.kit.both_sides import QUESTION, BothSides
+from tests.kit.talks import TUESDAY, WEDNESDAY, at, offer
+from tests.kit.units import kept
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def office(talk: Talk, store: SqlStore, clock: FixedClock) -> BoardOffice:
+    clock.moment = at(10, 15).astimezone(UTC)
+    return BoardOffice(BothSides(talk, store, clock, teams=TEAMS))
+
+
+async def test_statement_36_a_new_request_lies_as_a_card_on_the_board_of_its_team(
+    office: BoardOffice,
+) -> None:
+    request = await office.both.send_request()
+
+    card = await office.card(request)
+
+    assert card == {
+        "number": request.number,
+        "state": "nieuw",
+        "team": "Algemeen team",
+        "theme": "wonen",
+        "municipality": "Gent",
+        "urgency": "gewoon",
+        "promise": card["promise"],
+        "owner": "",
+        "link": f"https://w.be/balie/aanvraag/{request.number}",
+        "actions": ["opnemen", "doorgeven", "doorverwijzen", "bewaren"],
+        "version": 1,
+        "subject": "",
+        "asker_name": "",
+        "is_elsewhere": False,
+    }
+    assert card["promise"].startswith("dinsdag 14 juli")
+
+
+Step = Callable[[], Awaitable[Any]]
+
+
+async def _walk(office: BoardOffice, request: Request, steps: list[tuple[str, Step]]) -> list[str]:
+    """Takes each step; what is wrong with the card after it."""
+    wrong = []
+    for name, step in steps:
+        before = (await office.both.look(request.number)).version
+        await step()
+        now = await office.both.look(request.number)
+        await office.send()
+        cards = [one for one in office.board.on(BOARD) if one["number"] == request.number]
+        if now.version == before:
+            wrong.append(f"{name}: changed nothing")
+        if [one["version"] for one in cards] != [now.version] or cards[0]["state"] != now.state.value:
+            wrong.append(f"{name}: {now.version} {now.state}, card {cards}")
+    return wrong
+
+
+async def test_after_every_deed_of_staff_and_asker_the_card_is_as_the_request(office: BoardOffice) -> None:
+    both = office.both
+    lea, bo = await both.hire("lea", role=Role.LEAD), await both.hire("bo")
+    request = await both.send_request()
+    number = request.number
+
+    def do(action: Action, **values: Any) -> tuple[str, Step]:
+        return action.value, lambda: both.act(lea, request, action, **values)
+
+    def says(text: str) -> tuple[str, Step]:
+        return text, lambda: both.type(text)
+
+    def presses(choice: str) -> tuple[str, Step]:
+        return choice, lambda: both.press(choice)
+
+    moment = f"moment:{number}:{int(TUESDAY.timestamp()) // 60}"
+    steps = [
+        do(Action.TAKE),
+        do(Action.NOTE, text="intern"),
+        do(Action.LABEL, labels=("dak",)),
+        do(Action.URGENCY, urgency=Urgency.HIGH),
+        do(Action.SNOOZE, until=both.clock.now() + timedelta(days=2)),
+        do(Action.HOLD, text="rechtszaak"),
+        do(Action.RELEASE),
+        do(Action.ASK, text="Met hoeveel zijn jullie?"),
+        says("met tien"),
+        do(Action.ANSWER, text="Dat kan."),
+        says("Nog iets: we zijn met elf"),
+        ("voorstel", lambda: offer(both, lea, request)),
+        presses(moment),
+        ("ander voorstel", lambda: offer(both, lea, request, WEDNESDAY)),
+        presses(f"moment:{number}:geen"),
+        do(Action.CALL_OFF),
+        do(Action.GIVE_BACK),
+        do(Action.HAND_ON, owner=bo.id),
+        do(Action.CLOSE, outcome=Outcome.HELPED),
+        presses(f"score:{number}:5"),
+        ("heropen", lambda: both.type(f"heropen {number}")),
+        ("vrij", lambda: _free(both, bo)),
+        ("adres", lambda: _leave_address(both, "zoe@voorbeeld.be")),
+        ("verbeterd", lambda: _correct(both)),
+        ("gemist", lambda: _let_it_be_late(both)),
+        do(Action.REFER, text="Ga naar het loket."),
+        do(Action.REOPEN),
+        ("ingetrokken", lambda: _withdraw(both, number)),
+    ]
+
+    wrong = await _walk(office, request, steps)
+
+    assert wrong == []
+    assert (await both.look(number)).state is State.WITHDRAWN
+
+
+async def _free(both: BothSides, staff: Any) -> None:
+    async with kept(both.store) as unit:
+        assert await both.desk.free_requests_of(unit, staff) == 1
+
+
+async def _leave_address(both: BothSides, address: str) -> None:
+    cards = both.announcer.cards
+    reminder = Reminder(Signer(["k" * 40]), lambda: both.talk.phrase_book({}), Keeper(cards=cards))
+    async with kept(both.store) as unit:
+        assert await reminder.leave(unit, "slack", "c", address, now=both.clock.now()) == 1
+
+
+async def _correct(both: BothSides) -> None:
+    await both.type("verbeter mijn gegevens")
+    async with both.store.unit(read_only=True) as unit:
+        (one,) = await unit.requests_of("slack", "c")
+    await both.press(f"verbeter:{one.number}:naam")
+    await both.type("Sofia")
+
+
+async def _let_it_be_late(both: BothSides) -> None:
+    both.clock.advance(days=9)
+    assert await both.reminding.remind()
+
+
+async def _withdraw(both: BothSides, number: str) -> None:
+    await both.type(f"{number} intrekken")
+    await both.type("ja")
+
+
+def test_only_one_place_in_the_core_keeps_requests() -> None:
+    found = set()
+    for path in (*(ROOT / "bot").rglob("*.py"), *(ROOT / "adapters").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            if is_call and node.func.attr in ("save_request", "add_request"):  # type: ignore[attr-defined]
+                found.add(str(path.relative_to(ROOT)))
+
+    assert found == {"bot/keeper.py"}
+
+
+async def test_what_matters_to_the_team_is_said_under_the_card_without_a_word_of_anybody(
+    office: BoardOffice,
+) -> None:
+    both = office.both
+    lea = await both.hire("lea", role=Role.LEAD)
+    request = await both.send_request()
+    await both.act(lea, request, Action.TAKE)
+    await both.act(lea, request, Action.NOTE, text="geheim")
+    await both.act(lea, request, Action.ASK, text="Met hoeveel?")
+    await both.type("met tien")
+    await both.act(lea, request, Action.LABEL, labels=("dak",))
+
+    await office.send()
+
+    (ref,) = [ref for _, ref in office.board.cards]
+    assert office.board.lines == [
+        (ref, "Lea nam de aanvraag op."),
+        (ref, "Lea stelde een vraag aan de vrager."),
+        (ref, "De vrager gaf antwoord op de vragen."),
+    ]
+    assert QUESTION not in str(office.board)
+    assert "Sofie" not in str(office.board.cards)
+
+
+async def test_subject_and_name_are_on_the_card_only_when_the_settings_say_so(office: BoardOffice) -> None:
+    both, request = office.both, await office.both.send_request()
+    cards = Cards(TEAMS, lambda: both.talk.phrase_book({}), with_content=True)
+    async with kept(both.store) as unit:
+        await cards.show(unit, await both.look(request.number), now=both.clock.now(), said="later")
+
+    card = await office.card(request)  # the same version is owed once: what was owed first stands
+
+    assert (card["subject"], card["asker_name"]) == ("", "")
+    content = await cards._content(unit, request, now=both.clock.now())
+    assert (content["subject"], content["asker_name"]) == (QUESTION, "Sofie")
+
+
+async def test_a_request_that_is_handed_on_lies_with_its_new_team_and_can_be_done_there_only(
+    office: BoardOffice,
+) -> None:
+    both = office.both
+    lea = await both.hire("lea", role=Role.LEAD)
+    request = await both.send_request()
+    await office.send()
+
+    await both.act(lea, request, Action.HAND_ON, team="geld")
+
+    here, there = await office.card(request), await office.card(request, MONEY_BOARD)
+    assert (here["actions"], here["team"], here["is_elsewhere"], here["link"]) == ([], "Team geld", True, "")
+    assert (there["actions"][0], there["is_elsewhere"]) == ("opnemen", False)
+    assert office.board.lines[-1][1] == "Lea gaf de aanvraag door aan Team geld."
+
+
+async def test_without_a_board_nothing_is_owed(talk: Talk, store: SqlStore, clock: FixedClock) -> None:
+    both = BothSides(talk, store, clock, teams=without_boards(TEAMS))
+    lea, request = await both.hire("lea"), await both.send_request()
+
+    await both.act(lea, request, Action.TAKE)
+
+    owed = await both.owed("slack")
+    assert owed
+    assert not [one for one in owed if "actions" in one]
+
+
+async def test_a_card_that_was_deleted_on_the_platform_is_known_by_its_new_id(office: BoardOffice) -> None:
+    both = office.both
+    lea, request = await both.hire("lea"), await both.send_request()
+    await office.send()
+    office.board.cards.clear()
+
+    await both.act(lea, request, Action.TAKE)
+
+    await office.card(request)
+    ((_, ref),) = office.board.cards
+    async with both.store.unit(read_only=True) as unit:
+        assert await unit.card_ref(request.number, "slack", BOARD) == ref
+        assert await unit.card_at("slack", BOARD, ref) == request.number
+        assert await unit.card_at("slack", BOARD, "m0") is None
+
+
+async def test_a_line_whose_card_never_arrived_is_sent_all_the_same(office: BoardOffice) -> None:
+    both = office.both
+    lea, request = await both.hire("lea"), await both.send_request()
+    office.board.refuses = True
+    await both.act(lea, request, Action.TAKE)
+    await office.send()
+    office.board.refuses = False
+    async with kept(both.store) as unit:
+        dead = await unit.dead_of(request.number)
+        line = next(one for one in dead if one.kind == "card_line")
+        assert await unit.retry_notice(line.number, now=both.clock.now())
+
+    await office.send()
+
+    assert office.board.lines == [(None, "Lea nam de aanvraag op.")]
+
+
+async def test_a_state_of_a_card_that_was_given_up_never_comes_after_a_newer_one(office: BoardOffice) -> None:
+    both = office.both
+    lea, request = await both.hire("lea"), await both.send_request()
+    office.board.refuses = True
+    await office.send()
+    office.board.refuses = False
+
+    await both.act(lea, request, Action.TAKE)
+    await office.send()
+
+    async with kept(both.store) as unit:
+        assert [one for one in await unit.dead_of(request.number) if one.kind == "card"] == []
+
+
+@pytest.mark.parametrize("how", ["erase", "purge", "release"])
+async def test_statement_44_a_card_goes_with_its_request(office: BoardOffice, how: str) -> None:
+    both = office.both
+    lea, request = await both.hire("lea", role=Role.LEAD), await both.send_request()
+    if how == "release":
+        await both.act(lea, request, Action.HOLD, text="even")
+    await office.send()
+    await both.act(lea, request, Action.TAKE)  # owed, and not sent
+
+    async with kept(both.store) as unit:
+        if how != "purge":
+            await erase(unit, "slack", "c", now=both.clock.now(), announces=None)
+    if how == "release":
+        await both.act(lea, request, Action.RELEASE)
+    if how == "purge":
+        await both.act(lea, request, Action.CLOSE, outcome=Outcome.HELPED)
+        await _purge(both, both.clock.advance(days=120))
+    await office.send()
+
+    assert (office.board.on(BOARD), {board for board, _ in office.board.unsaid} >= {BOARD}) == ([], True)
+    async with both.store.unit(read_only=True) as unit:
+        assert await unit.peek_request(request.number) is None
+        assert await unit.cards_of(request.number) == []
+
+
+async def _purge(both: BothSides, now: Any) -> None:
+    for _ in range(20):
+        async with kept(both.store) as unit:
+            if not await unit.purge(now):
+                return
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_a_card_that_arrives_while_its_request_is_erased_goes_too(
+    office: BoardOffice, *, is_first: bool
+) -> None:
+    both = office.both
+    lea, request = await both.hire("lea"), await both.send_request()
+    if not is_first:
+        await office.send()
+        await both.act(lea, request, Action.TAKE)
+
+    async def erased() -> None:
+        await both.assistant.forget("slack", "c")
+
+    office.board.before_answer = erased
+    await office.send()
+
+    assert office.board.on(BOARD) == []
+
+
+async def test_the_register_knows_what_a_card_holds(office: BoardOffice) -> None:
+    request = await office.both.send_request()
+
+    card = await office.card(request)
+
+    assert set(card) <= set(FIELDS["notices.content"])
