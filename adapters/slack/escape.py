@@ -40,7 +40,7 @@ def _words_of(token: str) -> str:
 
 
 def without_mention(text: str, bot_user: str) -> str:
-    """The text without mentions of us; when it is not known who we are, without the one that it begins with."""
+    """The text without mentions of us; as long as we do not know who we are, without the one in front."""
     if bot_user:
         return _MENTION.sub(lambda found: "" if found[1] == bot_user else found[0], text).strip()
     found = _MENTION.match(text.lstrip())
