@@ -67,6 +67,7 @@ FIELDS: Mapping[str, Mapping[str, Column]] = {
         skipped=(COURSE, "wat de vrager oversloeg of schrapte"),
         topic=(ABOUT, "waarover het gesprek ging"),
         is_changing=(COURSE, "of de vrager iets verbetert"),
+        is_unheard=(COURSE, "of de vraag nog niet gezegd is"),
         told=(COURSE, "wat uit het gesprek overgenomen is"),
         aside=(CONTENT, "een vraag tussendoor herkennen als ze nog eens komt"),
     ),

@@ -1,5 +1,6 @@
 """A request as staff read it, on every channel: what was said about it, what happened, and when."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +12,14 @@ from bot.ports import Message
 from bot.request import Action, Fact
 from bot.staffing import Entry
 
+BIDI = {  # signs that turn the reading direction
+    0x061C: "U+061C",
+    0x200E: "U+200E",
+    0x200F: "U+200F",
+    **{code: f"U+{code:04X}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))},
+}
+CONTROLS = {code for code in range(0xA0) if chr(code) not in "\t\n\r" and not 0x20 <= code < 0x7F}
+UNSEEN = re.compile(f"[{''.join(re.escape(chr(code)) for code in sorted({*BIDI, *CONTROLS}))}]")
 _SHOWN_AT_ONCE = 1_500
 AUTHORS = {"vrager": "Vrager", "assistent": "Wegwijs (assistent)", "medewerker": "Medewerker"}
 
@@ -24,6 +33,13 @@ class Said:
     at: datetime
     paragraphs: tuple[str, ...]
     more: tuple[str, ...] = ()
+
+
+def show_signs(text: str) -> str:
+    """The text with signs that nobody sees in sight: those that turn the reading direction, by name."""
+    if UNSEEN.search(text) is None:
+        return text
+    return UNSEEN.sub(lambda found: f"[{BIDI[ord(found[0])]}]" if ord(found[0]) in BIDI else "\ufffd", text)
 
 
 def name_fact(fact: Fact) -> str:

@@ -20,7 +20,7 @@ from adapters.logs import Log
 from bot.assistant import Assistant
 from bot.incoming import Incoming
 from bot.ports import NotKept, Watch
-from bot.reply import Decision, Turn
+from bot.reply import Decision, IntakeForm, Turn
 from bot.talk import Talk
 
 CHANNELS = frozenset(("web", "slack", "teams", "mail", "terminal"))
@@ -130,6 +130,10 @@ class WatchedAssistant:
     async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
         """As `Assistant.forget`."""
         return await self._assistant.forget(channel, conversation)
+
+    async def form(self, channel: str, conversation: str) -> IntakeForm | None:
+        """As `Assistant.form`."""
+        return await self._assistant.form(channel, conversation)
 
     async def handle(self, incoming: Incoming) -> Turn:
         """As `Assistant.handle`."""

@@ -10,10 +10,11 @@ from bot.conversation import Conversation, as_of
 from bot.data_link import without_codes
 from bot.handoff import Handoff
 from bot.incoming import Change, Incoming
+from bot.intake_form import FORM_CHOICES
 from bot.linking import Linking
 from bot.masking import mask
 from bot.ports import Clock, Notice, Store, Unit
-from bot.reply import MORE, Aside, Button, Decision, Line, Outcome, Reply, Section, Turn
+from bot.reply import MORE, Aside, Button, Decision, IntakeForm, Line, Outcome, Reply, Section, Turn
 from bot.retention import DEFAULT, Terms
 from bot.rights import Rights, erase
 from bot.said import Said
@@ -88,9 +89,14 @@ class Assistant:
             await unit.lock(channel, key)
             if not await self._receive(unit, incoming, now=now):
                 turn = await self._said_before(unit, incoming)
+                state = await unit.conversation(channel, key) if incoming.choice in FORM_CHOICES else None
+                if state is not None:
+                    turn = replace(turn, form=self._talk.form(state, incoming))
                 await unit.commit()
                 return turn
             said = await self._respond(unit, incoming)
+            if said.turn.form is not None:  # the same once more may follow on something else
+                await unit.forget_meaning(channel, key, incoming.event_id)
             if said.is_erased:  # also that this event came: it is not to be handled twice
                 await self._receive(unit, incoming, now=now)
             await self._keep(unit, incoming, said)
@@ -98,6 +104,12 @@ class Assistant:
         if channel in self._pushed:
             self._on_owed()
         return said.turn
+
+    async def form(self, channel: str, conversation: str) -> IntakeForm | None:
+        """The intake that runs in a conversation, as one form; None when none does. Nothing is kept."""
+        async with self._store.unit(read_only=True) as unit:
+            state = await unit.conversation(channel, conversation)
+        return self._talk.form(state) if state else None
 
     async def _receive(self, unit: Unit, incoming: Incoming, *, now: datetime) -> bool:
         """Notes the event; False when it was noted before."""
@@ -190,7 +202,7 @@ class Assistant:
         await unit.keep_conversation(incoming.channel, incoming.conversation, said.conversation, until=until)
         shown = CORRECTION_SHOWN if said.right else CODE_SHOWN
         kept = replace(incoming, text=shown) if said.is_secret else incoming
-        if not said.is_erased:
+        if not said.is_erased and said.turn.form is None:  # the answers of a form are in the intake
             await self._keep_asked(unit, kept, about=said.about)
         await self._keep_reply(unit, incoming, said.turn.reply, about=said.about)
         await self._keep_learned(unit, incoming, said)
@@ -254,8 +266,7 @@ class Assistant:
                 for button in reply.get(kind, ()):
                     if button["id"] == incoming.choice:
                         return str(button["label"])
-        topic = self._talk.knowledge.topics.get((incoming.choice or "").removeprefix("topic:"))
-        return topic.title if topic else "…"
+        return self._talk.label(incoming.choice or "")
 
     @staticmethod
     async def _rated_question(unit: Unit, incoming: Incoming) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.bucket import Bucket
-from bot.intake import IntakeState
+from bot.intake_state import IntakeState
 
 ERASE_LAPSES = timedelta(hours=1)
 

@@ -9,7 +9,8 @@ from bot.announcing import REPLY
 from bot.conversation import Asked, Awaits, Conversation
 from bot.handoff import Handoff, filled
 from bot.incoming import Incoming
-from bot.intake import MOST_CHARACTERS, SUBJECT_CHARACTERS, Replied
+from bot.intake import MOST_CHARACTERS, SUBJECT_CHARACTERS
+from bot.intake_state import Replied
 from bot.intake_talk import OR, IntakeTalk
 from bot.keeper import Keeper
 from bot.mail_address import LONGEST, read_mail

@@ -13,7 +13,7 @@ from bot.data_link import DataLinks
 from bot.granting import Granting
 from bot.granting_talks import TalkGrants
 from bot.incoming import Incoming
-from bot.intake import Draft, Replied
+from bot.intake_state import Draft, Replied
 from bot.intake_talk import IntakeTalk
 from bot.meetings import stamp_of
 from bot.moment import HUMAN, TALKS

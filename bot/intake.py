@@ -1,14 +1,13 @@
 """The questions before a request, one at a time; pure: state and answer in, new state and words out."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.fact import Fact
+from bot.intake_state import Answered, Draft, IntakeState, Known, Read, Replied, Step, Word
 from bot.mail_address import read_mail
 from bot.picking import pick
-from bot.request import Fact
-from bot.sensitive import is_sensitive, mask_numbers
+from bot.sensitive import MASK, is_sensitive, mask_numbers
 from bot.wishes import STEERING, Wishes, read_lines, says_name, without_numbers, without_words
 from knowledge.model import Intake as Questions
 from knowledge.model import IntakeQuestion
@@ -16,114 +15,6 @@ from knowledge.model import IntakeQuestion
 MOST_CHARACTERS = 2000
 SUBJECT_CHARACTERS = 120
 _STEERS_WITHIN = 200  # characters: who steers says it briefly
-
-
-class Word(StrEnum):
-    """What the intake says besides its questions; each is a phrase `intake_...`."""
-
-    BEGIN = "begin"
-    FIRST = "terug_niet"
-    MASKED = "gemaskeerd"
-    SENSITIVE = "gevoelig"
-    NO_PLACE = "gemeente_niet"
-    NO_CHOICE = "keuze_niet"
-    NO_MAIL = "mail_niet"
-    EMPTY = "leeg"
-    WHICH = "welke_regel"
-    AGAIN = "nog_eens"
-    CUT = "afgekort"
-    NO_THEME = "thema_niet"
-    TAKEN_OVER = "overgenomen"
-    REQUIRED = "verplicht"
-    STOPPED = "gestopt"
-    SENT = "klaar"
-
-
-@dataclass(frozen=True)
-class IntakeState:
-    """Where somebody is in the intake. `asking` is the id of the question, None while they look it over.
-
-    `answers` are as staff will see them, by question, in the order given; `skipped` were passed over or
-    struck out, `told` were taken from the chat. `is_changing`: back to looking over after this one. `aside`
-    tells the last text apart that was taken for a question to us: said again, it is an answer.
-    """
-
-    asking: str | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
-    skipped: tuple[str, ...] = ()
-    topic: str | None = None
-    is_changing: bool = False
-    told: tuple[str, ...] = ()
-    aside: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for the store."""
-        return dict(vars(self))
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> "IntakeState":
-        """The state of `to_json`; fields of a later version are ignored."""
-        known = {name: value[name] for name in cls.__dataclass_fields__ if name in value}
-        lists = {name: tuple(known.get(name, ())) for name in ("skipped", "told")}
-        return cls(**{**known, **lists})
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A confirmed intake: all that becomes a request."""
-
-    subject: str
-    facts: tuple[Fact, ...]
-    topic: str | None = None
-    theme: str | None = None
-    municipality: str | None = None
-    role: str | None = None
-    asker_name: str = ""
-
-
-@dataclass(frozen=True)
-class Replied:
-    """A reply to a question of staff as a line of the request; `name` is that of a known place, theme and so
-    on, of this `kind`."""
-
-    fact: Fact
-    kind: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the chat told already."""
-
-    question: str = ""
-    topic: str | None = None
-    theme: str | None = None
-    municipality: str | None = None
-    role: str | None = None
-    phase: str | None = None
-
-
-@dataclass(frozen=True)
-class Step:
-    """What comes of an answer: the state (None: it is over), what to say first, and a draft to send."""
-
-    state: IntakeState | None
-    words: tuple[Word, ...] = ()
-    draft: Draft | None = None
-
-
-@dataclass(frozen=True)
-class Read:
-    """Reads places, themes, roles and phases in what somebody typed; each gives its name, or None.
-
-    `title` is how such a name of a kind is written for people.
-    """
-
-    title: Callable[[str, str], str]
-    municipality: Callable[[str], str | None]
-    theme: Callable[[str], str | None]
-    role: Callable[[str], str | None]
-    phase: Callable[[str], str | None]
 
 
 class Intake:
@@ -164,7 +55,7 @@ class Intake:
         answers = {name: value for name, value in told.items() if value}
         state = IntakeState(answers=answers, topic=known.topic, told=tuple(answers))
         taken_over = (Word.TAKEN_OVER, *_notes(asked)) if asked else ()
-        return Step(self._next(state), (Word.BEGIN, *taken_over))
+        return Step(self.next(state), (Word.BEGIN, *taken_over))
 
     def question(self, state: IntakeState) -> IntakeQuestion | None:
         """The question that is being asked; None while everything is looked over."""
@@ -173,22 +64,36 @@ class Intake:
     def lines(self, state: IntakeState) -> tuple[Fact, ...]:
         """What staff will see, line by line, in the order of the questions."""
         return tuple(
-            Fact(one.id, one.title, self._read.title(one.kind, state.answers[one.id]))
+            Fact(one.id, one.title, self.shown(state, one))
             for one in self.questions
-            if one.id in state.answers and self._applies(one, state)
+            if one.id in state.answers and self.applies(one, state)
         )
+
+    def shown(self, state: IntakeState, question: IntakeQuestion) -> str:
+        """The answer to this question as people read it, "" for none."""
+        return self._read.title(question.kind, state.answers.get(question.id, ""))
+
+    def notes(self, state: IntakeState) -> tuple[Word, ...]:
+        """What is to be said of all that staff will see: a number was left out, some may be sensitive."""
+        shown = [one.value for one in self.lines(state)]
+        masked = (Word.MASKED,) if any(MASK in value for value in shown) else ()
+        return (*masked, *((Word.SENSITIVE,) if any(map(is_sensitive, shown)) else ()))
 
     def step(self, state: IntakeState, text: str) -> Step:
         """What comes of what was typed or pressed."""
         if state.asking is not None and state.asking not in self._by_id:  # the questions were changed since
-            return Step(self._next(state))
+            return Step(self.next(state))
         question = self.question(state)
         wish = self._steering(text, question)
         if wish in ("stop", "terug", "wijzig", "schrap"):
             return self._steer(state, wish, text)
         if question is None:
             return self._look_over(state, wish)
-        return self._skip(state, question) if wish == "overslaan" else self._answer(state, question, text)
+        if state.is_unheard:  # this answers an earlier question
+            return Step(replace(state, is_unheard=False), (Word.GO_ON,))
+        if wish == "overslaan":
+            return self._go_on(state, self.pass_over(state, question))
+        return self._go_on(state, self.put(state, question, text))
 
     def _steer(self, state: IntakeState, wish: str, text: str) -> Step:
         if wish == "stop":
@@ -262,29 +167,23 @@ class Intake:
 
     def _look_over(self, state: IntakeState, wish: str | None) -> Step:
         if self._missing(state):
-            return Step(self._next(state))
+            return Step(self.next(state))
         if wish == "ja":
-            return Step(None, (Word.SENT,), self._draft(state))
+            return self.send(state)
         return Step(state, (Word.WHICH if wish == "nee" else Word.AGAIN,))
 
-    def _skip(self, state: IntakeState, question: IntakeQuestion) -> Step:
-        if question.required:
-            return Step(state, (Word.REQUIRED,))
-        return Step(self._next(self._without(state, question.id)))
+    def send(self, state: IntakeState) -> Step:
+        """The end of an intake of which nothing required is open: it becomes a request."""
+        return Step(None, (Word.SENT,), self._draft(state))
 
-    @staticmethod
-    def _without(state: IntakeState, *names: str) -> IntakeState:
-        answers = {key: value for key, value in state.answers.items() if key not in names}
-        kept = tuple(name for name in state.skipped if name not in names)
-        return replace(state, answers=answers, skipped=(*kept, *names))
-
-    def _answer(self, state: IntakeState, question: IntakeQuestion, text: str) -> Step:
+    def put(self, state: IntakeState, question: IntakeQuestion, text: str) -> Answered:
+        """The state with this answer to this question, whichever is asked now."""
         given = " ".join(text.split("\x00"))[:MOST_CHARACTERS].strip()
         if not given:
-            return Step(state, (Word.EMPTY,))
+            return Answered(state, wrong=Word.EMPTY)
         value, wrong = self._value_in(question, given)
         if wrong is not None:
-            return Step(state, (wrong,))
+            return Answered(state, wrong=wrong)
         words = (*((Word.CUT,) if len(text.strip()) > MOST_CHARACTERS else ()), *_notes(value))
         others = {name: kept for name, kept in state.answers.items() if name != question.id}
         skipped = tuple(name for name in state.skipped if name != question.id)
@@ -293,7 +192,29 @@ class Intake:
         )
         if question.id == self.first:
             after = replace(after, topic=None)  # that of another question would decide who gets it
-        return Step(self._next(after), words)
+        return Answered(after, words)
+
+    def pass_over(self, state: IntakeState, question: IntakeQuestion) -> Answered:
+        """The state without an answer to this question; wrong for one that must be answered."""
+        if question.required:
+            return Answered(state, wrong=Word.REQUIRED)
+        return Answered(self.without(state, question.id))
+
+    def passes_over(self, text: str, question: IntakeQuestion) -> bool:
+        """Whether the text, as an answer to this question, says that there will be none."""
+        return self._steering(text, question) == "overslaan"
+
+    def _go_on(self, state: IntakeState, done: Answered) -> Step:
+        if done.wrong is not None:
+            return Step(state, (done.wrong,))
+        return Step(self.next(done.state), done.notes)
+
+    @staticmethod
+    def without(state: IntakeState, *names: str) -> IntakeState:
+        """The state with these questions passed over, or their lines struck out."""
+        answers = {key: value for key, value in state.answers.items() if key not in names}
+        kept = tuple(name for name in state.skipped if name not in names)
+        return replace(state, answers=answers, skipped=(*kept, *names))
 
     def _value_in(self, question: IntakeQuestion, given: str) -> tuple[str, Word | None]:
         """The value as staff will see it, or what is wrong with it."""
@@ -316,7 +237,7 @@ class Intake:
 
     def _back(self, state: IntakeState) -> Step:
         """To the question before; the old answer stays until there is a new one."""
-        asked = [one.id for one in self.questions if self._applies(one, state)]
+        asked = [one.id for one in self.questions if self.applies(one, state)]
         here = asked.index(state.asking) if state.asking in asked else len(asked)
         if here == 0:
             return Step(state, (Word.FIRST,))
@@ -331,21 +252,25 @@ class Intake:
             return Step(replace(state, asking=names[0], is_changing=state.asking is None))
         if self.first in names:
             return Step(state, (Word.REQUIRED,))
-        return Step(self._next(self._without(state, *names)))
+        return Step(self.next(self.without(state, *names)))
 
     def _missing(self, state: IntakeState) -> bool:
-        needed = (one.id for one in self.questions if one.required and self._applies(one, state))
-        return any(name not in state.answers and name not in state.skipped for name in needed)
+        return any(one.required for one in self.unanswered(state))
 
-    def _next(self, state: IntakeState) -> IntakeState:
-        """The first question that is still open, or the look over all answers."""
-        for one in self.questions:
-            done = one.id in state.answers or one.id in state.skipped
-            if not done and self._applies(one, state) and not (state.is_changing and not one.required):
+    def unanswered(self, state: IntakeState) -> tuple[IntakeQuestion, ...]:
+        """The questions that apply and were neither answered nor passed over."""
+        done = {*state.answers, *state.skipped}
+        return tuple(one for one in self.questions if one.id not in done and self.applies(one, state))
+
+    def next(self, state: IntakeState) -> IntakeState:
+        """At the first question that is still open, or looking over all answers."""
+        for one in self.unanswered(state):
+            if one.required or not state.is_changing:
                 return replace(state, asking=one.id)
         return replace(state, asking=None, is_changing=False)
 
-    def _applies(self, question: IntakeQuestion, state: IntakeState) -> bool:
+    def applies(self, question: IntakeQuestion, state: IntakeState) -> bool:
+        """Whether the question is for who answered this; what the chat told is, always."""
         if question.id in state.told:
             return True
         theme = self._value(state, "thema")

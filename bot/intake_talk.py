@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import Asked, Awaits, Conversation
-from bot.incoming import Incoming
-from bot.intake import SUBJECT_CHARACTERS, Intake, IntakeState, Known, Read, Step
+from bot.incoming import Audience, Incoming
+from bot.intake import SUBJECT_CHARACTERS, Intake
+from bot.intake_form import FORM, FORM_CHANNELS, FORM_CHOICES, FORM_SEND, LEAVE_OUT, Filled, IntakeForms
+from bot.intake_state import IntakeState, Known, Read, Step
 from bot.moment import TALKS, Moment
 from bot.phrases import PhraseBook
 from bot.picking import pick
-from bot.reply import Button, Reply, Turn
+from bot.reply import Button, IntakeForm, Reply, Turn
 from bot.request_talk import FACT, RequestTalk, request_outcome, wished
 from bot.retention import Terms
 from bot.rights_talk import RightsTalk
@@ -55,6 +57,7 @@ class IntakeTalk:
             phase=self._reader("fase"),
         )
         self._intake = Intake(knowledge.intake, self._wishes, read)
+        self._forms = IntakeForms(self._intake, self.choices_of)
         self.requests = RequestTalk(self._wishes)
         self.rights = RightsTalk(self._wishes)
 
@@ -73,9 +76,9 @@ class IntakeTalk:
         `alone` answers a message as if there were no intake: for an aside.
         """
         intake, choice = moment.state.intake, moment.incoming.choice or ""
-        right = self._about_data(moment, intake, alone)
-        if right is not None:
-            return right
+        first = self._by_form(moment, choice) or self._about_data(moment, intake, alone)
+        if first is not None:
+            return first
         if intake is None:
             return self._outside(moment, choice) or self.requests.respond(moment)
         if choice.startswith(_PREFIX):
@@ -105,7 +108,44 @@ class IntakeTalk:
             state = replace(state, asked=incoming.event_id)
         awaits = None if state.awaits is before.awaits else state.awaits
         is_offered = any(button.id == START for button in reply.every_button)
+        if state.intake is not None and said.turn.form is None:
+            state = replace(state, intake=replace(state.intake, is_unheard=False))
         return replace(state, is_offered=is_offered, awaits=awaits)
+
+    def form(
+        self, book: PhraseBook, state: Conversation, incoming: Incoming | None = None
+    ) -> IntakeForm | None:
+        """The intake that runs as a form, or the next when this one came in; None when none runs."""
+        if state.intake is None:
+            return None
+        if incoming is not None:
+            return self._drawn(book, self._forms.read(state.intake, incoming.choice or "", incoming.fields))
+        return self._forms.draw(book, state.intake, days=self._days(state.intake))
+
+    def news(self, moment: Moment) -> tuple[str, ...]:
+        """What was filled in just now."""
+        return self._forms.news(moment.state.intake, moment.incoming.fields)
+
+    def _by_form(self, moment: Moment, choice: str) -> Said | None:
+        """What comes of a form: the next one, with nothing said in the conversation, or a request."""
+        intake, fields = moment.state.intake, moment.incoming.fields
+        if intake is None or choice not in (FORM, *FORM_CHOICES):
+            return None
+        if choice == FORM:
+            return self._again(moment, intake)
+        sent = self._forms.send(intake, fields.get(LEAVE_OUT, "")) if choice == FORM_SEND else None
+        if sent is not None:
+            return self._said(moment, sent)
+        filled = self._forms.read(intake, choice, fields)
+        turn = Turn(Reply(()), request_outcome(), self._drawn(moment.book, filled))
+        return Said(replace(moment.state, intake=filled.state), turn)
+
+    def _drawn(self, book: PhraseBook, filled: Filled) -> IntakeForm:
+        return self._forms.draw_filled(book, filled, days=self._days(filled.state))
+
+    def _days(self, intake: IntakeState) -> int:
+        """How long a request on this is kept after it is closed."""
+        return self._terms.of_request(intake.topic).days
 
     def _outside(self, moment: Moment, choice: str) -> Said | None:
         text, state = "" if choice else moment.incoming.text, moment.state
@@ -153,14 +193,14 @@ class IntakeTalk:
         """A wish about an earlier request during an intake: how it stands is told, the rest comes after."""
         if moment.incoming.choice:
             said = self.requests.respond(moment)
-            again = self._draw(moment.book, intake, ())
+            again = self._draw(moment, intake, ())
             return replace(said, turn=replace(said.turn, reply=again)) if said else None
         wish = self.requests.wish_in(moment.state, moment.incoming.text)
         if wish is None:
             return None
         if wish.kind is not WishKind.STATUS:
             return self._again(moment, intake, "intake_eerst")
-        return wished(moment, wish, after=self._draw(moment.book, intake, ()))
+        return wished(moment, wish, after=self._draw(moment, intake, ()))
 
     def _about_data(self, moment: Moment, intake: IntakeState | None, alone: Answer) -> Said | None:
         """What somebody wants with what is kept of them; during an intake its question comes after, and its
@@ -170,7 +210,7 @@ class IntakeTalk:
         is_asked = moment.state.awaits is not None
         if not is_asked and self._intake.is_steering(intake, moment.incoming.text):
             return None
-        said = self.rights.respond(moment, after=self._draw(moment.book, intake, ()))
+        said = self.rights.respond(moment, after=self._draw(moment, intake, ()))
         is_change = said is not None and said.right is not None and said.right.kind is RightKind.CORRECT
         return self._again(moment, intake, "intake_eerst") if is_change else said
 
@@ -191,8 +231,8 @@ class IntakeTalk:
         right = Right(RightKind.PICK, awaits.number, awaits.fact, aside=said.turn.reply)
         return replace(said, conversation=state, right=right)
 
-    def _again(self, moment: Moment, intake: IntakeState, name: str) -> Said:
-        reply = self._draw(moment.book, intake, (moment.book.say(name),))
+    def _again(self, moment: Moment, intake: IntakeState, *names: str) -> Said:
+        reply = self._draw(moment, intake, tuple(moment.book.say(name) for name in names))
         return Said(moment.state, Turn(reply, request_outcome()))
 
     def _said(self, moment: Moment, step: Step) -> Said:
@@ -205,10 +245,11 @@ class IntakeTalk:
             asked = None if step.draft else state.asked
             said = Said(replace(state, asked=asked), Turn(Reply(words), request_outcome()))
             return replace(said, request=step.draft)
-        return Said(state, Turn(self._draw(moment.book, step.state, words), request_outcome()))
+        return Said(state, Turn(self._draw(moment, step.state, words), request_outcome()))
 
-    def _draw(self, book: PhraseBook, state: IntakeState, words: tuple[str, ...]) -> Reply:
+    def _draw(self, moment: Moment, state: IntakeState, words: tuple[str, ...]) -> Reply:
         """The question that is asked, or everything to look over."""
+        book, incoming = moment.book, moment.incoming
         question = self._intake.question(state)
         if question is None:
             return self._draw_review(book, state, words)
@@ -217,12 +258,14 @@ class IntakeTalk:
         )
         names = (*(() if question.required else ("overslaan",)), "terug", "stop")
         buttons = tuple(_button(question.id, name, book.say(f"knop_{name}")) for name in names)
+        if incoming.channel in FORM_CHANNELS and incoming.audience is Audience.ALONE:
+            buttons = (*buttons, Button(FORM, book.say("knop_formulier")))
         return Reply((*words, question.text), choices=choices, buttons=buttons, buttons_heading=OR)
 
     def _draw_review(self, book: PhraseBook, state: IntakeState, words: tuple[str, ...]) -> Reply:
         facts = self._intake.lines(state)
         lines = tuple(f"{number}. {one.label}: {one.value}" for number, one in enumerate(facts, start=1))
-        privacy = book.say("intake_privacy", dagen=str(self._terms.of_request(state.topic).days))
+        privacy = book.say("intake_privacy", dagen=str(self._days(state)))
         send = tuple(_button(_REVIEW, value, book.say(f"knop_{name}")) for value, name in _SEND.items())
         strike = tuple(
             _button(_REVIEW, f"schrap {one.label}", book.say("knop_laat_weg", regel=one.label))
@@ -275,7 +318,7 @@ class IntakeTalk:
     def _aside(self, moment: Moment, intake: IntakeState, alone: Answer) -> Said:
         """Answers what was asked in between, and asks the question again."""
         said = alone(replace(moment, state=replace(moment.state, intake=None)))
-        again = self._draw(moment.book, intake, (moment.book.say("intake_verder"),))
+        again = self._draw(moment, intake, (moment.book.say("intake_verder"),))
         reply = replace(
             said.turn.reply,
             paragraphs=(*said.turn.reply.paragraphs, *again.paragraphs),

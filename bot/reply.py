@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from bot.fact import Fact
+
 
 class Decision(StrEnum):
     """What kind of reply it is; `wegwijs ask --jsonl` prints these words."""
@@ -108,11 +110,47 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class FormField:
+    """One question of a form; `id` is its name in `Incoming.fields`.
+
+    With `options` one is chosen: the `id` of an option is the value to send back. `is_long`: several lines.
+    """
+
+    id: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    options: tuple[Button, ...] = ()
+    is_required: bool = False
+    is_long: bool = False
+
+
+@dataclass(frozen=True)
+class IntakeForm:
+    """The intake as one form, or (`is_review`) what staff will see of it, to be sent.
+
+    `wrong` is what to say at a field; `lines` is all that staff will see, of which those in `fixed` cannot be
+    struck out; `notes` are about what was filled in: that a number was left out, that something is sensitive.
+    What is filled in comes back whole: "" for a field that was left empty. A field that does not come back
+    was not shown, and stays as it is.
+    """
+
+    fields: tuple[FormField, ...]
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[Fact, ...] = ()
+    fixed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    privacy: str = ""
+    is_review: bool = False
+
+
+@dataclass(frozen=True)
 class Turn:
-    """A reply with its outcome."""
+    """A reply with its outcome; with a `form` when one was filled in: the next to show."""
 
     reply: Reply
     outcome: Outcome
+    form: IntakeForm | None = None
 
 
 def introduce(reply: Reply, words: str, *, last: bool) -> Reply:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation import Conversation
-from bot.intake import Draft
+from bot.intake_state import Draft
 from bot.ports import Miss
 from bot.reply import Reply, Turn
 

@@ -10,6 +10,7 @@ from bot.answers import SMALL_TALK, Answers, say_date
 from bot.conversation import Conversation, Explanation
 from bot.danger import DangerWatch
 from bot.incoming import Incoming
+from bot.intake_form import FORM, FORM_FILL, FORM_SEND
 from bot.intake_talk import IntakeTalk
 from bot.moment import HUMAN, TALK, TALKS, Moment, first_of, remember
 from bot.organisation import Organisation
@@ -17,7 +18,7 @@ from bot.outcomes import outcome_of
 from bot.phrases import PhraseBook
 from bot.picking import NONE, PickedNone, pick
 from bot.ports import Miss
-from bot.reply import Aside, Decision, Outcome, Reply, Turn, introduce
+from bot.reply import Aside, Decision, IntakeForm, Outcome, Reply, Turn, introduce
 from bot.request import Request
 from bot.request_talk import FACT
 from bot.retention import DEFAULT, Terms
@@ -124,6 +125,17 @@ class Talk:
         moment = Moment(Conversation(), incoming, self.phrase_book({}), now)
         return replace(self._say_danger(moment, danger.answer).turn.reply, buttons=())
 
+    def form(self, state: Conversation, incoming: Incoming | None = None) -> IntakeForm | None:
+        """The intake that runs as one form, or the next when this one came in; None when none runs."""
+        return self._intake.form(self.phrase_book(state.said), state, incoming)
+
+    def label(self, choice: str) -> str:
+        """What a choice is called where no button of it was shown."""
+        if choice in (FORM, FORM_FILL, FORM_SEND):
+            return self.phrase_book({}).say("knop_versturen" if choice == FORM_SEND else "knop_formulier")
+        topic = self.knowledge.topics.get(choice.removeprefix("topic:"))
+        return topic.title if topic else "…"
+
     @property
     def intake(self) -> IntakeTalk:
         """The questions before a request."""
@@ -134,7 +146,18 @@ class Talk:
         danger = None if moment.incoming.choice else self._danger.find(text)
         if danger:
             return self._say_danger(moment, danger.answer)
-        return self._intake.respond(moment, self._decide_alone) or self._decide_alone(moment)
+        said = self._intake.respond(moment, self._decide_alone) or self._decide_alone(moment)
+        return self._with_help(moment, said) if moment.incoming.choice == FORM_FILL else said
+
+    def _with_help(self, moment: Moment, said: Said) -> Said:
+        """With help lines, on the form and in the conversation, when danger is spoken of in a form."""
+        for text in self._intake.news(moment):
+            typed = replace(moment.incoming, text=text, choice=None)
+            reply, form = self.help_lines(typed, now=moment.now), said.turn.form
+            if reply is not None:
+                form = form and replace(form, notes=(*reply.paragraphs, *form.notes))
+                return replace(said, turn=replace(said.turn, reply=reply, form=form), is_urgent=True)
+        return said
 
     def _decide_alone(self, moment: Moment) -> Said:
         """What is said when no intake runs and nothing is wanted with a request."""

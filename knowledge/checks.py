@@ -74,6 +74,7 @@ NEEDED_PHRASES = (
     "kaart_heropend", "kaart_beurt", "kaart_vrijgekomen", "kaart_bericht", "kaart_beantwoord",
     "kaart_ingetrokken", "kaart_vrager_heropent", "kaart_verbeterd", "kaart_moment_gekozen",
     "kaart_ander_moment", "kaart_vrager_zegt_af", "kaart_belofte_gemist", "kaart_overzicht",
+    "intake_privacy_formulier", "knop_formulier",
 )  # fmt: skip
 FORMAL = re.compile(r"\b(u|uw|uzelf|ge|gij|gijlie)\b", re.IGNORECASE)
 MONEY = re.compile(r"€|%|\b(euro|eur|procent)\b", re.IGNORECASE)

@@ -22,7 +22,7 @@ from bot.assistant import Assistant
 from bot.conversation import Conversation
 from bot.handoff import Handoff
 from bot.incoming import Incoming
-from bot.intake import Draft
+from bot.intake_state import Draft
 from bot.retention import Terms
 from bot.staffing import Wanted
 from bot.talk import Talk

@@ -1,6 +1,5 @@
 """Draws the pages of the inbox; everything that somebody typed is text, with its hidden signs in sight."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from adapters import staff_words as words
-from adapters.staff_reading import name_fact, say_when
+from adapters.staff_reading import BIDI, CONTROLS, UNSEEN, name_fact, say_when
 from adapters.web.assets import Asset
 from adapters.web.inbox.site import Balie
 from adapters.web.incoming import fresh_id
@@ -20,15 +19,6 @@ from bot.answers import say_date
 from bot.appointment import Standing, say_moment
 from bot.request import Action, Outcome, Request, Role, State, Urgency
 from bot.staffing import Counts
-
-_BIDI = {
-    0x061C: "U+061C",
-    0x200E: "U+200E",
-    0x200F: "U+200F",
-    **{code: f"U+{code:04X}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))},
-}
-_CONTROLS = {code for code in range(0xA0) if chr(code) not in "\t\n\r" and not 0x20 <= code < 0x7F}
-_UNSEEN = re.compile(f"[{''.join(re.escape(chr(code)) for code in sorted({*_BIDI, *_CONTROLS}))}]")
 
 
 class InboxPages:
@@ -111,13 +101,13 @@ def draw_code(address: str) -> Markup:
 
 def show_text(text: str) -> Markup:
     """What somebody typed: escaped, and signs that turn the reading direction in sight."""
-    if _UNSEEN.search(text) is None:
+    if UNSEEN.search(text) is None:
         return escape(text)
     return Markup("").join(_show_sign(sign) for sign in text)
 
 
 def _show_sign(sign: str) -> Markup:
     code = ord(sign)
-    if code in _BIDI:
-        return Markup('<span class="hidden-sign">[{}]</span>').format(_BIDI[code])
-    return escape("\ufffd" if code in _CONTROLS else sign)
+    if code in BIDI:
+        return Markup('<span class="hidden-sign">[{}]</span>').format(BIDI[code])
+    return escape("\ufffd" if code in CONTROLS else sign)

@@ -19,7 +19,7 @@ from adapters.settings import Settings, WebPart
 from adapters.store.schema import metadata
 from bot.bucket import Bucket
 from bot.conversation import Awaits, Conversation, Explanation
-from bot.intake import IntakeState
+from bot.intake_state import IntakeState
 from bot.organisation import Organisation
 from bot.reply import Aside, Button, Line, Reply, Section
 from bot.request import Fact

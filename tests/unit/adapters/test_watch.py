@@ -17,7 +17,7 @@ from adapters.web.ops import is_within
 from adapters.web.site import THIS_MACHINE
 from bot.incoming import Incoming
 from bot.ports import NotKept
-from bot.reply import Decision, Outcome, Reply, Turn
+from bot.reply import Decision, IntakeForm, Outcome, Reply, Turn
 
 PERSON = "Jan Peeters 0475 12 34 56"
 FORGED = f'x\n{{"level": "info", "event": "{PERSON}"}}\r\n\u2028\x1b[2J'
@@ -168,6 +168,17 @@ class Handler:
         if isinstance(self.answer, Exception):
             raise self.answer
         return Turn(Reply(()), Outcome(self.answer))
+
+    async def form(self, channel: str, conversation: str) -> IntakeForm:
+        return IntakeForm((), privacy=f"{channel} {conversation}")
+
+
+async def test_a_form_is_handed_on_and_not_noted(watch: LogAndFigures, stream: Stream) -> None:
+    form = await WatchedAssistant(Handler(Decision.INTAKE), watch).form("slack", "c")  # type: ignore[arg-type]
+
+    assert form is not None
+    assert form.privacy == "slack c"
+    assert not stream.lines
 
 
 @pytest.mark.parametrize("decision", Decision)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.bucket import Bucket
 from bot.conversation import Asked, Awaits, Conversation, Explanation
-from bot.intake import IntakeState
+from bot.intake_state import IntakeState
 
 FULL = Conversation(
     turns=3,
