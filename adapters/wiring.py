@@ -327,6 +327,7 @@ def make_balie(parts: Parts) -> Balie:
         proxies=settings.web.proxies,
         address=settings.public_url,
         oidc=_oidc(settings),
+        gaps=parts.gaps,
     )
 
 

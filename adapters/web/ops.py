@@ -7,6 +7,7 @@ from ipaddress import IPv6Address, ip_address
 from aiohttp import hdrs, web
 
 from adapters.web.site import Network, Readiness, Site
+from bot.gaps import SHOWN_FOR
 
 STORE_SECONDS = 2.0
 _LOG = logging.getLogger("wegwijs.web")
@@ -46,6 +47,7 @@ class Ops:
             "store": found.store_answers,
             "oldest_owed_seconds": None if oldest is None else int(oldest.total_seconds()),
             "dead_notices": found.dead_notices,
+            "gaps": found.gaps,
             "channels": {
                 name: {"owed": found.owed.get(name, 0), "refused": name in refused}
                 for name in self._site.channels
@@ -81,10 +83,11 @@ async def _ask_store(site: Site) -> Readiness:
             since = await unit.oldest_owed(now)
             dead = await unit.count_dead()
             owed = await unit.owed_by_channel(now)
+            gaps = await unit.gaps(now - SHOWN_FOR)
     except Exception as error:  # noqa: BLE001 - whatever it is, the store did not answer
         _LOG.warning("the store does not answer: error=%s", type(error).__name__)
         return Readiness(store_answers=False)
-    return Readiness(True, None if since is None else now - since, dead, owed)
+    return Readiness(True, None if since is None else now - since, dead, owed, len(gaps))
 
 
 def is_within(address: str | None, networks: tuple[Network, ...]) -> bool:

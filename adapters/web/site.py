@@ -53,13 +53,15 @@ class Readiness:
     """Whether the store answers, and what the outbox still has to do.
 
     `owed` is how many notices are due, by channel; `oldest_owed` is how long the oldest of them has
-    been, None when none is; `dead_notices` is None when the store did not answer.
+    been, None when none is; `dead_notices` is None when the store did not answer; `gaps` is how often a
+    platform was silent lately.
     """
 
     store_answers: bool
     oldest_owed: timedelta | None = None
     dead_notices: int | None = None
     owed: Mapping[str, int] = field(default_factory=dict)
+    gaps: int | None = None
 
     @property
     def is_ready(self) -> bool:
