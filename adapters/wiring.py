@@ -289,6 +289,7 @@ def make_site(parts: Parts) -> Site:
         refused=lambda: refused_by(parts.channels),
         calendar=parts.calendar,
         reminder=parts.desk.reminder,
+        cards_with_content=settings.inbox.boards_with_content,
     )
 
 

@@ -100,6 +100,7 @@ class Site:
     figures: Callable[[Readiness], bytes] = lambda _: b""
     refused: Callable[[], Collection[str]] = tuple
     reminder: Reminder | None = None
+    cards_with_content: bool = False
     calendar: CalendarFiles | None = None
 
     @property
