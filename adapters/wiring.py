@@ -15,8 +15,8 @@ from adapters.secret import signing_secrets
 from adapters.settings import Settings, WrongSettings
 from adapters.slack.channel import SlackChannel
 from adapters.slack.workspace import Workspace
-from adapters.store.store import SqlStore, StoreUnusable
 from adapters.slack_wiring import SLACK, make_slack_channel, make_workspace_of
+from adapters.store.store import SqlStore, StoreUnusable
 from adapters.team_news import make_announcer, make_cards, make_reminder, reminder_of, resume_link
 from adapters.watch import LogAndFigures, WatchedAssistant
 from adapters.web.inbox.passwords import Argon2

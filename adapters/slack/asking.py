@@ -1,6 +1,5 @@
 """The asker's side of Slack: what is asked, pressed and filled in, handed to the assistant."""
 
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 from adapters.slack.ids import shared_name
@@ -16,11 +15,10 @@ from adapters.slack.intake_view import (
 from adapters.slack.outgoing import draw
 from adapters.slack.payload import Payload, part, text
 from adapters.slack.respond import Hooks
-from adapters.slack.staff_clicks import Response
 from adapters.slack.rooms import Rooms
+from adapters.slack.staff_clicks import Response, ViewFailed
 from adapters.slack.tags import is_direct, tagged
 from adapters.slack.tasks import Tasks
-from adapters.slack.staff_clicks import ViewFailed
 from adapters.slack.views import SlackViews
 from bot.incoming import Audience, Change, Incoming
 from bot.intake_form import FORM, FORM_FILL, FORM_SEND, LEAVE_OUT

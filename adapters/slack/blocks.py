@@ -107,10 +107,9 @@ def is_safe(address: str) -> bool:
 def menu(label: str, action_id: str, options: Sequence[Option], *, chosen: str = "") -> Block:
     """A menu to choose one thing from. Over a hundred options stand in groups, as Slack wants it."""
     made = {"type": "static_select", "action_id": action_id, "placeholder": plain(label, MOST_LABEL)}
-    drawn = [draw_option(*one) for one in options]
-    first = next((one for one, (value, _) in zip(drawn, options, strict=True) if value == chosen), None)
-    made |= {"initial_option": first} if first and chosen else {}
-    return made | _grouped(drawn)
+    drawn = {value: draw_option(value, label) for value, label in reversed(options)}
+    made |= {"initial_option": drawn[chosen]} if chosen in drawn else {}
+    return made | _grouped(list(reversed(drawn.values())))
 
 
 def draw_option(value: str, label: str) -> Block:

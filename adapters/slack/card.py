@@ -4,10 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from adapters import staff_words as words
-from adapters.slack.escape import escape
-from adapters.slack.outgoing import Drawn
-from adapters.slack.signed import LOOK, Stamp, Stamps
-from adapters.slack.staff_blocks import (
+from adapters.slack.blocks import (
     PREFIX,
     Block,
     button,
@@ -19,6 +16,9 @@ from adapters.slack.staff_blocks import (
     section,
     sections,
 )
+from adapters.slack.escape import escape
+from adapters.slack.outgoing import Drawn
+from adapters.slack.signed import LOOK, Stamp, Stamps
 from adapters.staff_forms import read_word
 from bot.request import Action, State, Urgency
 

@@ -4,9 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.at_home import HOME, PROMPTS
-from bot.sharing import SHARED
-
 from adapters.slack.card import draw_card, draw_line, draw_summary, draw_whisper
 from adapters.slack.home_view import draw_home, draw_prompts
 from adapters.slack.ids import Place, read_place
@@ -17,10 +14,12 @@ from adapters.slack.rooms import Rooms
 from adapters.slack.signed import Stamps
 from adapters.slack.tags import tagged
 from adapters.slack.web_api import WebApi
+from bot.at_home import HOME, PROMPTS
 from bot.cards import CARD, LINE, SUMMARY, WHISPER
 from bot.incoming import Audience
 from bot.outbox import SendRefused
 from bot.ports import Notice
+from bot.sharing import SHARED
 from bot.signing import Signer
 
 _BOARD_KINDS: Mapping[str, Callable[[Mapping[str, Any]], Drawn]] = {LINE: draw_line, SUMMARY: draw_summary}

@@ -78,7 +78,8 @@ def _review(form: IntakeForm) -> list[Block]:
     for start in range(0, len(free), _BOXES):
         options = [{"text": plain(one.label, 75), "value": one.id} for one in free[start : start + _BOXES]]
         element = {
-            "type": "checkboxes", "action_id": f"{_VALUE}:{_KEEP}{start}", "options": options, "initial_options": options,
+            "type": "checkboxes", "action_id": f"{_VALUE}:{_KEEP}{start}",
+            "options": options, "initial_options": options,
         }  # fmt: skip
         blocks.append(
             {

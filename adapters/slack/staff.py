@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from adapters import staff_words as words
+from adapters.slack.blocks import LINK_ACTION, Block
 from adapters.slack.ids import CHANNEL, board_name, whisper_name
 from adapters.slack.signed import LOOK, Stamp
-from adapters.slack.staff_blocks import LINK_ACTION, Block
 from adapters.slack.staff_clicks import Click, Response, Submission, ThreadReply, ViewFailed, is_hook
 from adapters.slack.staff_form_view import ViewFields, draw_form, read_state, with_whole_values
 from adapters.slack.staff_views import Window, draw_request, draw_told

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from adapters.slack.staff_blocks import PREFIX
+from adapters.slack.blocks import PREFIX
 
 REQUEST_VIEW = f"{PREFIX}:aanvraag"  # callback ids of our windows
 FORM_VIEW = f"{PREFIX}:formulier"

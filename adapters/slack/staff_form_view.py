@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters import staff_words as words
-from adapters.slack.signed import Stamp
-from adapters.slack.staff_blocks import (
+from adapters.slack.blocks import (
     MOST_LABEL,
     MOST_TEXT,
     MOST_TITLE,
@@ -21,6 +20,7 @@ from adapters.slack.staff_blocks import (
     quiet,
     section,
 )
+from adapters.slack.signed import Stamp
 from adapters.slack.staff_clicks import FORM_VIEW
 from adapters.slack.staff_views import Window
 from adapters.staff_fields import Field, Kind, fields_of, name_submit

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters import staff_words as words
-from adapters.slack.signed import LOOK, Stamp, Stamps
-from adapters.slack.staff_blocks import (
+from adapters.slack.blocks import (
     MOST_HEADER,
     MOST_TITLE,
     PREFIX,
@@ -22,6 +21,7 @@ from adapters.slack.staff_blocks import (
     section,
     sections,
 )
+from adapters.slack.signed import LOOK, Stamp, Stamps
 from adapters.slack.staff_clicks import REQUEST_VIEW, TOLD_VIEW
 from adapters.staff_fields import NO_CONTEXT, FormContext, can_fill_in
 from adapters.staff_reading import name_fact, read_message, say_when, tell_entry, text_of

@@ -2,14 +2,13 @@
 
 from typing import Any
 
+from adapters.slack.blocks import PREFIX
 from adapters.slack.escape import unescape
 from adapters.slack.ids import message_name, person_of
 from adapters.slack.incoming import Pressed
 from adapters.slack.payload import part, text
-from adapters.slack.staff_clicks import Response
 from adapters.slack.staff import StaffSide
-from adapters.slack.staff_blocks import PREFIX
-from adapters.slack.staff_clicks import Click, Submission, ThreadReply
+from adapters.slack.staff_clicks import Click, Response, Submission, ThreadReply
 
 
 class Staffing:

@@ -1,6 +1,5 @@
 """One workspace: the parts that answer Slack, put together, and what runs beside them."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +15,8 @@ from adapters.slack.in_touch import Contact
 from adapters.slack.incoming import Reader
 from adapters.slack.payload import Payload, text
 from adapters.slack.respond import Hooks
-from adapters.slack.staff_clicks import HOOKS
 from adapters.slack.socket import Socket
+from adapters.slack.staff_clicks import HOOKS
 from adapters.slack.staffing import Staffing
 from adapters.slack.tasks import Tasks
 from adapters.slack.views import SlackViews

@@ -77,9 +77,8 @@ class Site:
     use, which may change while the site runs. What is kept how long is said by `terms`; `address` is the
     site's own ("https://wegwijs.voorbeeld.be"), empty when it is not configured. Who comes through one of
     the `proxies` is known by the address that it tells. Only `ops_networks` may
-    see how it is doing: its `channels`, those of them that are `refused` by their platform, its outbox and its
-    `figures`. With a `reminder` askers may leave a
-    mail address.
+    see how it is doing: its `channels`, those that are `refused` by their platform, its outbox and its
+    `figures`. With a `reminder` askers may leave a mail address.
     """
 
     assistant: Assistant

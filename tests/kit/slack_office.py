@@ -1,4 +1,4 @@
-"""All of wegwijs in the process of the test, with Slack on loopback: the real parts, as the wiring ties them."""
+"""All of wegwijs in the process of the test, with Slack on loopback: the real parts, as they are wired."""
 
 import asyncio
 import itertools
@@ -19,8 +19,8 @@ from adapters.slack.workspace import Workspace
 from adapters.slack_secrets import SlackSecrets
 from adapters.slack_settings import SlackPart
 from adapters.store.store import SqlStore
-from adapters.wiring import Parts, close_channels, make_parts, make_site, make_workspace
 from adapters.web.app import make_app
+from adapters.wiring import Parts, close_channels, make_parts, make_site, make_workspace
 from bot.organisation import Organisation
 from bot.request import Action, Request, Role, Staff, Values
 from bot.talk import Talk
@@ -159,7 +159,7 @@ class SlackOffice:
                 return sum((await unit.owed_by_channel(self.parts.clock.now())).values())
 
         async with asyncio.timeout(20):
-            while await owed():
+            while await owed():  # noqa: ASYNC110 - it is another connection that changes it
                 await asyncio.sleep(0.05)
 
 

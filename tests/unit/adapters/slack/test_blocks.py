@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.staff_blocks import (
+from adapters.slack.blocks import (
     button,
     cut,
     link_button,

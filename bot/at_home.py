@@ -1,2 +1,0 @@
-"""stub"""
-HOME, PROMPTS = "home", "prompts"
