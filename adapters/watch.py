@@ -18,7 +18,7 @@ from prometheus_client import (
 
 from adapters.logs import Log
 from bot.assistant import Assistant
-from bot.incoming import Incoming
+from bot.incoming import Change, Incoming
 from bot.ports import NotKept, Watch
 from bot.reply import Decision, IntakeForm, Turn
 from bot.talk import Talk
@@ -131,6 +131,22 @@ class WatchedAssistant:
     async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
         """As `Assistant.forget`."""
         return await self._assistant.forget(channel, conversation)
+
+    async def change(self, change: Change) -> None:
+        """As `Assistant.change`."""
+        await self._assistant.change(change)
+
+    async def share(self, channel: str, conversation: str, event_id: str) -> bool:
+        """As `Assistant.share`."""
+        return await self._assistant.share(channel, conversation, event_id)
+
+    async def show_home(self, incoming: Incoming) -> None:
+        """As `Assistant.show_home`."""
+        await self._assistant.show_home(incoming)
+
+    async def suggest(self, incoming: Incoming) -> None:
+        """As `Assistant.suggest`."""
+        await self._assistant.suggest(incoming)
 
     async def form(self, channel: str, conversation: str) -> IntakeForm | None:
         """As `Assistant.form`."""

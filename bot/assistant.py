@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.at_home import AtHome
 from bot.bucket import take
 from bot.conversation import Conversation, as_of
 from bot.data_link import without_codes
@@ -19,6 +20,7 @@ from bot.retention import DEFAULT, Terms
 from bot.rights import Rights, erase
 from bot.said import Said
 from bot.sensitive import mask_numbers
+from bot.sharing import find_reply, owe_again
 from bot.talk import Talk
 
 CHANNELS_THAT_INTRODUCE = frozenset(("web",))
@@ -52,6 +54,7 @@ class Assistant:
         handoff: Handoff | None = None,
     ) -> None:
         self._talk = talk
+        self._home = AtHome(lambda: self._talk)
         self._linking = Linking(lambda: self._talk.phrase_book({}))
         self._handoff = handoff
         self._rights = Rights(lambda: self._talk.phrase_book({}), terms, handoff)
@@ -110,6 +113,32 @@ class Assistant:
         async with self._store.unit(read_only=True) as unit:
             state = await unit.conversation(channel, conversation)
         return self._talk.form(state) if state else None
+
+    async def share(self, channel: str, conversation: str, event_id: str) -> bool:
+        """Owes the reply to that event once more, to all who read along; twice is once. False when it is
+        gone. Raises NotKept."""
+        async with self._store.unit() as unit:
+            await unit.lock(channel, conversation)
+            is_there = await owe_again(unit, channel, conversation, event_id, now=self._clock.now())
+            await unit.commit()
+        self._on_owed()
+        return is_there
+
+    async def show_home(self, incoming: Incoming) -> None:
+        """Owes the home of one person, once for each event. Raises NotKept."""
+        async with self._store.unit() as unit:
+            await unit.lock(incoming.channel, incoming.conversation)
+            await self._home.show(unit, incoming, now=self._clock.now())
+            await unit.commit()
+        self._on_owed()
+
+    async def suggest(self, incoming: Incoming) -> None:
+        """Owes a few first questions, once for each event. Raises NotKept."""
+        async with self._store.unit() as unit:
+            await unit.lock(incoming.channel, incoming.conversation)
+            await self._home.propose(unit, incoming, now=self._clock.now())
+            await unit.commit()
+        self._on_owed()
 
     async def _receive(self, unit: Unit, incoming: Incoming, *, now: datetime) -> bool:
         """Notes the event; False when it was noted before."""
@@ -280,13 +309,10 @@ class Assistant:
         return mask(found)
 
     async def _said_before(self, unit: Unit, incoming: Incoming) -> Turn:
-        number = 0
-        for message in await unit.messages(incoming.channel, incoming.conversation):
-            if message.author == "vrager" and message.content.get("event_id") == incoming.event_id:
-                number = message.number
-            elif number and message.author == "assistent" and message.number == number + 1:
-                return Turn(reply_from(message.content), Outcome(Decision.ANSWER))
-        return Turn(Reply(()), Outcome(Decision.ANSWER))
+        lines = await unit.messages(incoming.channel, incoming.conversation)
+        found = find_reply(lines, incoming.event_id)
+        reply = reply_from(found.content) if found else Reply(())
+        return Turn(reply, Outcome(Decision.ANSWER))
 
 
 def _short(name: str) -> str:
