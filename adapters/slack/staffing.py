@@ -58,7 +58,7 @@ class Staffing:
                 view_id=name,
                 root_view_id=text(view, "root_view_id"),
                 private_metadata=text(view, "private_metadata"),
-                state=part(view, "state"),
+                state=part(view, "state", "values"),
                 key=f"vorm/{name}/{text(view, 'hash')}/{user}",
             )
         )

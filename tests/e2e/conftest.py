@@ -196,3 +196,9 @@ async def slack() -> AsyncIterator[FakeSlack]:
 async def office(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
     async with open_office(talk, tmp_path, slack) as running:
         yield running
+
+
+@pytest.fixture
+async def office_on_a_socket(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
+    async with open_office(talk, tmp_path, slack, over_socket=True) as running:
+        yield running

@@ -1,16 +1,28 @@
 """The whole walk in Slack: asked, clarified, handed over, helped, planned, closed and reopened."""
 
 import asyncio
+from collections.abc import Awaitable
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.hours import BRUSSELS
 from bot.request import Role, State
 from tests.kit.slack_office import BOARD, SlackOffice
+from tests.kit.slack_person import Submitted
 
 pytestmark = pytest.mark.timeout(120)
 
 
-async def test_the_whole_walk(office: SlackOffice) -> None:
+async def done(submitted: Awaitable[Submitted]) -> None:
+    """Sends a form in; nothing may be wrong with it."""
+    found = await submitted
+    assert found.errors == {}, found.answer.body
+    assert found.answer.body in (b"", b'{"response_action": "clear"}'), found.answer.body
+
+
+async def walk(office: SlackOffice) -> None:
+    """All that the issue names, in one conversation."""
     lotte, wout, fatima = office.person("U1"), office.person("U2"), office.person("U3")
     await office.hire("wout", "U2")
     await office.hire("fatima", "U3", role=Role.LEAD)
@@ -51,17 +63,57 @@ async def test_the_whole_walk(office: SlackOffice) -> None:
     owner, other = (wout, fatima) if (await office.owner_of(number)).login == "wout" else (fatima, wout)
     await office.until(lambda: "was je voor" in office.whispered(BOARD, other.id))
     card = await office.said(BOARD, f"Aanvraag {number} · Opgenomen")
-    await office.said("DU1", "opgenomen")
+    await office.said("DU1", f"neemt je vraag {number} op")
 
     # all of it in a window; a fact that is missing is asked, and answered in the chat
     await owner.press(card, label="Bekijk")
     window = await office.window(owner.id)
     assert "Een plek voor de buurt" in window.shown
-    await owner.choose(window, "Vraag om feiten")
-    form = await office.window(owner.id)
-    print(
-        [
-            (b.get("block_id"), b.get("label", {}).get("text"), b.get("element", {}).get("type"))
-            for b in form.blocks
-        ]
-    )
+    await owner.press(window, label="Vraag om feiten")
+    form = await office.window_called(owner.id, "formulier")
+    await done(owner.submit(form, {"Je eigen vraag": "Hoe groot is de groep?"}))
+    await office.said("DU1", "Hoe groot is de groep?")
+    await office.said(BOARD, f"Aanvraag {number} · Wacht op vrager")
+    await lotte.write("Met tien gezinnen")
+    await office.said("DU1", "Bedankt, ik geef het door")
+    card = await office.said(BOARD, f"Aanvraag {number} · Opgenomen")
+
+    # the answer, read by the asker; what happened stands beneath the card, without a word of it
+    await owner.choose(card, "Antwoorden")
+    form = await office.window_called(owner.id, "formulier")
+    await done(owner.submit(form, {"Je antwoord": "Bel eerst de *dienst* Wonen & co."}))
+    answer = await office.said("DU1", "Bel eerst de *dienst* Wonen & co.")
+    name = (await office.owner_of(number)).first_name
+    assert f"{name} (medewerker)" in answer.shown
+    line = await office.said(BOARD, f"{name} antwoordde")
+    assert line.thread_ts == card.ts
+    assert "dienst" not in "".join(one.shown for one in office.slack.posts(BOARD))
+
+    # a talk is planned
+    await owner.choose(await office.card(number), "Afspraak plannen")
+    form = await office.window_called(owner.id, "formulier")
+    moment = (datetime.now(BRUSSELS) + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
+    await done(owner.submit(form, {"Moment 1": moment, "Waar?": "Videogesprek"}))
+    offer = await office.with_button("DU1", f"moment:{number}:{int(moment.timestamp()) // 60}")
+    await lotte.press(offer, value=f"moment:{number}:{int(moment.timestamp()) // 60}")
+    await office.said("DU1", "https://meet.voorbeeld.be/wegwijs")
+    assert (await office.look(number)).planned_at == moment
+
+    # closed, and reopened by the asker
+    await owner.choose(await office.card(number), "Sluiten")
+    form = await office.window_called(owner.id, "formulier")
+    await done(owner.submit(form, {"Hoe liep het af?": "Geholpen"}))
+    await office.said("DU1", f"Je vraag {number} is afgesloten")
+    await office.said(BOARD, f"Aanvraag {number} · Gesloten")
+    await lotte.write(f"heropen {number}")
+    await office.said("DU1", f"Je vraag {number} staat weer open")
+    await office.said(BOARD, f"Aanvraag {number} · Opgenomen")
+    assert (await office.look(number)).state is State.TAKEN
+
+
+async def test_the_whole_walk_over_http(office: SlackOffice) -> None:
+    await walk(office)
+
+
+async def test_the_whole_walk_over_a_socket(office_on_a_socket: SlackOffice) -> None:
+    await walk(office_on_a_socket)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 from pydantic import SecretStr
 
+from adapters.appointment_settings import AppointmentPart
 from adapters.inbox_settings import InboxPart
 from adapters.retention_settings import KeepPart
 from adapters.settings import Settings, WebPart
@@ -29,6 +30,7 @@ from tests.kit.slack_sender import SlackPerson, SlackSender
 from tests.kit.units import kept
 
 BOARD = "C0BALIE"
+PLACE = {"naam": "Videogesprek", "soort": "online", "waarde": "https://meet.voorbeeld.be/wegwijs"}
 PUBLIC_URL = "https://wegwijs.voorbeeld.be"
 Found = TypeVar("Found")
 
@@ -49,6 +51,7 @@ def make_settings(folder: Path, slack: FakeSlack, **slack_parts: Any) -> Setting
         folder / "cache",
         None,
         inbox=InboxPart.model_validate({"teams": teams, **slack_parts.pop("inbox", {})}),
+        appointments=AppointmentPart.model_validate({"plaatsen": [PLACE]}),
         slack=SlackPart.model_validate({"werkruimte": slack.team, **slack_parts}),
         slack_secrets=SlackSecrets(
             token=SecretStr(slack.bot_token),
@@ -133,6 +136,11 @@ class SlackOffice:
         assert found, message.shown
         return found[0]
 
+    async def card(self, number: str) -> Message:
+        """The card of a request as it is once nothing is owed."""
+        await self.settled()
+        return await self.said(BOARD, f"Aanvraag {number}")
+
     async def owner_of(self, number: str) -> Staff:
         """Who has the request."""
         request = await self.look(number)
@@ -149,6 +157,13 @@ class SlackOffice:
     async def window(self, user: str) -> View:
         """The window on top, once one is open."""
         found = await self.until(lambda: self.slack.views_open(user)[-1:])
+        return found[0]
+
+    async def window_called(self, user: str, name: str) -> View:
+        """The window on top, once it is one whose callback id holds this."""
+        found = await self.until(
+            lambda: [one for one in self.slack.views_open(user)[-1:] if name in (one.callback_id or "")]
+        )
         return found[0]
 
     async def settled(self) -> None:
