@@ -374,3 +374,18 @@ async def _claim_card(both: BothSides) -> Notice:
         )
     (card,) = [one for one in found if one.kind == "card"]
     return card
+
+
+async def test_a_card_that_changed_often_while_the_platform_was_away_is_sent_once(
+    office: BoardOffice,
+) -> None:
+    both = office.both
+    lea, request = await both.hire("lea"), await both.send_request()
+    await office.send()
+    office.board.drawn.clear()
+
+    for action in (Action.TAKE, Action.LABEL, Action.LABEL, Action.LABEL):
+        await both.act(lea, request, action, labels=("dak",))
+    await office.send()
+
+    assert [one["version"] for one in office.board.drawn] == [(await both.look(request.number)).version]
