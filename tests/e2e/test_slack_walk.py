@@ -85,7 +85,7 @@ async def walk(office: SlackOffice) -> None:
     answer = await office.said("DU1", "Bel eerst de *dienst* Wonen & co.")
     name = (await office.owner_of(number)).first_name
     assert f"{name} (medewerker)" in answer.shown
-    line = await office.said(BOARD, f"{name} antwoordde")
+    line = await office.said(BOARD, f"{name} gaf de vrager een antwoord")
     assert line.thread_ts == card.ts
     assert "dienst" not in "".join(one.shown for one in office.slack.posts(BOARD))
 
