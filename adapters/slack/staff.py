@@ -80,9 +80,11 @@ class StaffSide:
                 click, draw_request(await open_window(self._parts, staff, click.person, stamp.number))
             )
         action = action_of(stamp)
-        if action in PRESSES:
+        if action in PRESSES and (click.view_id or action is not Action.RELEASE):
             return await self._do_at_once(click, staff, stamp, action)
         window = await open_window(self._parts, staff, click.person, stamp.number)
+        if action in PRESSES:  # it can be gone at once: the window says so first
+            return self._show(click, draw_request(window))
         await check_possible(self._parts, staff, window, action)
         view, parts = draw_form(action, window), self._parts
         put = parts.web.push if click.view_id else parts.web.open
@@ -104,7 +106,9 @@ class StaffSide:
             raise await deny(self._parts, staff, stamp.number, words.NOT_YOURS) from unknown
         if not click.view_id:
             return Response()
-        return self._show(click, await self._draw_again(staff, click.person, stamp.number, said))
+        gone = words.GONE.get(action, said)
+        view = await self._draw_again(staff, click.person, stamp.number, said, gone=gone)
+        return self._show(click, view)
 
     async def _submit(self, sent: Submission, typed: ViewFields) -> Response:
         staff = await find_staff(self._parts, sent.person)
@@ -146,7 +150,9 @@ class StaffSide:
         root = sent.root_view_id
         if not root or root == sent.view_id:
             return Response()
-        view = await self._draw_again(staff, sent.person, number, words.DONE.get(action, ""))
+        said = words.DONE.get(action, "")
+        gone = words.GONE.get(action, said)
+        view = await self._draw_again(staff, sent.person, number, said, gone=gone)
 
         async def update() -> None:
             try:
@@ -156,12 +162,16 @@ class StaffSide:
 
         return Response(after=update)
 
-    async def _draw_again(self, staff: Staff, person: str, number: str, said: str) -> Block:
-        """The window after something was done: also when the request can no longer be shown."""
+    async def _draw_again(
+        self, staff: Staff, person: str, number: str, said: str, *, gone: str = ""
+    ) -> Block:
+        """The window after something was done; `gone` is said of a request that is not theirs any more."""
         try:
             return draw_request(await gather(self._parts, staff, person, number), said=said)
-        except (Unknown, NotKept):
-            return draw_told(said or words.NOT_POSSIBLE, link=self._parts.inbox)
+        except Unknown:
+            return draw_told(gone or said or words.NOT_YOURS, link=self._parts.inbox)
+        except NotKept:
+            return draw_told(said or words.NOT_KEPT, link=self._parts.inbox)
 
     async def _say_in_place(self, click: Click, staff: Staff, number: str, said: str) -> Response:
         """In a window above the request as it is now, under a card to who clicked alone."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from adapters import staff_words as words
 from adapters.slack.signed import LOOK, Stamp, Stamps
 from adapters.slack.staff_blocks import LINK_ACTION
 from adapters.slack.staff_clicks import FORM_VIEW, REQUEST_VIEW, Response, is_hook
-from bot.request import Action
+from bot.request import Action, Role
 from tests.kit.boards import BOARD, MONEY_BOARD
 from tests.kit.slack_blocks import lint_view
 from tests.kit.slack_office import HOOK, SlackOffice
@@ -305,3 +306,48 @@ async def test_an_action_of_a_later_version_is_politely_refused(office: SlackOff
     await office.press(Stamps(SIGNER, BOARD).write(Stamp(request.number, 1, "loven")))
 
     assert office.whispers == [words.NOT_POSSIBLE]
+
+
+async def test_releasing_is_done_in_the_window_where_its_end_is_told(office: SlackOffice) -> None:
+    await office.hire("lea", "U1", role=Role.LEAD)
+    request = await office.both.send_request()
+    await office.press((await office.card(request))[Action.HOLD])
+
+    await office.press((await office.card(request))[Action.RELEASE])
+    held = (await office.both.look(request.number)).is_held
+    await office.press(values_of(office.window)[Action.RELEASE], view_id="V1")
+
+    assert held
+    assert not (await office.both.look(request.number)).is_held
+    assert words.DONE[Action.RELEASE] in office.said
+
+
+async def test_a_request_that_is_erased_by_its_release_is_said_to_be_gone(office: SlackOffice) -> None:
+    await office.hire("lea", "U1", role=Role.LEAD)
+    request = await office.both.send_request()
+    await office.press((await office.card(request))[Action.HOLD])
+    async with kept(office.both.store) as unit:
+        held = await unit.request(request.number)
+        assert held is not None
+        asked = replace(held, erase_asked=True, version=held.version + 1)
+        assert await unit.save_request(asked, until=office.both.clock.now() + timedelta(days=9))
+    await office.press((await office.card(request))[Action.RELEASE])
+    warned = words.GOES_AT_ONCE in office.said
+
+    await office.press(values_of(office.window)[Action.RELEASE], view_id="V1")
+
+    assert warned
+    assert words.GONE[Action.RELEASE] in office.said
+
+
+async def test_pitfall_10_a_refused_click_is_logged_with_ids_only(
+    office: SlackOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    request = await office.both.send_request()
+    card = await office.card(request)
+
+    with caplog.at_level("DEBUG"):
+        await office.press(card[Action.TAKE], "U66")
+
+    assert "T1/U66 is not linked" in caplog.text
+    assert not [one for one in (HOOK, card[Action.TAKE], request.subject, "Sofie") if one in caplog.text]
