@@ -179,6 +179,7 @@ NOT_YOURS = "Deze aanvraag is er niet (meer), of ze is van een ander team. Er is
 NOT_POSSIBLE = "Dit kan nu niet."
 NOTHING_TO_CHOOSE = "Dit kan nu niet: er is niets om uit te kiezen. Een beheerder stelt dat in."
 DISABLED = "Je account is uitgeschakeld."
+GOES_AT_ONCE = "De vrager heeft alles gewist. Bewaar je deze aanvraag niet langer, dan is ze meteen weg."
 NO_WINDOW = "Het venster ging niet open. Probeer opnieuw."
 ONLY_OWNER_ANSWERS = "Je bericht is niet doorgestuurd. Alleen wie de aanvraag opnam, antwoordt de vrager."
 _ALREADY = {

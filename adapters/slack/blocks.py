@@ -118,8 +118,8 @@ def draw_option(value: str, label: str) -> Block:
 
 
 def name_option(value: str) -> str:
-    """The value, or a name that is made of it when it is too long."""
-    if 0 < len(value) <= _MOST_VALUE:
+    """The value, or a name that is made of it when Slack would not take it: too long, blank, odd signs."""
+    if value.strip() and value.isprintable() and len(value) <= _MOST_VALUE:
         return value
     return f"#{hashlib.sha256(value.encode('utf-8', 'replace')).hexdigest()}"
 

@@ -1,39 +1,39 @@
 """Staff in Slack: what a click, a form or a reply under a card does, and what is answered. Without Bolt."""
 
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 from adapters import staff_words as words
-from adapters.slack.blocks import LINK_ACTION, Block
-from adapters.slack.ids import CHANNEL, board_name, whisper_name
+from adapters.slack.ids import board_name
 from adapters.slack.signed import LOOK, Stamp
+from adapters.slack.blocks import LINK_ACTION, Block
+from adapters.slack.staff_checks import (
+    Stop,
+    action_of,
+    check_possible,
+    deny,
+    find_staff,
+    open_window,
+    read_stamp,
+    say_refused,
+    whisper,
+)
 from adapters.slack.staff_clicks import Click, Response, Submission, ThreadReply, ViewFailed, is_hook
 from adapters.slack.staff_form_view import ViewFields, draw_form, read_state, with_whole_values
-from adapters.slack.staff_views import Window, draw_request, draw_told
+from adapters.slack.staff_relay import relay
+from adapters.slack.staff_views import draw_request, draw_told
 from adapters.slack.staff_windows import StaffParts, gather
-from adapters.staff_fields import CANNED, PRESSES, can_fill_in, fields_of
-from adapters.staff_forms import add_canned, mark_of_values, read_values, read_word, wrong_field
-from bot.cards import WHISPER
+from adapters.staff_fields import CANNED, PRESSES, fields_of
+from adapters.staff_forms import add_canned, mark_of_values, read_values, wrong_field
 from bot.desk import Changed, Unknown
 from bot.desk_checks import Missing
-from bot.linking import linked_to
 from bot.ports import NotKept
-from bot.request import Action, Staff, State, Values
-from bot.request_rules import Refusal, Refused, check
+from bot.request import Action, Staff
+from bot.request_rules import Refusal, Refused
 
 _log = logging.getLogger(__name__)
-_CLAIMED = re.compile(r"([A-Za-z0-9-]{1,20})\.")
-
-
-class _Stop(Exception):  # noqa: N818 - it says what happened
-    """Nothing was done; `sentence` says why to who clicked."""
-
-    def __init__(self, sentence: str) -> None:
-        self.sentence = sentence
-        super().__init__("nothing was done")
 
 
 class StaffSide:
@@ -52,7 +52,7 @@ class StaffSide:
             return Response()
         try:
             return await self._press(click)
-        except _Stop as stop:
+        except Stop as stop:
             return await self._say(click, stop.sentence)
         except NotKept:
             return Response(after=lambda: self._answer(click, words.NOT_KEPT))
@@ -62,54 +62,30 @@ class StaffSide:
         typed = read_state(submission.state)
         try:
             return await self._submit(submission, typed)
-        except _Stop as stop:
+        except Stop as stop:
             return _update(draw_told(stop.sentence, typed=typed.in_words, link=self._parts.inbox))
         except NotKept:
             return _wrong(typed, "", words.NOT_KEPT)
 
     async def relay(self, reply: ThreadReply) -> bool:
-        """Whether it was typed under a card. When that is switched on, it is an answer of who took the
-        request up; of somebody else nothing is passed on, and they are told. Raises NotKept."""
-        parts = self._parts
-        if not parts.relays or not reply.text.strip():
-            return False
-        board = board_name(reply.team, reply.channel)
-        async with parts.store.unit(read_only=True) as unit:
-            number = await unit.card_at(CHANNEL, board, reply.thread_ts)
-        if number is None:
-            return False
-        try:
-            staff = await self._staff_of(reply.person)
-            await self._answer_asker(staff, number, reply)
-        except _Stop as stop:
-            await self._whisper(reply, stop.sentence)
-        return True
-
-    async def _answer_asker(self, staff: Staff, number: str, reply: ThreadReply) -> None:
-        async with self._parts.store.unit(read_only=True) as unit:
-            request = await unit.peek_request(number)
-        if request is None or request.owner != staff.id:
-            raise _Stop(words.ONLY_OWNER_ANSWERS)
-        try:
-            await self._parts.desk.act(
-                staff.id, number, Action.ANSWER, Values(text=reply.text), key=reply.key
-            )
-        except Missing as missing:
-            raise _Stop(words.say_missing(missing)) from missing
-        except (Refused, Unknown) as refused:
-            raise _Stop(words.ONLY_OWNER_ANSWERS) from refused
+        """Whether it was typed under a card, and is handled (`staff_relay.relay`). Raises NotKept."""
+        return await relay(self._parts, reply)
 
     async def _press(self, click: Click) -> Response:
-        staff = await self._staff_of(click.person)
+        staff = await find_staff(self._parts, click.person)
         place = click.person if click.view_id else board_name(click.team, click.channel)
-        stamp = await self._read(staff, place, click.value)
+        stamp = await read_stamp(self._parts, staff, place, click.value)
         if stamp.action == LOOK:
-            return self._show(click, draw_request(await self._gather(staff, click.person, stamp.number)))
-        action = _action_of(stamp)
-        if action in PRESSES:
+            return self._show(
+                click, draw_request(await open_window(self._parts, staff, click.person, stamp.number))
+            )
+        action = action_of(stamp)
+        if action in PRESSES and (click.view_id or action is not Action.RELEASE):
             return await self._do_at_once(click, staff, stamp, action)
-        window = await self._gather(staff, click.person, stamp.number)
-        await self._check(staff, window, action)
+        window = await open_window(self._parts, staff, click.person, stamp.number)
+        if action in PRESSES:  # it can be gone at once: the window says so first
+            return self._show(click, draw_request(window))
+        await check_possible(self._parts, staff, window, action)
         view, parts = draw_form(action, window), self._parts
         put = parts.web.push if click.view_id else parts.web.open
         return Response(after=self._later(click, lambda: put(click.trigger_id, view)))
@@ -122,20 +98,22 @@ class StaffSide:
         except Refused as refused:
             is_own = refused.reason is Refusal.TAKEN and refused.owner == staff.id
             if not is_own:  # else it was clicked twice
-                said = await self._say_refused(staff, stamp.number, refused)
+                said = await say_refused(self._parts, staff, stamp.number, refused)
                 return await self._say_in_place(click, staff, stamp.number, said)
         except Changed:
             return await self._say_in_place(click, staff, stamp.number, words.CHANGED)
         except Unknown as unknown:
-            raise await self._denied(staff, stamp.number, words.NOT_YOURS) from unknown
+            raise await deny(self._parts, staff, stamp.number, words.NOT_YOURS) from unknown
         if not click.view_id:
             return Response()
-        return self._show(click, await self._draw_again(staff, click.person, stamp.number, said))
+        gone = words.GONE.get(action, said)
+        view = await self._draw_again(staff, click.person, stamp.number, said, gone=gone)
+        return self._show(click, view)
 
     async def _submit(self, sent: Submission, typed: ViewFields) -> Response:
-        staff = await self._staff_of(sent.person)
-        stamp = await self._read(staff, sent.person, sent.private_metadata)
-        action = _action_of(stamp)
+        staff = await find_staff(self._parts, sent.person)
+        stamp = await read_stamp(self._parts, staff, sent.person, sent.private_metadata)
+        action = action_of(stamp)
         filled = await self._whole(staff, sent.person, stamp.number, action, typed)
         try:
             values = read_values(action, filled, self._parts.clock.now())
@@ -144,13 +122,13 @@ class StaffSide:
         except Missing as missing:
             return _wrong(typed, wrong_field(missing, filled), words.say_missing(missing))
         except Changed:
-            window = await self._gather(staff, sent.person, stamp.number)
-            await self._check(staff, window, action)
+            window = await open_window(self._parts, staff, sent.person, stamp.number)
+            await check_possible(self._parts, staff, window, action)
             return _update(draw_form(action, window, typed=typed, said=words.CHANGED))
         except Refused as refused:
-            raise _Stop(await self._say_refused(staff, stamp.number, refused)) from refused
+            raise Stop(await say_refused(self._parts, staff, stamp.number, refused)) from refused
         except Unknown as unknown:
-            raise await self._denied(staff, stamp.number, words.NOT_YOURS) from unknown
+            raise await deny(self._parts, staff, stamp.number, words.NOT_YOURS) from unknown
         return await self._draw_beneath(sent, staff, stamp.number, action)
 
     async def _whole(
@@ -159,7 +137,7 @@ class StaffSide:
         """What was filled in, with the values that options stood for and the text of a canned reply."""
         found = typed
         if typed.has_short_names:
-            window = await self._gather(staff, person, number)
+            window = await open_window(self._parts, staff, person, number)
             found = with_whole_values(typed, fields_of(action, window.opened, context=window.context))
         chosen = found.one(CANNED)
         if not chosen:
@@ -172,7 +150,9 @@ class StaffSide:
         root = sent.root_view_id
         if not root or root == sent.view_id:
             return Response()
-        view = await self._draw_again(staff, sent.person, number, words.DONE.get(action, ""))
+        said = words.DONE.get(action, "")
+        gone = words.GONE.get(action, said)
+        view = await self._draw_again(staff, sent.person, number, said, gone=gone)
 
         async def update() -> None:
             try:
@@ -182,58 +162,16 @@ class StaffSide:
 
         return Response(after=update)
 
-    async def _draw_again(self, staff: Staff, person: str, number: str, said: str) -> Block:
-        """The window after something was done: also when the request can no longer be shown."""
+    async def _draw_again(
+        self, staff: Staff, person: str, number: str, said: str, *, gone: str = ""
+    ) -> Block:
+        """The window after something was done; `gone` is said of a request that is not theirs any more."""
         try:
             return draw_request(await gather(self._parts, staff, person, number), said=said)
-        except (Unknown, NotKept):
-            return draw_told(said or words.NOT_POSSIBLE, link=self._parts.inbox)
-
-    async def _staff_of(self, person: str) -> Staff:
-        """Who this is here. Raises _Stop."""
-        staff = await linked_to(self._parts.store, CHANNEL, person)
-        if staff is not None and staff.is_active:
-            return staff
-        _log.info("refused: %s is not linked to an active member of staff", person)
-        if staff is not None:
-            raise _Stop(words.DISABLED)
-        raise _Stop(" ".join(filter(None, (words.say_not_linked("Slack"), self._parts.inbox))))
-
-    async def _read(self, staff: Staff, place: str, value: str) -> Stamp:
-        """What we signed; what we did not is kept as an attempt. Raises _Stop."""
-        stamp = self._parts.stamps(place).read(value)
-        if stamp is not None:
-            return stamp
-        claimed = _CLAIMED.match(value)
-        raise await self._denied(staff, claimed[1] if claimed else None, words.FORGED)
-
-    async def _denied(self, staff: Staff, number: str | None, sentence: str) -> _Stop:
-        await self._parts.accounts.note_denied(staff, number)
-        return _Stop(sentence)
-
-    async def _gather(self, staff: Staff, person: str, number: str) -> Window:
-        try:
-            return await gather(self._parts, staff, person, number)
-        except Unknown as unknown:
-            raise await self._denied(staff, number, words.NOT_YOURS) from unknown
-
-    async def _check(self, staff: Staff, window: Window, action: Action) -> None:
-        """Raises _Stop when this cannot be done now, or when there is nothing to choose from."""
-        request = window.opened.request
-        try:
-            check(action, request, staff, now=self._parts.clock.now())
-        except Refused as refused:
-            raise _Stop(await self._say_refused(staff, request.number, refused)) from refused
-        if not can_fill_in(action, window.context):
-            raise _Stop(words.NOTHING_TO_CHOOSE)
-
-    async def _say_refused(self, staff: Staff, number: str, refused: Refused) -> str:
-        async with self._parts.store.unit(read_only=True) as unit:
-            request = await unit.peek_request(number)
-            owner = refused.owner if refused.owner is not None else (request.owner if request else None)
-            has_it = await unit.staff(owner) if owner is not None and owner != staff.id else None
-        state = request.state if request else State.CLOSED
-        return words.say_refusal(refused, state, has_it.first_name if has_it else None)
+        except Unknown:
+            return draw_told(gone or said or words.NOT_YOURS, link=self._parts.inbox)
+        except NotKept:
+            return draw_told(said or words.NOT_KEPT, link=self._parts.inbox)
 
     async def _say_in_place(self, click: Click, staff: Staff, number: str, said: str) -> Response:
         """In a window above the request as it is now, under a card to who clicked alone."""
@@ -245,16 +183,10 @@ class StaffSide:
         if click.view_id:
             return self._show(click, draw_told(sentence, link=self._parts.inbox))
         try:
-            await self._whisper(click, sentence)
+            await whisper(self._parts, click, sentence)
         except NotKept:
             return Response(after=lambda: self._answer(click, words.NOT_KEPT))
         return Response()
-
-    async def _whisper(self, to: Click | ThreadReply, sentence: str) -> None:
-        """What only this person sees, in the channel of the team. Raises NotKept."""
-        where = whisper_name(to.team, to.user, to.channel)
-        content = {"text": sentence, "link": self._parts.inbox}
-        await self._parts.telling.tell(CHANNEL, where, WHISPER, content, key=f"fluister/{to.key}")
 
     def _show(self, click: Click, view: Block) -> Response:
         web = self._parts.web
@@ -283,13 +215,6 @@ class StaffSide:
                 await web.update(click.view_id, draw_told(sentence, link=self._parts.inbox))
         except ViewFailed:
             _log.info("a click could not be answered")
-
-
-def _action_of(stamp: Stamp) -> Action:
-    action = read_word(Action, stamp.action)
-    if action is None:
-        raise _Stop(words.NOT_POSSIBLE)
-    return action
 
 
 def _update(view: Block) -> Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from adapters import staff_words as words
@@ -24,10 +24,12 @@ from adapters.slack.signed import Stamp
 from adapters.slack.staff_clicks import FORM_VIEW
 from adapters.slack.staff_views import Window
 from adapters.staff_fields import Field, Kind, fields_of, name_submit
+from bot.answers import say_date
 from bot.hours import BRUSSELS
 from bot.request import Action
 
 _FIELD = f"{PREFIX}:veld:"
+_NOTHING = "-"  # Slack has no way back to nothing from a choice
 _MOST_BOXES = 10
 _MOST_OPTIONS = 100
 _WORDS = ("vraag", "text", "labels")  # what somebody typed or ticked in words
@@ -89,7 +91,7 @@ def draw_form(action: Action, window: Window, *, typed: ViewFields = NOTHING_TYP
 
 def _draw_field(one: Field, block_id: str, typed: ViewFields) -> Block:
     values = typed.fields.get(one.name)
-    value = one.value if values is None else typed.one(one.name)
+    value = _value_at_first(one) if values is None else typed.one(one.name)
     element = _choices(one, typed.many(one.name)) if one.kind is Kind.MANY else _element(one, value)
     made = {
         "type": "input",
@@ -98,13 +100,25 @@ def _draw_field(one: Field, block_id: str, typed: ViewFields) -> Block:
         "optional": not one.is_required,
         "element": element,
     }
-    return made | ({"hint": plain(one.hint)} if one.hint else {})
+    return made | ({"hint": plain(_hint_of(one))} if one.hint else {})
+
+
+def _value_at_first(one: Field) -> str:
+    """A day that may be left out stands in the hint: not everybody can empty a day that is filled in."""
+    return "" if one.kind is Kind.DAY and not one.is_required else one.value
+
+
+def _hint_of(one: Field) -> str:
+    if one.kind is not Kind.DAY or not one.value:
+        return one.hint
+    return f"{one.hint} Nu staat er {say_date(date.fromisoformat(one.value))}."
 
 
 def _element(one: Field, value: str) -> Block:
     action_id = _FIELD + one.name
     if one.kind is Kind.CHOICE:
-        return menu("Kies", action_id, one.options, chosen=value)
+        none = () if one.is_required else ((_NOTHING, "Geen"),)
+        return menu("Kies", action_id, (*none, *one.options), chosen=value)
     if one.kind is Kind.DAY:
         return {"type": "datepicker", "action_id": action_id} | ({"initial_date": value} if value else {})
     if one.kind is Kind.MOMENT:
@@ -163,7 +177,7 @@ def _read_element(element: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _value_of(option: Any) -> str:
     value = option.get("value") if isinstance(option, dict) else None
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and value != _NOTHING else ""
 
 
 def with_whole_values(found: ViewFields, described: Sequence[Field]) -> ViewFields:

@@ -179,7 +179,9 @@ def _draw_actions(window: Window) -> list[Block]:
     ]
     rest = [(write(one), words.name_action(one)) for one in may if one not in _FIRST]
     drawn += [menu("Meer…", f"{PREFIX}:{len(_FIRST)}", rest)] if rest else []
-    return _actions(drawn, f"doen:{request.version}")
+    is_last = request.erase_asked and Action.RELEASE in may
+    warning = [quiet(words.GOES_AT_ONCE)] if is_last else []
+    return [*_actions(drawn, f"doen:{request.version}"), *warning]
 
 
 def _actions(elements: list[Block], name: str = "") -> list[Block]:

@@ -202,3 +202,10 @@ async def office(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[
 async def office_on_a_socket(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
     async with open_office(talk, tmp_path, slack, over_socket=True) as running:
         yield running
+
+
+@pytest.fixture
+async def office_rotating(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
+    """One that knows a newer secret as well."""
+    async with open_office(talk, tmp_path, slack, newer_secrets=("new-secret-0123456789",)) as running:
+        yield running

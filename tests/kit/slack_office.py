@@ -41,7 +41,7 @@ def make_settings(folder: Path, slack: FakeSlack, **slack_parts: Any) -> Setting
         {"team": "algemeen", "titel": "Algemeen team", "slack_kanaal": BOARD},
         {"team": "geld", "titel": "Team geld", "onderwerpen": frozenset(("prijs",))},
     ]
-    over_socket = slack_parts.pop("over_socket", False)
+    over_socket, newer = slack_parts.pop("over_socket", False), slack_parts.pop("newer_secrets", ())
     return Settings(
         folder / "wegwijs.yaml",
         Organisation(name="Sociale InnovatieFabriek", website="https://www.socialeinnovatiefabriek.be"),
@@ -55,13 +55,31 @@ def make_settings(folder: Path, slack: FakeSlack, **slack_parts: Any) -> Setting
         slack=SlackPart.model_validate({"werkruimte": slack.team, **slack_parts}),
         slack_secrets=SlackSecrets(
             token=SecretStr(slack.bot_token),
-            signing_secrets=() if over_socket else (SecretStr(slack.signing_secret),),
+            signing_secrets=() if over_socket else tuple(map(SecretStr, (*newer, slack.signing_secret))),
             app_token=SecretStr(slack.app_token) if over_socket else None,
             api=slack.api_url,
         ),
         public_url=PUBLIC_URL,
         secrets=(SecretStr("k" * 40),),
     )
+
+
+class Held:
+    """A store in which somebody works and does not come to an end."""
+
+    def __init__(self) -> None:
+        self.is_held = asyncio.Event()
+        self._end = asyncio.Event()
+        self.work: asyncio.Task[None] | None = None
+
+    async def hold(self, store: SqlStore) -> None:
+        async with store.unit() as unit:
+            await unit.lock("slack", "T1/U1")
+            self.is_held.set()
+            await self._end.wait()
+
+    def release(self) -> None:
+        self._end.set()
 
 
 @dataclass
@@ -165,6 +183,13 @@ class SlackOffice:
             lambda: [one for one in self.slack.views_open(user)[-1:] if name in (one.callback_id or "")]
         )
         return found[0]
+
+    async def hold_store(self) -> "Held":
+        """Lets everybody who writes wait until it is released."""
+        held = Held()
+        held.work = asyncio.create_task(held.hold(self.store))
+        await held.is_held.wait()
+        return held
 
     async def settled(self) -> None:
         """Waits until nothing is owed any more."""

@@ -93,7 +93,9 @@ def test_a_new_version_of_a_card_has_a_menu_in_which_nothing_is_chosen_yet() -> 
 
 
 @given(TEXTS, TEXTS, TEXTS)
-def test_pitfalls_1_and_3_no_word_of_a_person_is_markup_on_a_card(one: str, two: str, three: str) -> None:
+def test_statement_36_and_pitfalls_1_and_3_no_word_of_a_person_is_markup_on_a_card(
+    one: str, two: str, three: str
+) -> None:
     content = make_card(municipality=one, subject=two, asker_name=three, owner=one, team=two, theme=three)
 
     for drawn in (draw_card(content, BOARD), draw_card(content | {"is_elsewhere": True}, BOARD)):

@@ -139,6 +139,21 @@ def test_a_field_that_was_made_empty_stays_empty() -> None:
     assert "initial_value" not in again["blocks"][-1]["element"]
 
 
+def test_the_day_until_which_it_sleeps_is_told_and_not_filled_in() -> None:
+    view = draw_form(Action.SNOOZE, make_window(make_opened(snoozed_until=NOW)))
+
+    assert "Nu staat er 23 november 2026." in words_of(view)
+    assert read_values(Action.SNOOZE, read_state(fill_in(view)), NOW).until is None
+
+
+def test_a_choice_that_may_be_left_out_can_be_taken_back() -> None:
+    view = draw_form(Action.ANSWER, make_window())
+
+    assert read_state(fill_in(view, standaard="-")).one("standaard") == ""
+    assert "Geen" in words_of(view).splitlines()
+    assert "Geen" not in words_of(draw_form(Action.CLOSE, make_window())).splitlines()
+
+
 def test_another_version_has_blocks_of_its_own_so_that_slack_shows_what_we_put_in_them() -> None:
     one = draw_form(Action.NOTE, make_window())
     two = draw_form(Action.NOTE, make_window(make_opened(version=5)))

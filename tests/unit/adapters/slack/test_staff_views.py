@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters import staff_words as words
 from adapters.slack.signed import LOOK, Stamp
 from adapters.slack.staff_views import draw_request, draw_told
 from adapters.staff_fields import FormContext
@@ -84,6 +85,13 @@ def test_an_action_without_anything_to_choose_from_is_left_out() -> None:
     assert not {Action.PLAN.value, Action.HAND_ON.value} & set(values_of(view["blocks"]))
 
 
+@pytest.mark.parametrize("erase_asked", [True, False])
+def test_that_a_request_goes_at_once_when_it_is_released_is_said_before(erase_asked: bool) -> None:
+    view = draw_request(make_window(make_opened(is_held=True, erase_asked=erase_asked)))
+
+    assert (words.GOES_AT_ONCE in words_of(view)) is erase_asked
+
+
 def test_only_a_signed_number_and_version_go_along_with_the_window() -> None:
     view = draw_request(make_window())
 
@@ -92,7 +100,9 @@ def test_only_a_signed_number_and_version_go_along_with_the_window() -> None:
 
 @given(TEXTS, st.integers(0, 5))
 @settings(max_examples=40)
-def test_pitfalls_1_and_3_no_word_of_a_person_is_markup_in_a_window(text: str, messages: int) -> None:
+def test_statement_36_and_pitfalls_1_and_3_no_word_of_a_person_is_markup_in_a_window(
+    text: str, messages: int
+) -> None:
     view = draw_request(make_window(make_opened(text, messages=messages)), said=text or "x")
 
     assert lint_view(view) == []
