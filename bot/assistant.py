@@ -12,7 +12,7 @@ from bot.conversation import Conversation, as_of
 from bot.data_link import without_codes
 from bot.handoff import Handoff
 from bot.in_company import InCompany
-from bot.incoming import Audience, Change, Incoming
+from bot.incoming import CODE_SHOWN, CORRECTION_SHOWN, LATER_CODE_SHOWN, Audience, Change, Incoming
 from bot.intake_form import FORM_CHOICES
 from bot.linking import Linking
 from bot.masking import mask
@@ -29,8 +29,6 @@ from bot.talk import Talk
 CHANNELS_THAT_INTRODUCE = frozenset(("web",))
 
 
-CODE_SHOWN = "(een code)"  # is kept where one was typed
-CORRECTION_SHOWN = "(een verbetering)"  # and where a value was: the one before it is to go as well one day
 SAME_MEANING = timedelta(minutes=10)
 KEEP_RECEIVED = timedelta(days=7)
 MOST_A_MINUTE = 30
@@ -160,14 +158,17 @@ class Assistant:
     async def change(self, change: Change) -> None:
         """Keeps what became of a message: what is kept of it is changed, what was answered stays.
 
-        In whatever order the message and its changes come, the last one holds. Raises NotKept.
+        In whatever order the message and its changes come, the last one holds; where a code or a correction
+        was typed, only that it was taken back. A code that a message is changed into is of no use from then
+        on: nobody is asked who reads along. Raises NotKept.
         """
-        until = self._clock.now() + KEEP_RECEIVED
-        if change.text is not None:
-            change = replace(change, text=mask_numbers(change.text))
+        now = self._clock.now()
         async with self._store.unit() as unit:
             await unit.lock(change.channel, change.conversation)
-            await unit.keep_change(change, until=until)
+            if change.text is not None:
+                is_code = await self._linking.burn(unit, change.text, now=now)
+                change = replace(change, text=LATER_CODE_SHOWN if is_code else mask_numbers(change.text))
+            await unit.keep_change(change, until=now + KEEP_RECEIVED)
             await unit.commit()
 
     async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
