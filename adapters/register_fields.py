@@ -135,8 +135,23 @@ FIELDS: Mapping[str, Mapping[str, Column]] = {
         asker_name=(PERSON, "kaartje: de naam van de vrager, alleen als de instellingen dat vragen"),
         is_elsewhere=(COURSE, "kaartje: of de aanvraag nu bij een ander team is"),
         text=(COURSE, "een regel onder een kaartje, of een overzicht: wat er gebeurde, zonder inhoud"),
+        thread=(KEY, "onder welk bericht van de vrager het antwoord komt"),
+        audience=(COURSE, "of anderen meelezen"),
+        event=(KEY, "welk bericht beantwoord wordt, om het antwoord te kunnen delen"),
+        intro=(COURSE, "startpagina: wie wegwijs is"),
+        suggestions=(COURSE, "startpagina: voorbeelden van vragen"),
+        requests=(KEY, "startpagina: de nummers van de aanvragen en waar ze staan, zonder onderwerp"),
+        headings=(COURSE, "startpagina: de titels"),
+        title=(COURSE, "de titel boven voorbeelden van vragen"),
+        prompts=(COURSE, "voorbeelden van vragen"),
         resume=(SECRET, "de naam waaruit de link naar het gesprek gemaakt wordt"),
         closing=(CONTENT, "de laatste zin van de mail"),
+    ),
+    "notices.content.requests": of(
+        ASKER,
+        number=(KEY, "het nummer van de aanvraag"),
+        state=(COURSE, "waar de aanvraag staat"),
+        told=(COURSE, "hetzelfde in een zin, met de voornaam van de medewerker en het beloofde moment"),
     ),
 }
 """By path: the column, and what is within it. What is in `notices.content` is built as `messages.content`."""

@@ -4,18 +4,21 @@ import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.at_home import AtHome
 from bot.bucket import take
 from bot.conversation import Conversation, as_of
 from bot.data_link import without_codes
 from bot.handoff import Handoff
-from bot.incoming import Change, Incoming
+from bot.in_company import InCompany
+from bot.incoming import CODE_SHOWN, CORRECTION_SHOWN, LATER_CODE_SHOWN, Audience, Change, Incoming
 from bot.intake_form import FORM_CHOICES
 from bot.linking import Linking
 from bot.masking import mask
 from bot.ports import Clock, Notice, Store, Unit
 from bot.reply import MORE, Aside, Button, Decision, IntakeForm, Line, Outcome, Reply, Section, Turn
+from bot.request import Request
 from bot.retention import DEFAULT, Terms
 from bot.rights import Rights, erase
 from bot.said import Said
@@ -26,8 +29,6 @@ from bot.talk import Talk
 CHANNELS_THAT_INTRODUCE = frozenset(("web",))
 
 
-CODE_SHOWN = "(een code)"  # is kept where one was typed
-CORRECTION_SHOWN = "(een verbetering)"  # and where a value was: the one before it is to go as well one day
 SAME_MEANING = timedelta(minutes=10)
 KEEP_RECEIVED = timedelta(days=7)
 MOST_A_MINUTE = 30
@@ -56,6 +57,7 @@ class Assistant:
         self._talk = talk
         self._home = AtHome(lambda: self._talk)
         self._linking = Linking(lambda: self._talk.phrase_book({}))
+        self._in_company = InCompany(lambda: self._talk, self._linking)
         self._handoff = handoff
         self._rights = Rights(lambda: self._talk.phrase_book({}), terms, handoff)
         self._store = store
@@ -92,7 +94,8 @@ class Assistant:
             await unit.lock(channel, key)
             if not await self._receive(unit, incoming, now=now):
                 turn = await self._said_before(unit, incoming)
-                state = await unit.conversation(channel, key) if incoming.choice in FORM_CHOICES else None
+                is_form = incoming.choice in FORM_CHOICES and incoming.audience is Audience.ALONE
+                state = await unit.conversation(channel, key) if is_form else None
                 if state is not None:
                     turn = replace(turn, form=self._talk.form(state, incoming))
                 await unit.commit()
@@ -155,14 +158,17 @@ class Assistant:
     async def change(self, change: Change) -> None:
         """Keeps what became of a message: what is kept of it is changed, what was answered stays.
 
-        In whatever order the message and its changes come, the last one holds. Raises NotKept.
+        In whatever order the message and its changes come, the last one holds; where a code or a correction
+        was typed, only that it was taken back. A code that a message is changed into is of no use from then
+        on: nobody is asked who reads along. Raises NotKept.
         """
-        until = self._clock.now() + KEEP_RECEIVED
-        if change.text is not None:
-            change = replace(change, text=mask_numbers(change.text))
+        now = self._clock.now()
         async with self._store.unit() as unit:
             await unit.lock(change.channel, change.conversation)
-            await unit.keep_change(change, until=until)
+            if change.text is not None:
+                is_code = await self._linking.burn(unit, change.text, now=now)
+                change = replace(change, text=LATER_CODE_SHOWN if is_code else mask_numbers(change.text))
+            await unit.keep_change(change, until=now + KEEP_RECEIVED)
             await unit.commit()
 
     async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
@@ -182,12 +188,17 @@ class Assistant:
         bucket, is_left = take(state.bucket, most=MOST_A_MINUTE, per=timedelta(minutes=1), now=now)
         if not is_left:
             await unit.forget_meaning(incoming.channel, incoming.conversation, incoming.event_id)
-            return self._slow_down(replace(state, bucket=bucket), incoming.channel)
+            is_code = await self._in_company.hears_code(unit, incoming, now=now)
+            said = self._slow_down(replace(state, bucket=bucket), incoming)
+            return replace(said, is_secret=is_code)
         is_slowed = state.is_slowed and bucket.left < RECOVERED
         return await self._say(unit, replace(state, bucket=bucket, is_slowed=is_slowed), incoming, now=now)
 
     async def _say(self, unit: Unit, state: Conversation, incoming: Incoming, *, now: datetime) -> Said:
         """What the assistant says; nothing while a member of staff is in the conversation."""
+        if incoming.audience is not Audience.ALONE:
+            answer = partial(self._answer, unit, incoming=incoming, now=now)
+            return await self._in_company.say(unit, incoming, state, answer, now=now)
         talk, handoff = self._talk, self._handoff
         linked = await self._linking.read(unit, incoming, state, now=now)
         if linked is not None:
@@ -199,17 +210,34 @@ class Assistant:
             passed_on = await handoff.pass_on(unit, incoming, state, talk.intake, now=now)
             if passed_on is not None:
                 return self._with_help(incoming, passed_on, now=now)
-        introduced = incoming.channel in CHANNELS_THAT_INTRODUCE
-        event, is_open = talk.builds_on(state, incoming), None
-        asked = await self._asked(unit, incoming, event) if event else ""
+        is_open = None
         if handoff and talk.begins_intake(state, incoming):
             is_open = await handoff.find_open(unit, incoming, state)
-        said = talk.respond(
-            state, incoming, now=now, introduced=introduced, asked=asked, open_request=is_open
-        )
+        said = await self._answer(unit, state, incoming, now=now, open_request=is_open)
         if said.right is not None:
             return await self._rights.settle(unit, incoming, said, talk.intake, now=now)
         return await handoff.settle(unit, incoming, said, now=now) if handoff else said
+
+    async def _answer(
+        self,
+        unit: Unit,
+        state: Conversation,
+        incoming: Incoming,
+        *,
+        now: datetime,
+        open_request: Request | None = None,
+    ) -> Said:
+        """What is said, before anything of it is done."""
+        introduced = incoming.channel in CHANNELS_THAT_INTRODUCE
+        event = self._talk.builds_on(state, incoming)
+        asked = await self._asked(unit, incoming, event) if event else ""
+        return self._talk.respond(
+            state, incoming, now=now, introduced=introduced, asked=asked, open_request=open_request
+        )
+
+    def _is_owed(self, incoming: Incoming) -> bool:
+        """Whether a reply is to be sent: it does not travel back with the answer to the platform."""
+        return incoming.channel in self._pushed and not incoming.is_answered_here
 
     def _with_help(self, incoming: Incoming, said: Said, *, now: datetime) -> Said:
         """Who is in danger gets help lines at once; a member of staff may read it tomorrow."""
@@ -219,10 +247,10 @@ class Assistant:
         words = (*help_lines.paragraphs, *said.turn.reply.paragraphs)
         return replace(said, turn=replace(said.turn, reply=replace(help_lines, paragraphs=words)))
 
-    def _slow_down(self, state: Conversation, channel: str) -> Said:
+    def _slow_down(self, state: Conversation, incoming: Incoming) -> Said:
         """Asks to wait: where a reply is sent, only once, or we would answer a flood with a flood."""
         said = self._talk.ask_to_slow_down(state)
-        silent = channel in self._pushed and state.is_slowed
+        silent = self._is_owed(incoming) and state.is_slowed
         turn = replace(said.turn, reply=Reply(())) if silent else said.turn
         return replace(said, turn=turn, conversation=replace(said.conversation, is_slowed=True))
 
@@ -258,10 +286,10 @@ class Assistant:
         channel, key = incoming.channel, incoming.conversation
         if reply.is_empty:
             return
-        content = {**reply.to_json(), **belongs}
+        content = {**reply.to_json(), **belongs, **_place_of(incoming)}
         kept = {**without_codes(reply).to_json(), **belongs}
         await unit.add_message(channel, key, "assistent", kept, event_id=None, at=now)
-        if channel in self._pushed:
+        if self._is_owed(incoming):
             name = f"reply:{channel}:{key}:{incoming.event_id}"
             await unit.owe(Notice(_short(name), channel, key, "reply", content, due_at=now, created_at=now))
 
@@ -313,6 +341,14 @@ class Assistant:
         found = find_reply(lines, incoming.event_id)
         reply = reply_from(found.content) if found else Reply(())
         return Turn(reply, Outcome(Decision.ANSWER))
+
+
+def _place_of(incoming: Incoming) -> dict[str, str]:
+    """What a reply notice holds of where it goes."""
+    thread = {"thread": incoming.thread} if incoming.thread else {}
+    if incoming.audience is not Audience.SHARED:
+        return thread
+    return {**thread, "audience": incoming.audience.value, "event": incoming.event_id}
 
 
 def _short(name: str) -> str:

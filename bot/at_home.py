@@ -1,7 +1,7 @@
 """Our home on a platform that has one: what can be asked, and how somebody's requests stand."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ HOME, PROMPTS = "home", "prompts"  # kinds of notices, and the last part of the 
 CHANNELS_WITH_HOME = frozenset(("slack",))
 MOST_PROMPTS = 4  # no platform shows more
 MOST_REQUESTS = 20
+_NOTHING: Mapping[str, Any] = {"suggestions": [], "requests": [], "buttons": [], "headings": {}}
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,29 @@ class AtHome:
         owner = None if request.owner is None else await unit.staff(request.owner)
         told = tell(self.talk().phrase_book({}), request, owner.first_name if owner else "", now=now)
         return {"number": request.number, "state": request.state.value, "told": told}
+
+
+def has_home(channel: str) -> bool:
+    """Whether there is a home in this channel."""
+    return channel in CHANNELS_WITH_HOME
+
+
+def home_of(conversation: str) -> str:
+    """The place where the home of a person is filled."""
+    return f"{conversation}/{HOME}"
+
+
+def is_home(place: str) -> bool:
+    """Whether nothing is said in this place, but shown: what was shown is replaced, not taken back."""
+    return place.endswith((f"/{HOME}", f"/{PROMPTS}"))
+
+
+def emptied(channel: str, conversation: str, book: PhraseBook | None, *, now: datetime) -> Notice:
+    """A home without anything of one person, for who was erased."""
+    place = home_of(conversation)
+    content = {**_NOTHING, "intro": book.say("eerste_keer") if book else ""}
+    key = _key("emptied", channel, place, now.isoformat())
+    return Notice(key, channel, place, HOME, content, due_at=now, created_at=now)
 
 
 def suggestions(talk: Talk) -> tuple[Button, ...]:

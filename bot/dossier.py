@@ -1,6 +1,6 @@
 """Everything that is kept of one conversation, for the person it is of: readable, and as plain values."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,13 +54,15 @@ class Remembered:
 
 @dataclass(frozen=True)
 class Spoken:
-    """One line of the conversation; `about` is the request it belongs to."""
+    """One line of the conversation; `about` is the request it belongs to. `is_shared`: it was said in a place
+    where others read along."""
 
     number: int
     by: str
     at: datetime
     text: str
     about: str | None = None
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,8 @@ class Dossier:
 async def read_dossier(
     unit: Unit, channel: str, key: str, terms: Terms, now: datetime, *, with_notes: bool = False
 ) -> Dossier:
-    """All that is kept of this conversation. What staff write to each other only `with_notes`: such a note
-    is read by a person before it is handed over."""
+    """All that is kept of this conversation, and of those within it. What staff write to each other only
+    `with_notes`: such a note is read by a person before it is handed over."""
     state = await unit.conversation(channel, key)
     remembered = Remembered()
     if state is not None:
@@ -142,8 +144,13 @@ async def read_dossier(
         whole = await unit.peek_request(one.number)
         if whole is not None:
             found.append(await _kept(unit, whole, terms, names, with_notes=with_notes))
-    lines = await unit.all_messages(channel, key)
-    return Dossier(channel, now, terms, remembered, tuple(map(_spoken, lines)), tuple(found))
+    lines = [_spoken(one) for one in await unit.all_messages(channel, key)]
+    for place in await unit.places_of(channel, key):
+        if place != key:
+            lines += [
+                replace(_spoken(one), is_shared=True) for one in await unit.all_messages(channel, place)
+            ]
+    return Dossier(channel, now, terms, remembered, tuple(lines), tuple(found))
 
 
 async def _kept(
@@ -204,6 +211,7 @@ def to_json(dossier: Dossier) -> dict[str, Any]:
                 "wanneer": _iso(one.at),
                 "tekst": one.text,
                 "aanvraag": one.about,
+                "waar_anderen_meelezen": one.is_shared,
             }
             for one in dossier.messages
         ],
@@ -274,7 +282,9 @@ def as_reply(dossier: Dossier, book: PhraseBook) -> Reply:
         *(_of_request(one) for one in dossier.requests),
         Section("Wat hier niet bij staat", tuple(Line(f"{one[0].upper()}{one[1:]}.") for one in NOT_IN_IT)),
     )
-    return Reply((book.say("recht_gegevens"),), sections=sections)
+    is_everywhere = any(one.is_shared for one in dossier.messages)
+    name = "recht_gegevens_overal" if is_everywhere else "recht_gegevens"
+    return Reply((book.say(name),), sections=sections)
 
 
 def _of_conversation(dossier: Dossier) -> Section:
@@ -283,14 +293,21 @@ def _of_conversation(dossier: Dossier) -> Section:
     lines += [Line(f"Je vulde in bij {name.replace('_', ' ')}: {value}") for name, value in kept.filling_in]
     if not lines:
         lines = [Line("Ik onthoud niets over jou.")]
-    count = len(dossier.messages)
-    lines.append(Line("Er is 1 bericht bewaard." if count == 1 else f"Er zijn {count} berichten bewaard."))
+    lines += [Line(said) for said in _count(dossier.messages)]
     if kept.until is not None:
         lines.append(
             Line(f"Dat blijft tot {say_date(kept.until.date())}, of zolang je vraag bewaard blijft.")
         )
     lines.append(Line(f"Waarom: {dossier.terms.conversation.basis}."))
     return Section("Dit gesprek", tuple(lines))
+
+
+def _count(messages: Sequence[Spoken]) -> Iterator[str]:
+    count, shared = len(messages), sum(one.is_shared for one in messages)
+    yield "Er is 1 bericht bewaard." if count == 1 else f"Er zijn {count} berichten bewaard."
+    if shared:
+        how_many = "Eén daarvan staat" if shared == 1 else f"{shared} daarvan staan"
+        yield f"{how_many} in een kanaal waar anderen meelezen."
 
 
 def _of_request(kept: KeptRequest) -> Section:

@@ -18,6 +18,7 @@ from bot.intake_talk import IntakeTalk
 from bot.meetings import stamp_of
 from bot.moment import HUMAN, TALKS
 from bot.number import new_number
+from bot.phrases import PhraseBook
 from bot.picking_moment import names_moment, pick_moment
 from bot.ports import Unit
 from bot.reply import Decision, Outcome, Reply, Turn
@@ -55,6 +56,11 @@ class Handoff:
     @property
     def _granting(self) -> Granting:
         return Granting(self.side, TalkGrants(self.side).by_kind)
+
+    @property
+    def phrases(self) -> Callable[[], PhraseBook]:
+        """What is said, in the words in use."""
+        return self.voice.phrases
 
     async def settle(self, unit: Unit, incoming: Incoming, said: Said, *, now: datetime) -> Said:
         """What was said, once a request was made of its draft, or its wish was carried out."""

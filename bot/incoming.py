@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+CODE_SHOWN = "(een code)"  # is kept where one was typed
+CORRECTION_SHOWN = "(een verbetering)"  # and where a value was: the one before it is to go as well one day
+LATER_CODE_SHOWN = "(nu een code)"  # and where a message was changed into one
+KEPT_BACK = frozenset((CODE_SHOWN, CORRECTION_SHOWN))  # in place of what was typed: no change brings it back
 _NO_NAME = re.compile("[\\0\\ud800-\\udfff]")
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.accounts import LINK
 from bot.conversation import Conversation
 from bot.incoming import Incoming
-from bot.login import hash_token, read_link_code
+from bot.login import hash_token, link_codes_in, read_link_code
 from bot.phrases import PhraseBook
 from bot.ports import Store, Unit
 from bot.reply import Decision, Outcome, Reply, Turn
@@ -62,6 +62,12 @@ class Linking:
             return self._say(state, "koppel_onbekend")
         linked = _with_account(staff, incoming)
         return await self._link(unit, incoming, state, linked, now=now)
+
+    async def burn(self, unit: Unit, text: str, *, now: datetime) -> bool:
+        """Ends every code in a text that others may read; whether there is one, also when it is of nobody."""
+        taken = [await unit.take_code(LINK, hash_token(one), now=now) for one in link_codes_in(text)]
+        is_meant = _AS_WE_WRITE_IT.fullmatch(text) is not None
+        return is_meant or any(owner is not None for owner in taken)
 
     async def _link(
         self, unit: Unit, incoming: Incoming, state: Conversation, staff: Staff, *, now: datetime

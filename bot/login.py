@@ -22,6 +22,8 @@ _TOTP_DIGITS = 6
 _TOTP_BYTES = 20
 _LINK_SIGNS = "ABCDEFGHJKLMNPQRSTVWXYZ23456789"
 _LINK_LENGTH = 12
+_GROUP = f"[{_LINK_SIGNS}]{{4}}"
+_IN_TEXT = re.compile(rf"(?<![A-Z0-9]){_GROUP}[ -]?{_GROUP}[ -]?{_GROUP}(?![A-Z0-9])")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
 _TOO_COMMON = ("wachtwoord", "password", "welkom", "wegwijs", "azerty", "qwerty", "123456")
 
@@ -115,3 +117,10 @@ def read_link_code(text: str) -> str | None:
     if len(signs) != _LINK_LENGTH or not set(signs) <= set(_LINK_SIGNS):
         return None
     return "-".join((signs[:4], signs[4:8], signs[8:]))
+
+
+def link_codes_in(text: str) -> tuple[str, ...]:
+    """What may be codes within a longer text, at most five: as they are written, or without the lines."""
+    whole = read_link_code(text)
+    found = (read_link_code(one) for one in _IN_TEXT.findall(text.upper())[:5])
+    return tuple(dict.fromkeys(one for one in (whole, *found) if one))

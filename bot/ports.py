@@ -340,6 +340,10 @@ class Unit(Erases, Boards, Protocol):
     async def end_codes(self, kind: str, *, owner: str, channel: str = "") -> int:
         """Ends all codes of this kind that somebody, or a conversation of the channel, has; how many."""
 
+    async def places_of(self, channel: str, person: str) -> Sequence[str]:
+        """The names of all conversations of a person, in order: their own, and those within it, of which the
+        name goes on after a slash. Of each of which anything is kept, or owed."""
+
     async def kept_until(self, channel: str, key: str) -> datetime | None:
         """When the conversation goes; None when there is none."""
 

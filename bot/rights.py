@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from bot.at_home import emptied, has_home, home_of, is_home
 from bot.conversation import Asked, Awaits, Conversation
 from bot.correction import Correction, with_reply
 from bot.dossier import as_reply, read_dossier
@@ -25,7 +26,11 @@ ON_THE_MACHINE = frozenset(("terminal",))  # what is shown there is all there is
 
 
 class Announces(Protocol):
-    """Tells the teams that open requests of a conversation are wiped with it."""
+    """Tells the teams that open requests of a conversation are wiped with it; `phrases` are those in use."""
+
+    @property
+    def phrases(self) -> Callable[[], PhraseBook]:
+        """What is said."""
 
     async def tell_wiped(self, unit: Unit, channel: str, conversation: str, *, now: datetime) -> None:
         """Owes the mails."""
@@ -34,22 +39,39 @@ class Announces(Protocol):
 async def erase(
     unit: Unit, channel: str, key: str, *, now: datetime, announces: Announces | None, by: int | None = None
 ) -> tuple[str, ...]:
-    """Erases a conversation with all that hangs on it, in this store and, as far as the platform lets us, of
-    what we said there; the numbers of requests that stay because they are on hold. `by` is the member of
-    staff who did it, None for the asker.
+    """Erases a conversation and those within it with all that hangs on them, in this store and, as far as
+    the platform lets us, of what we said there; the numbers of requests that stay because they are on hold.
+    `by` is the member of staff who did it, None for the asker.
+
+    The places are held in the order of their names, so that no two who erase wait for each other. What comes
+    into another place at this moment comes after.
     """
     await unit.lock(channel, key)
-    if announces is not None:
-        await announces.tell_wiped(unit, channel, key, now=now)
-    refs = await unit.sent_refs(channel, key)
-    sent = await unit.requests_of(channel, key)
-    stayed = await unit.forget_conversation(channel, key, at=now)
-    for gone in (one for one in sent if one.number not in stayed):
-        await unit.add_audit(
-            AuditRow(now, by, ERASED if by else ERASED_BY_ASKER, gone.number, team=gone.team)
-        )
+    places = sorted({key, *await unit.places_of(channel, key)})
+    for place in places:
+        await unit.lock(channel, place)
+    stayed: list[str] = []
+    had_requests = False
+    for place in places:
+        sent = await unit.requests_of(channel, place)
+        had_requests = had_requests or bool(sent)
+        if announces is not None:
+            await announces.tell_wiped(unit, channel, place, now=now)
+        stayed += await _erase_place(unit, channel, place, now=now)
+        for gone in (one for one in sent if one.number not in stayed):
+            action = ERASED if by else ERASED_BY_ASKER
+            await unit.add_audit(AuditRow(now, by, action, gone.number, team=gone.team))
+    if has_home(channel) and (had_requests or home_of(key) in places):
+        await unit.owe(emptied(channel, key, announces.phrases() if announces else None, now=now))
+    return tuple(stayed)
+
+
+async def _erase_place(unit: Unit, channel: str, place: str, *, now: datetime) -> tuple[str, ...]:
+    """Erases one conversation, and takes back what was said there; a home is filled anew instead."""
+    refs = () if is_home(place) else await unit.sent_refs(channel, place)
+    stayed = await unit.forget_conversation(channel, place, at=now)
     for ref in refs:
-        await unit.owe(unsay_notice(channel, key, ref, now=now))
+        await unit.owe(unsay_notice(channel, place, ref, now=now))
     return stayed
 
 
@@ -115,6 +137,8 @@ class Rights:
         words = [self._say("recht_wissen_zeker")]
         if still_open:
             words.append(self._say("recht_wissen_open", nummers=", ".join(still_open)))
+        if len(await unit.places_of(incoming.channel, incoming.conversation)) > 1:
+            words.append(self._say("recht_wissen_gedeeld"))
         words.append(self._say("recht_wissen_blijft"))
         if held:
             words.append(self._say("recht_wissen_bewaard", nummers=", ".join(held)))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.answers import SMALL_TALK, Answers, say_date
 from bot.conversation import Conversation, Explanation
 from bot.danger import DangerWatch
-from bot.incoming import Incoming
+from bot.incoming import Audience, Incoming
 from bot.intake_form import FORM, FORM_FILL, FORM_SEND
 from bot.intake_talk import IntakeTalk
 from bot.moment import HUMAN, TALK, TALKS, Moment, first_of, remember
@@ -18,7 +18,7 @@ from bot.outcomes import outcome_of
 from bot.phrases import PhraseBook
 from bot.picking import NONE, PickedNone, pick
 from bot.ports import Miss
-from bot.reply import Aside, Decision, IntakeForm, Outcome, Reply, Turn, introduce
+from bot.reply import Aside, Decision, IntakeForm, Outcome, Reply, Section, Turn, introduce
 from bot.request import Request
 from bot.request_talk import FACT
 from bot.retention import DEFAULT, Terms
@@ -135,6 +135,11 @@ class Talk:
             return self.phrase_book({}).say("knop_versturen" if choice == FORM_SEND else "knop_formulier")
         topic = self.knowledge.topics.get(choice.removeprefix("topic:"))
         return topic.title if topic else "…"
+
+    @property
+    def contact(self) -> Section:
+        """How to reach a person of the organisation."""
+        return self._organisation.contact()
 
     @property
     def intake(self) -> IntakeTalk:
@@ -322,7 +327,9 @@ class Talk:
 
     def _say_case(self, moment: Moment, found: Understanding) -> Said:
         case = self.knowledge.cases[found.family or ""]
-        lead = (case.answer, moment.book.say("gesprek_aanbod"))
+        is_alone = moment.incoming.audience is Audience.ALONE
+        offered = moment.book.say("gesprek_aanbod" if is_alone else "gesprek_aanbod_elders")
+        lead = (case.answer, offered)
         first = self.knowledge.topics.get(found.topic or "") if found.confidence >= FIRST_ANSWER else None
         if first is None or first.id == HUMAN:
             return self._offer(moment, found, lead, topic=None)

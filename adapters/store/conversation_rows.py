@@ -23,7 +23,7 @@ from adapters.store.schema import (
 )
 from bot.bucket import Bucket, take
 from bot.conversation import Conversation
-from bot.incoming import Change
+from bot.incoming import KEPT_BACK, Change
 from bot.ports import Message, Miss
 
 MAX_MESSAGES = 500
@@ -179,7 +179,8 @@ class ConversationRows(Rows):
     async def keep_change(self, change: Change, *, until: datetime) -> None:
         """Writes the change into its message; when that is still to come, keeps it until then.
 
-        Nothing when a later version was kept, or the message was erased.
+        Nothing when a later version was kept, or the message was erased. What was typed and not kept is
+        not kept after a change of it either: then only a withdrawal is written.
         """
         name = fitting(change.event_id)
         row = {"channel": change.channel, "conversation": change.conversation, "event_id": name}
@@ -192,7 +193,8 @@ class ConversationRows(Rows):
         if before is not None and (before.version, before.is_withdrawn) > later:
             return
         found = (await self._execute(_MESSAGE, place)).first()
-        if found is not None:
+        is_kept_back = found is not None and found.content.get("text") in KEPT_BACK
+        if found is not None and (change.text is None or not is_kept_back):
             content = changed(found.content, change.text)
             self._execute_later(_REWRITE, {**place, "content": content})
         self._put_later(

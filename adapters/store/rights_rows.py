@@ -4,9 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    bindparam,
+    collate,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from adapters.store.appointment_rows import to_appointment
+from adapters.store.conversation_rows import OF_CONVERSATION
 from adapters.store.request_rows import fold
 from adapters.store.rows import Rows, fitting, storable
 from adapters.store.schema import appointments, conversations, messages, notices, requests, rights
@@ -39,8 +53,37 @@ _REFS = (
 )
 
 
+_AFTER_SLASH = chr(ord("/") + 1)
+
+
+def _names_within(*, is_postgresql: bool) -> CompoundSelect[Any]:
+    """Names from one up to another, wherever a conversation is named; in the order of bytes, whatever the
+    locale of the server: between the two stands all that begins with the first and a slash."""
+
+    def between(column: ColumnElement[str]) -> ColumnElement[bool]:
+        name = collate(column, "C") if is_postgresql else column
+        return (name >= bindparam("first")) & (name < bindparam("end"))
+
+    parts = (
+        select(column.label("name")).where(table.c.channel == bindparam("of_channel"), between(column))
+        for table, column in OF_CONVERSATION
+    )
+    return union(*parts)
+
+
+_NAMES = {known: _names_within(is_postgresql=known) for known in (False, True)}
+
+
 class RightsRows(Rows):
     """The part of a unit that the rights of a person need."""
+
+    async def places_of(self, channel: str, person: str) -> Sequence[str]:
+        """The names of all conversations of a person, in order: their own, and those within it."""
+        if not person:
+            return []
+        bounds = {"of_channel": channel, "first": person, "end": person + _AFTER_SLASH}
+        names = (await self._execute(_NAMES[self._is_postgresql], bounds)).scalars()
+        return sorted(name for name in names if name == person or name.startswith(f"{person}/"))
 
     async def kept_until(self, channel: str, key: str) -> datetime | None:
         """When the conversation goes; None when there is none."""
