@@ -268,6 +268,7 @@ def make_site(parts: Parts) -> Site:
         figures=figures,
         calendar=parts.calendar,
         reminder=parts.desk.reminder,
+        cards_with_content=settings.inbox.boards_with_content,
     )
 
 

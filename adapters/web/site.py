@@ -98,6 +98,7 @@ class Site:
     ops_networks: tuple[Network, ...] = THIS_MACHINE
     figures: Callable[[Readiness], bytes] = lambda _: b""
     reminder: Reminder | None = None
+    cards_with_content: bool = False
     calendar: CalendarFiles | None = None
 
     @property
