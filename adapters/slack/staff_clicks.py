@@ -34,7 +34,8 @@ class Click:
 
 @dataclass(frozen=True)
 class Submission:
-    """A form that was sent. `root_view_id` is the first window under it; its own when there is no other."""
+    """A form that was sent. `root_view_id` is the first window under it, its own when there is no other;
+    `state` are the values in the state of the view."""
 
     person: str
     user: str
@@ -47,7 +48,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class ThreadReply:
-    """What somebody typed under the message `thread_ts` of a channel of staff."""
+    """What somebody typed, unescaped, under the message `thread_ts` of a channel of staff."""
 
     person: str
     user: str
