@@ -291,3 +291,16 @@ async def test_no_reply_is_owed_that_travels_back_with_the_answer(
 
     assert not turns[-1].reply.is_empty  # who asks too fast is told so each time: it costs no message
     assert await owed(office) == []
+
+
+@pytest.mark.parametrize("is_early", [False, True], ids=["after", "before the message"])
+async def test_a_change_of_a_typed_code_is_not_kept(office: BothSides, *, is_early: bool) -> None:
+    one = incoming(CODE)
+    change = Change("slack", SHARED, one.event_id, "Mijn geheim", "2")
+    if is_early:
+        await office.assistant.change(change)
+    await hear(office, one)
+    if not is_early:
+        await office.assistant.change(change)
+
+    assert await texts_of(office) == [CODE_SHOWN]
