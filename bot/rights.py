@@ -137,7 +137,8 @@ class Rights:
         words = [self._say("recht_wissen_zeker")]
         if still_open:
             words.append(self._say("recht_wissen_open", nummers=", ".join(still_open)))
-        if len(await unit.places_of(incoming.channel, incoming.conversation)) > 1:
+        places = await unit.places_of(incoming.channel, incoming.conversation)
+        if any(one != incoming.conversation and not is_home(one) for one in places):
             words.append(self._say("recht_wissen_gedeeld"))
         words.append(self._say("recht_wissen_blijft"))
         if held:
