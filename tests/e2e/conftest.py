@@ -209,3 +209,10 @@ async def office_rotating(talk: Talk, tmp_path: Path, slack: FakeSlack) -> Async
     """One that knows a newer secret as well."""
     async with open_office(talk, tmp_path, slack, newer_secrets=("new-secret-0123456789",)) as running:
         yield running
+
+
+@pytest.fixture
+async def agent_office(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
+    """One of which direct messages have threads."""
+    async with open_office(talk, tmp_path, slack, agent="ja") as running:
+        yield running
