@@ -15,8 +15,7 @@ from bot.answers import say_date
 from bot.assistant import KEEP_RECEIVED
 from bot.data_link import GOOD_FOR
 from bot.desk import LOOKS_FOR
-from bot.disclosure import FIELDS as DISCLOSED
-from bot.disclosure import MAIL, in_use, not_in_use
+from bot.disclosure import MAIL, disclosed, in_use, not_in_use
 from bot.gaps import KEEP_GAPS
 from bot.login import ABSOLUTE, FIRST_FOR, LINK_FOR
 from bot.outbox import KEEP_DEAD, KEEP_SENT
@@ -123,7 +122,7 @@ def write_register(settings: Settings, *, today: date) -> str:
         teams=settings.to_teams().teams,
         used=in_use(channels),
         unused=not_in_use(channels),
-        disclosed=DISCLOSED,
+        disclosed=disclosed(cards_with_content=settings.inbox.boards_with_content),
         tables={name: (title, COLUMNS[name]) for name, title in TABLES.items()},
         fields=FIELDS,
         kinds=[kind.value for kind in Kind],

@@ -18,11 +18,13 @@ from adapters.web.under_way import UnderWay
 from adapters.wiring import (
     Parts,
     Shared,
+    close_channels,
     make_balie,
     make_lean_talk,
     make_parts,
     make_shared,
     make_site,
+    make_workspace,
     open_store,
 )
 from bot.morning import sum_up
@@ -74,6 +76,9 @@ def work(settings: Settings) -> int:
 async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) -> None:
     app, under_way = make_app(make_site(parts)), UnderWay()
     add_inbox(app, make_balie(parts))
+    slack = make_workspace(parts)
+    if slack is not None:
+        slack.add_routes(app)
     app.middlewares.insert(0, under_way.count)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
     await runner.setup()
@@ -81,6 +86,7 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
     sending = asyncio.create_task(keep_sending(parts, stop))
     works = [keep_fresh(parts, read_as), keep_clean(parts), keep_swept(parts)]
     works += [keep_pointing_out(parts), keep_reminding(parts), keep_listening(parts)]
+    works += slack.chores() if slack else []
     chores = [asyncio.create_task(work) for work in works]
     if parts.settings.test_clock is not None:
         _log.warning("the clock is moved by WEGWIJS_TEST_CLOCK: only to try things out")
@@ -91,7 +97,8 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
     await stop.wait()
     for chore in chores:
         chore.cancel()
-    await finish(_close(runner, under_way), sending, *chores)
+    await finish(_close(runner, under_way), *([slack.finish()] if slack else []), sending, *chores)
+    await close_channels(parts.channels)
 
 
 async def _work(shared: Shared, stop: asyncio.Event) -> None:
@@ -102,6 +109,7 @@ async def _work(shared: Shared, stop: asyncio.Event) -> None:
     for chore in chores:
         chore.cancel()
     await finish(sending, *chores)
+    await close_channels(shared.channels)
 
 
 def _tell(line: str) -> None:

@@ -174,6 +174,14 @@ MISSING = {
 }
 CHANGED = "Deze aanvraag is intussen veranderd. Kijk ze na, en verstuur dan opnieuw."
 NOT_KEPT = "Nu niet bewaard. Probeer opnieuw."
+FORGED = "Die knop herken ik niet. Er is niets veranderd. Open de aanvraag opnieuw."
+NOT_YOURS = "Deze aanvraag is er niet (meer), of ze is van een ander team. Er is niets veranderd."
+NOT_POSSIBLE = "Dit kan nu niet."
+NOTHING_TO_CHOOSE = "Dit kan nu niet: er is niets om uit te kiezen. Een beheerder stelt dat in."
+DISABLED = "Je account is uitgeschakeld."
+GOES_AT_ONCE = "De vrager heeft alles gewist. Bewaar je deze aanvraag niet langer, dan is ze meteen weg."
+NO_WINDOW = "Het venster ging niet open. Probeer opnieuw."
+ONLY_OWNER_ANSWERS = "Je bericht is niet doorgestuurd. Alleen wie de aanvraag opnam, antwoordt de vrager."
 _ALREADY = {
     State.NEW: "De aanvraag is weer nieuw.",
     State.TAKEN: "De aanvraag is al opgenomen.",
@@ -201,6 +209,14 @@ _OWNER_OR_LEAD = "Alleen wie de aanvraag opnam, of een teamleider, kan dit."
 def name_action(action: Action) -> str:
     """The label of the button; an action without words of its own goes by its own name."""
     return BUTTONS.get(action) or action.value.capitalize()
+
+
+def say_not_linked(platform: str) -> str:
+    """How somebody lets us know who they are on a platform."""
+    return (
+        f"Je {platform}-account is nog niet gekoppeld. Open in de balie ‘Mijn account’, maak een code en typ "
+        "ze hier in een direct bericht aan wegwijs."
+    )
 
 
 def say_missing(missing: Missing) -> str:

@@ -13,6 +13,9 @@ from adapters.mail.channel import MailChannel, MailServer
 from adapters.routing import check_routing
 from adapters.secret import signing_secrets
 from adapters.settings import Settings, WrongSettings
+from adapters.slack.channel import SlackChannel
+from adapters.slack.workspace import Workspace
+from adapters.slack_wiring import SLACK, make_slack_channel, make_workspace_of
 from adapters.store.store import SqlStore, StoreUnusable
 from adapters.team_news import make_announcer, make_cards, make_reminder, reminder_of, resume_link
 from adapters.watch import LogAndFigures, WatchedAssistant
@@ -131,6 +134,23 @@ async def retry_dead(store: SqlStore, number: int | None) -> int:
 
 def make_channels(settings: Settings) -> Mapping[str, Channel]:
     """What notices can be sent to, by name; the web chat fetches its own."""
+    slack = make_slack_channel(settings)
+    return {**_make_mail(settings), **({SLACK: slack} if slack else {})}
+
+
+def refused_by(channels: Mapping[str, Channel]) -> Sequence[str]:
+    """The channels whose platform does not let us in."""
+    return [name for name, one in channels.items() if isinstance(one, SlackChannel) and not one.api.is_let_in]
+
+
+async def close_channels(channels: Mapping[str, Channel]) -> None:
+    """Ends the connections that channels keep open."""
+    for one in channels.values():
+        if isinstance(one, SlackChannel):
+            await one.api.close()
+
+
+def _make_mail(settings: Settings) -> Mapping[str, Channel]:
     mail = settings.mail
     if not mail.host:
         return {}
@@ -266,9 +286,16 @@ def make_site(parts: Parts) -> Site:
         proxies=settings.web.proxies,
         ops_networks=settings.web.ops_networks,
         figures=figures,
+        refused=lambda: refused_by(parts.channels),
         calendar=parts.calendar,
         reminder=parts.desk.reminder,
+        cards_with_content=settings.inbox.boards_with_content,
     )
+
+
+def make_workspace(parts: Parts) -> Workspace | None:
+    """What Slack delivers to; None where it is not in use. Raises WrongSettings."""
+    return make_workspace_of(parts, make_accounts(parts.store, parts.settings, parts.desk))
 
 
 def make_balie(parts: Parts) -> Balie:
@@ -301,6 +328,7 @@ def make_balie(parts: Parts) -> Balie:
         proxies=settings.web.proxies,
         address=settings.public_url,
         oidc=_oidc(settings),
+        gaps=parts.gaps,
     )
 
 

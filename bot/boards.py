@@ -41,6 +41,10 @@ class Boards(Protocol):
         """Keeps where the card of a request lies, in the place of an earlier one on the same board. An older
         state of it than that of this notice is never to come after it: those that were given up are gone."""
 
+    async def drop_overtaken(self, number: str, channel: str, conversation: str) -> None:
+        """Deletes states of a card that were owed and not begun: another one is owed now. Where no card lies
+        yet, the first one stays, so that what is said beneath it finds it."""
+
     async def heard_at(self, channel: str) -> datetime | None:
         """When a channel was last heard of; None when it never was. Nobody else notes it until the unit
         ends."""

@@ -64,14 +64,14 @@ class Cards:
         boards = self.teams.of(request.team).boards
         content = await self._content(unit, request, now=now) if boards else {}
         for channel, board in boards.items():
-            await self._owe(unit, request, (channel, board), CARD, content, now=now)
+            await self._owe_card(unit, request, (channel, board), content, now=now)
             if said:
                 line = {"number": request.number, "text": said}
                 await self._owe(unit, request, (channel, board), LINE, line, now=now)
         for place in await unit.cards_of(request.number):
             if boards.get(place.channel) != place.conversation:
                 at = (place.channel, place.conversation)
-                await self._owe(unit, request, at, CARD, self._elsewhere(request), now=now)
+                await self._owe_card(unit, request, at, self._elsewhere(request), now=now)
 
     async def _content(self, unit: Unit, request: Request, *, now: datetime) -> Mapping[str, Any]:
         owner = None if request.owner is None else await unit.staff(request.owner)
@@ -101,6 +101,19 @@ class Cards:
             "version": request.version,
             "is_elsewhere": True,
         }
+
+    async def _owe_card(
+        self,
+        unit: Unit,
+        request: Request,
+        place: tuple[str, str],
+        content: Mapping[str, Any],
+        *,
+        now: datetime,
+    ) -> None:
+        """Owes the card in place of what was owed of it: platforms take few changes a minute."""
+        await unit.drop_overtaken(request.number, *place)
+        await self._owe(unit, request, place, CARD, content, now=now)
 
     @staticmethod
     async def _owe(

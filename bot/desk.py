@@ -9,7 +9,7 @@ from bot.announcing import CALLED_OFF, FREED, GIVEN_BACK, HANDED_ON, NEW, REOPEN
 from bot.appointment import Appointment, Unfit, end_of_day, say_moment
 from bot.desk_checks import Checks, Missing, check_values
 from bot.keeper import Keeper
-from bot.ports import Clock, Message, Store, Unit
+from bot.ports import Clock, Message, Notice, Store, Unit
 from bot.promising import Promising
 from bot.release import finish_release
 from bot.request import NO_VALUES, OPEN, Action, Request, Role, Staff, State, Values, freed
@@ -64,7 +64,8 @@ class Opened:
     about it since it was sent. The rest of the conversation is not for staff: the asker looked over exactly
     what they get to read.
 
-    `people` are all members of staff, by id; `appointment` is the last one.
+    `people` are all members of staff, by id; `appointment` is the last one; `undelivered` are messages about
+    it that were given up.
     """
 
     request: Request
@@ -74,6 +75,7 @@ class Opened:
     people: dict[int, Staff]
     earlier: tuple[Request, ...]
     appointment: Appointment | None = None
+    undelivered: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,18 +232,20 @@ class Desk:
             earlier = await unit.requests_of(request.channel, request.conversation)
             looks = await unit.lookers(number, now=now)
             appointment = await unit.appointment_of(number)
+            dead = tuple(await unit.dead_of(number))
         if staff.id not in looks:
             await self._note_look(staff, number, opened=request)
         may = allowed(request, staff, now=now)
         others = tuple(one for one in earlier if one.number != number and one.team == request.team)
-        return Opened(request, entries, messages, may, people, others, appointment)
+        return Opened(request, entries, messages, may, people, others, appointment, dead)
 
     async def list(self, staff_id: int, wanted: Wanted) -> Page:
         """The requests that this person may see and wants to."""
         async with self._store.unit(read_only=True) as unit:
             staff = await self._staff(unit, staff_id)
             seen = replace(wanted, teams=self._seen_by(staff, wanted.teams), now=self._clock.now())
-            return await unit.find_requests(seen)
+            page, dead = await unit.find_requests(seen), await unit.numbers_with_dead()
+        return replace(page, undelivered=frozenset(dead).intersection(one.number for one in page.requests))
 
     async def counts(self, staff_id: int) -> Counts:
         """How many are new, mine, waiting and stale."""

@@ -1,7 +1,7 @@
 """What other platforms receive of us, field by field, and why; and which of them are in use."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MAIL, SLACK, TEAMS = "mail", "slack", "teams"
 
@@ -31,6 +31,7 @@ PLATFORMS = (
     Platform(TEAMS, "Microsoft Teams", "Microsoft"),
     Platform(MAIL, "Mail", "de mailserver van de organisatie, en die van wie de mail krijgt"),
 )
+STORY = "De naam en het verhaal van wie iets vraagt, aan medewerkers"
 _THERE = "ja, als je het daar typt"
 FIELDS = (
     Field(
@@ -77,7 +78,7 @@ FIELDS = (
         "Een medewerker ziet dan welke aanvraag eerst moet.",
     ),
     Field(
-        "De naam en het verhaal van wie iets vraagt, aan medewerkers",
+        STORY,
         "nee",
         "nee",
         "nee",
@@ -85,6 +86,18 @@ FIELDS = (
     ),
     Field("Notities van medewerkers", "nee", "nee", "nee", "Die blijven in de balie."),
 )
+
+
+_ON_CARDS = "het onderwerp en de naam, in het kanaal van het team"
+
+
+def disclosed(*, cards_with_content: bool) -> tuple[Field, ...]:
+    """What is received, where the cards of requests may hold the subject and the name of the asker."""
+    if not cards_with_content:
+        return FIELDS
+    why = "De organisatie koos om dat te tonen waar het team werkt. De rest lezen medewerkers in de balie."
+    shown = {one.what: replace(one, slack=_ON_CARDS, teams=_ON_CARDS, why=why) for one in FIELDS}
+    return tuple(shown[one.what] if one.what == STORY else one for one in FIELDS)
 
 
 def in_use(channels: Collection[str]) -> tuple[Platform, ...]:

@@ -1,8 +1,10 @@
 """When a platform was silent for so long that what was written there then may have been missed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.boards import Gap
 from bot.ports import Clock, Store
 
 LONGEST_RETRY = timedelta(minutes=6)  # for about so long Slack tries again what we did not take
@@ -58,6 +60,18 @@ class Gaps:
                 await unit.commit()
             self._forget(channel, heard.last)
         return found
+
+    async def shown(self) -> Sequence[Gap]:
+        """The gaps of the last days that nobody put away, oldest first. Raises NotKept."""
+        async with self.store.unit(read_only=True) as unit:
+            return await unit.gaps(self.clock.now() - SHOWN_FOR)
+
+    async def put_away(self, number: int) -> bool:
+        """Shows a gap no more; False when there is none, or it was put away. Raises NotKept."""
+        async with self.store.unit() as unit:
+            is_done = await unit.put_gap_away(number, at=self.clock.now())
+            await unit.commit()
+        return is_done
 
     def _forget(self, channel: str, written: datetime) -> None:
         """What was heard while it was being written is left for the next look."""

@@ -62,10 +62,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Page:
-    """Requests, last changed first, without their facts; `total` counts all that are wanted."""
+    """Requests, last changed first, without their facts; `total` counts all that are wanted. `undelivered`
+    are the numbers of those about which a message did not arrive."""
 
     requests: tuple[Request, ...]
     total: int
+    undelivered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

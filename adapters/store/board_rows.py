@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
-from adapters.store.notice_rows import DEAD
+from adapters.store.notice_rows import DEAD, OWED
 from adapters.store.rows import LOCK, Rows, fitting, lock_number
 from adapters.store.schema import cards, gaps, notices
 from bot.boards import CardPlace, Gap
@@ -52,6 +52,16 @@ class BoardRows(Rows):
         older = (notices.c.id < notice) & notices.c.key.startswith(f"{CARD}:{number}:", autoescape=True)
         here = (notices.c.channel == place.channel) & (notices.c.conversation == place.conversation)
         self._execute_later(delete(notices).where(notices.c.state == DEAD, older, here))
+
+    async def drop_overtaken(self, number: str, channel: str, conversation: str) -> None:
+        """Deletes states of a card that were owed and not begun; where no card lies yet, the first stays."""
+        lies = exists().where(
+            cards.c.number == number, cards.c.channel == channel, cards.c.conversation == conversation
+        )
+        here = (notices.c.channel == channel) & (notices.c.conversation == conversation)
+        of_card = notices.c.key.startswith(f"{CARD}:{number}:", autoescape=True)
+        waits = (notices.c.state == OWED) & (notices.c.tries == 0)
+        await self._execute(delete(notices).where(here, of_card, waits, lies))
 
     async def heard_at(self, channel: str) -> datetime | None:
         """When a channel was last heard of; None when it never was. On SQLite a unit is alone anyway."""

@@ -7,6 +7,7 @@ from ipaddress import IPv6Address, ip_address
 from aiohttp import hdrs, web
 
 from adapters.web.site import Network, Readiness, Site
+from bot.gaps import SHOWN_FOR
 
 STORE_SECONDS = 2.0
 _LOG = logging.getLogger("wegwijs.web")
@@ -35,18 +36,24 @@ class Ops:
         return web.Response(text="ok\n")
 
     async def tell_ready(self, request: web.Request) -> web.Response:
-        """200 when the store answers and no notice has waited too long, else 503; the reasons as JSON."""
+        """200 when the store answers, no notice has waited too long and no platform refuses us, else 503; the
+        reasons as JSON."""
         self._check(request)
         found = await self._look()
-        oldest = found.oldest_owed
+        oldest, refused = found.oldest_owed, self._site.refused()
+        is_ready = found.is_ready and not refused
         told = {
-            "ready": found.is_ready,
+            "ready": is_ready,
             "store": found.store_answers,
             "oldest_owed_seconds": None if oldest is None else int(oldest.total_seconds()),
             "dead_notices": found.dead_notices,
-            "channels": {name: {"owed": found.owed.get(name, 0)} for name in self._site.channels},
+            "gaps": found.gaps,
+            "channels": {
+                name: {"owed": found.owed.get(name, 0), "refused": name in refused}
+                for name in self._site.channels
+            },
         }
-        return web.json_response(told, status=200 if found.is_ready else 503)
+        return web.json_response(told, status=200 if is_ready else 503)
 
     async def tell_figures(self, request: web.Request) -> web.Response:
         """The figures, in the text form of Prometheus."""
@@ -76,10 +83,11 @@ async def _ask_store(site: Site) -> Readiness:
             since = await unit.oldest_owed(now)
             dead = await unit.count_dead()
             owed = await unit.owed_by_channel(now)
+            gaps = await unit.gaps(now - SHOWN_FOR)
     except Exception as error:  # noqa: BLE001 - whatever it is, the store did not answer
         _LOG.warning("the store does not answer: error=%s", type(error).__name__)
         return Readiness(store_answers=False)
-    return Readiness(True, None if since is None else now - since, dead, owed)
+    return Readiness(True, None if since is None else now - since, dead, owed, len(gaps))
 
 
 def is_within(address: str | None, networks: tuple[Network, ...]) -> bool:

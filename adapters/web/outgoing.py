@@ -16,7 +16,7 @@ from adapters.web.incoming import fresh_id
 from adapters.web.site import Site
 from bot.answers import say_date
 from bot.assistant import reply_from
-from bot.disclosure import FIELDS, in_use, not_in_use
+from bot.disclosure import disclosed, in_use, not_in_use
 from bot.ports import Message
 from bot.reply import Reply
 
@@ -52,7 +52,7 @@ class Pages:
             site=site,
             asset={name: asset.address for name, asset in assets.items()},
             fresh_id=fresh_id,
-            disclosed=FIELDS,
+            disclosed=disclosed(cards_with_content=site.cards_with_content),
             used=in_use(site.channels),
             unused=not_in_use(site.channels),
         )

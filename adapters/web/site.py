@@ -1,7 +1,7 @@
 """What the web chat is handed: the assistant, the store and the words about the organisation."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -53,13 +53,15 @@ class Readiness:
     """Whether the store answers, and what the outbox still has to do.
 
     `owed` is how many notices are due, by channel; `oldest_owed` is how long the oldest of them has
-    been, None when none is; `dead_notices` is None when the store did not answer.
+    been, None when none is; `dead_notices` is None when the store did not answer; `gaps` is how often a
+    platform was silent lately.
     """
 
     store_answers: bool
     oldest_owed: timedelta | None = None
     dead_notices: int | None = None
     owed: Mapping[str, int] = field(default_factory=dict)
+    gaps: int | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -75,8 +77,8 @@ class Site:
     use, which may change while the site runs. What is kept how long is said by `terms`; `address` is the
     site's own ("https://wegwijs.voorbeeld.be"), empty when it is not configured. Who comes through one of
     the `proxies` is known by the address that it tells. Only `ops_networks` may
-    see how it is doing: its `channels`, its outbox and its `figures`. With a `reminder` askers may leave a
-    mail address.
+    see how it is doing: its `channels`, those that are `refused` by their platform, its outbox and its
+    `figures`. With a `reminder` askers may leave a mail address.
     """
 
     assistant: Assistant
@@ -95,7 +97,9 @@ class Site:
     proxies: tuple[Network, ...] = ()
     ops_networks: tuple[Network, ...] = THIS_MACHINE
     figures: Callable[[Readiness], bytes] = lambda _: b""
+    refused: Callable[[], Collection[str]] = tuple
     reminder: Reminder | None = None
+    cards_with_content: bool = False
     calendar: CalendarFiles | None = None
 
     @property

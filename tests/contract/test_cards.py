@@ -1,6 +1,7 @@
 """Cards on the boards of teams: never behind, without words of the asker, and gone with their request."""
 
 import ast
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 
 from adapters.register_fields import FIELDS
 from adapters.store.store import SqlStore
+from bot.boards import CardPlace
 from bot.cards import Cards
 from bot.keeper import Keeper
+from bot.ports import Notice
 from bot.request import Action, Outcome, Request, Role, State, Urgency
 from bot.resume import Reminder
 from bot.rights import erase
@@ -339,3 +342,50 @@ async def test_the_register_knows_what_a_card_holds(office: BoardOffice) -> None
     card = await office.card(request)
 
     assert set(card) <= set(FIELDS["notices.content"])
+
+
+async def test_a_card_that_is_kept_while_its_request_is_erased_goes_too(
+    office: BoardOffice, twin: SqlStore
+) -> None:
+    both, now = office.both, office.both.clock.now()
+    await both.send_request()
+    one = await _claim_card(both)
+    other = BothSides(both.talk, twin, both.clock, teams=TEAMS)
+
+    async with both.store.unit() as unit:
+        assert await unit.note_sent(one, "o", ref="m1", now=now)
+        await unit.keep_card(one.content["number"], CardPlace("slack", BOARD, "m1"), notice=one.number)
+        await unit.heard_at("x")  # what was kept back has run
+        erasing = asyncio.create_task(other.assistant.forget("slack", "c"))
+        await asyncio.sleep(0.3)
+        await unit.commit()
+    await erasing
+
+    await office.send()
+    assert office.board.unsaid[-1] == (BOARD, "m1")
+    async with both.store.unit(read_only=True) as unit:
+        assert await unit.card_at("slack", BOARD, "m1") is None
+
+
+async def _claim_card(both: BothSides) -> Notice:
+    async with kept(both.store) as unit:
+        found = await unit.claim_notices(
+            "o", {"slack": timedelta(0)}, now=both.clock.now(), lease=timedelta(minutes=1), most=50
+        )
+    (card,) = [one for one in found if one.kind == "card"]
+    return card
+
+
+async def test_a_card_that_changed_often_while_the_platform_was_away_is_sent_once(
+    office: BoardOffice,
+) -> None:
+    both = office.both
+    lea, request = await both.hire("lea"), await both.send_request()
+    await office.send()
+    office.board.drawn.clear()
+
+    for action in (Action.TAKE, Action.LABEL, Action.LABEL, Action.LABEL):
+        await both.act(lea, request, action, labels=("dak",))
+    await office.send()
+
+    assert [one["version"] for one in office.board.drawn] == [(await both.look(request.number)).version]

@@ -13,10 +13,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
+from bot.talk import Talk
 from tests.e2e.inbox_fakes import PASSWORD, Browserless, Inbox, run_inbox
 from tests.e2e.web_fakes import WebChat, make_site, run_chat
 from tests.e2e.web_page import WIDE
+from tests.kit.fake_slack import FakeSlack
 from tests.kit.process import START_SECONDS, Machine, Server, wait_for
+from tests.kit.slack_office import SlackOffice, open_office
 
 CHROMIUM_ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -181,3 +184,28 @@ def serve(machine: Machine) -> Iterator[Callable[[], Server]]:
     for process in started:
         process.kill()
         process.wait()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack() as running:
+        yield running
+
+
+@pytest.fixture
+async def office(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
+    async with open_office(talk, tmp_path, slack) as running:
+        yield running
+
+
+@pytest.fixture
+async def office_on_a_socket(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
+    async with open_office(talk, tmp_path, slack, over_socket=True) as running:
+        yield running
+
+
+@pytest.fixture
+async def office_rotating(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
+    """One that knows a newer secret as well."""
+    async with open_office(talk, tmp_path, slack, newer_secrets=("new-secret-0123456789",)) as running:
+        yield running

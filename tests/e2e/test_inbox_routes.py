@@ -58,6 +58,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/team"): Row(SIGNED_IN),
     ("GET", "/uitvoer"): Row(SIGNED_IN),
     ("POST", "/uitvoer"): Row((403, 403, 403, 200, 200), fields={"wat": "aanvragen", "vorm": "csv"}),
+    ("POST", r"/gemist/{id:\d{1,9}}/weg"): Row((403, 403, 403, 403, 404), "/gemist/9/weg"),
     ("GET", "/logboek"): Row(LEADS),
     ("GET", "/personen"): Row(ADMINS),
     ("POST", "/personen"): Row(

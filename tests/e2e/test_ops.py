@@ -44,6 +44,7 @@ async def test_ready_tells_what_there_is_to_know_and_nothing_personal(visitor) -
         "store": True,
         "oldest_owed_seconds": 299,
         "dead_notices": 0,
+        "gaps": 0,
         "channels": {"web": {"owed": 0}, "slack": {"owed": 1}},
     }
 
@@ -84,6 +85,7 @@ async def test_a_store_that_fails_makes_it_unready_and_recovers(chat, visitor, e
         "store": False,
         "oldest_owed_seconds": None,
         "dead_notices": None,
+        "gaps": None,
         "channels": {},
     }
     assert mended[0] == 200

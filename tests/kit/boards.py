@@ -33,6 +33,7 @@ class Board:
     lines: list[tuple[str | None, str]] = field(default_factory=list)
     summaries: list[tuple[str, str]] = field(default_factory=list)
     unsaid: list[tuple[str, str]] = field(default_factory=list)
+    drawn: list[dict[str, Any]] = field(default_factory=list)
     refuses: bool = False
     before_answer: Any = None  # awaited once, while a card is under way
     posted: int = 0
@@ -56,6 +57,7 @@ class Board:
     def _put(self, notice: Notice) -> str:
         """Changes the card that it is, or posts a new one when there is none (any more)."""
         ref = notice.ref
+        self.drawn.append(notice.content)
         if ref is None or (notice.conversation, ref) not in self.cards:
             self.posted += 1
             ref = f"m{self.posted}"

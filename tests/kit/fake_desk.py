@@ -9,7 +9,7 @@ from typing import Any
 from bot.bucket import Bucket, take
 from bot.desk import Changed, Colleague, Glance, Opened, Unknown, is_overtaken, mark_of
 from bot.desk_checks import Missing
-from bot.ports import Message, NotKept
+from bot.ports import Message, Notice, NotKept
 from bot.request import NO_VALUES, Action, Fact, Request, Role, Staff, State, Values, freed
 from bot.request_rules import act, allowed, check
 from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Taken, Wanted, WantedLog
@@ -195,6 +195,7 @@ class FakeDesk:
         self.messages: dict[str, list[Message]] = {}
         self.deeds: list[tuple[int, str, Action, Values]] = []
         self.full = 0
+        self.undelivered: dict[str, tuple[Notice, ...]] = {}
 
     def file(self, request: Request, *lines: tuple[str, dict[str, Any]]) -> Request:
         """A request that came in, with what was said before."""
@@ -250,6 +251,7 @@ class FakeDesk:
             allowed(request, staff, now=self._clock.now()),
             dict(self._store.staff),
             (),
+            undelivered=self.undelivered.get(number, ()),
         )
 
     async def list(self, staff_id: int, wanted: Wanted) -> Page:
@@ -258,7 +260,7 @@ class FakeDesk:
         found.sort(key=lambda one: one.number)
         found.sort(key=lambda one: one.changed_at, reverse=True)
         after = [one for one in found if not wanted.after or _is_after(one, *wanted.after)]
-        return Page(tuple(after[: wanted.most]), len(found))
+        return Page(tuple(after[: wanted.most]), len(found), frozenset(self.undelivered))
 
     async def counts(self, staff_id: int) -> Counts:
         seen = self._seen(staff_id)

@@ -88,7 +88,7 @@ class FakeSlack(World, Troubles):
     async def stop(self) -> None:
         """Lets go what hangs, closes what is open."""
         self.let_go()
-        await self.socket.close()
+        await self.socket.drop()
         if self._runner:
             await self._runner.cleanup()
 

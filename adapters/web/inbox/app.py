@@ -18,6 +18,7 @@ from adapters.web.inbox.export import Export
 from adapters.web.inbox.incoming import Form, read_body
 from adapters.web.inbox.live import Live
 from adapters.web.inbox.login import Login, Mine
+from adapters.web.inbox.missed import Missed
 from adapters.web.inbox.oidc import Issuer
 from adapters.web.inbox.oidc_login import OidcLogin
 from adapters.web.inbox.outgoing import InboxPages
@@ -119,6 +120,7 @@ def make_routes(balie: Balie, pages: InboxPages, gate: Gate) -> tuple[Route, ...
         Route("GET", "/team", people.show_team),
         Route("GET", "/uitvoer", export.show),
         Route("POST", "/uitvoer", export.take),
+        Route("POST", r"/gemist/{id:\d{1,9}}/weg", Missed(balie).put_away, admin),
         Route("GET", "/logboek", people.show_log, Access.LEAD),
         Route("GET", "/personen", people.show_people, admin),
         Route("POST", "/personen", people.add, admin),

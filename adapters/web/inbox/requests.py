@@ -31,8 +31,10 @@ from adapters.web.inbox.incoming import (
     read_number,
 )
 from adapters.web.inbox.listing import Listing
+from adapters.web.inbox.missed import read_missed
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.site import Balie
+from adapters.web.inbox.undelivered import tell_undelivered
 from bot.appointment import FURTHEST_AHEAD
 from bot.desk import Changed, Glance, Opened, Unknown, mark_of
 from bot.desk_checks import Missing
@@ -149,6 +151,7 @@ class Requests:
             themes=self._balie.themes(),
             listed=await self._listing.draw(call, filters, glance),
             said=words.GONE.get(done, "") if done else "",
+            missed=await read_missed(self._balie),
         )
 
     async def _draw_refused(self, call: Call, typed: Typed, refused: Refused) -> web.Response:
@@ -189,6 +192,7 @@ class Requests:
             place=f"/balie/aanvraag/{request.number}",
             request=request,
             opened=opened,
+            undelivered=[tell_undelivered(one) for one in opened.undelivered],
             earlier_messages=messages[:-AT_ONCE],
             messages_shown=messages[-AT_ONCE:],
             timeline=[(one, tell_entry(one), text_of(one)) for one in reversed(opened.entries)],

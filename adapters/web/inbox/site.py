@@ -11,6 +11,7 @@ from bot.calendar_files import CalendarFiles
 from bot.desk import Colleague, Glance, Opened
 from bot.dossier import Dossier
 from bot.exporting import Exporter
+from bot.gaps import Gaps
 from bot.meetings import Meetings
 from bot.personnel import Personnel
 from bot.ports import Clock
@@ -120,7 +121,8 @@ class Balie:
 
     `themes` gives the title of each theme by its id, as the knowledge in use has them. `address` is
     the site's own, as browsers see it ("https://wegwijs.voorbeeld.be"): the issuer sends people back
-    to it. Who comes through one of the `proxies` is known by the address that it tells.
+    to it. Who comes through one of the `proxies` is known by the address that it tells. `gaps` are when
+    platforms were silent.
     """
 
     desk: Desk
@@ -140,3 +142,4 @@ class Balie:
     proxies: tuple[Network, ...] = ()
     address: str = ""
     oidc: OidcSettings | None = None
+    gaps: Gaps | None = None

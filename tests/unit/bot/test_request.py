@@ -8,7 +8,7 @@ import pytest
 
 from bot.appointment import Standing
 from bot.request import Action, Outcome, Request, Role, Staff, State, Values, freed
-from bot.request_rules import RULES, STAFF_ACTIONS, Refusal, Refused, act, allowed, check
+from bot.request_rules import RULES, STAFF_ACTIONS, Refusal, Refused, act, allowed, check, possible
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 N, T, W, C = State.NEW, State.TAKEN, State.WAITING, State.CLOSED
@@ -100,6 +100,16 @@ def test_what_is_offered_is_what_is_allowed(state: State, who: str) -> None:
     nothing_to_undo = (Action.CALL_OFF, Action.RELEASE)
     may = [action for action in STAFF_ACTIONS if is_allowed(action, state, who)]
     assert offered == tuple(action for action in may if action not in nothing_to_undo)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_what_is_possible_is_what_somebody_of_the_staff_may_do(state: State) -> None:
+    everybody = [staff for staff in PEOPLE.values() if staff is not None]
+    may = {action for staff in everybody for action in allowed(request(state), staff, now=NOW)}
+
+    found = possible(request(state), now=NOW)
+
+    assert found == tuple(action for action in STAFF_ACTIONS if action in may)
 
 
 @pytest.mark.parametrize("action", [Action.CALL_OFF, Action.RELEASE])

@@ -1,0 +1,186 @@
+"""The asker's side of Slack: what is asked, pressed and filled in, handed to the assistant."""
+
+from typing import Any, Protocol
+
+from adapters.slack.ids import shared_name
+from adapters.slack.incoming import Pressed, Reader
+from adapters.slack.intake_view import (
+    CALLBACK,
+    draw_intake_form,
+    field_errors,
+    is_review,
+    read_intake_form,
+    read_strikes,
+)
+from adapters.slack.outgoing import draw
+from adapters.slack.payload import Payload, part, text
+from adapters.slack.respond import Hooks
+from adapters.slack.rooms import Rooms
+from adapters.slack.staff_clicks import Response, ViewFailed
+from adapters.slack.tags import is_direct, tagged
+from adapters.slack.tasks import Tasks
+from adapters.slack.views import SlackViews
+from bot.incoming import Audience, Change, Incoming
+from bot.intake_form import FORM, FORM_FILL, FORM_SEND, LEAVE_OUT
+from bot.outbox import SendLater, SendRefused
+from bot.reply import IntakeForm, Turn
+
+HELP = "Typ je vraag achter /wegwijs. Bijvoorbeeld: /wegwijs waar vind ik geld voor een buurtproject?"
+LONG = "Het antwoord is wat lang. Je leest het in je directe berichten met wegwijs."
+GOES_ON = "Ik antwoord in je directe berichten met wegwijs."
+NO_FORM = "Het formulier ging niet open. Antwoord gerust in je directe berichten met wegwijs."
+SHARE = "wegwijs:v1:share"
+MESSAGES = "messages"
+
+
+class Assistant(Protocol):
+    """What answers (`bot.assistant.Assistant`). All raise NotKept."""
+
+    async def handle(self, incoming: Incoming) -> Turn:
+        """The turn for what came in, kept with all that is owed."""
+
+    async def change(self, change: Change) -> None:
+        """Keeps what became of a message."""
+
+    async def share(self, channel: str, conversation: str, event_id: str) -> bool:
+        """Says an answer once more, for all to read."""
+
+    async def show_home(self, incoming: Incoming) -> None:
+        """Owes the home tab of who opened it."""
+
+    async def suggest(self, incoming: Incoming) -> None:
+        """Owes suggestions."""
+
+    async def form(self, channel: str, conversation: str) -> IntakeForm | None:
+        """The form of the intake that runs there."""
+
+
+class Asking:
+    """Hands on what somebody asks. What it must know of people is asked of Slack beside all else."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        reader: Reader,
+        rooms: Rooms,
+        views: SlackViews,
+        hooks: Hooks,
+        tasks: Tasks,
+    ) -> None:
+        self._assistant = assistant
+        self._reader = reader
+        self._rooms = rooms
+        self._views = views
+        self._hooks = hooks
+        self._tasks = tasks
+
+    async def ask(self, incoming: Incoming) -> None:
+        """Has a message answered: the reply is owed."""
+        self._learn_of(incoming)
+        await self._assistant.handle(incoming)
+
+    async def change(self, change: Change) -> None:
+        """Keeps that a message was edited or taken back."""
+        await self._assistant.change(change)
+
+    async def ask_at_once(self, incoming: Incoming) -> dict[str, Any]:
+        """The answer to a command, for who asked only; a long one follows in the direct message."""
+        self._learn_of(incoming)
+        if incoming.text.lower() in ("", "help", "hulp"):
+            return _whisper(HELP)
+        turn = await self._assistant.handle(incoming)
+        parts = tagged(draw(turn.reply.to_json())) if not turn.reply.is_empty else ()
+        if len(parts) == 1:
+            return {"response_type": "ephemeral", "text": parts[0].text, "blocks": parts[0].blocks}
+        if parts:
+            await self._assistant.share(incoming.channel, incoming.conversation, incoming.event_id)
+        return _whisper(LONG)
+
+    async def welcome(self, incoming: Incoming, *, tab: str) -> None:
+        """Fills the home tab, or suggests first questions where somebody is about to write."""
+        self._learn_of(incoming)
+        if tab == MESSAGES:
+            if self._reader.in_threads:  # without `agent_view` Slack knows no suggestions
+                await self._assistant.suggest(incoming)
+        else:
+            await self._assistant.show_home(incoming)
+
+    async def press(self, payload: Payload, pressed: Pressed) -> Response:
+        """A button of the assistant."""
+        if pressed.action_id == SHARE:
+            return await self._share(pressed)
+        if not pressed.value:  # a link was opened
+            return Response()
+        incoming = self._reader.choice(payload, pressed)
+        if pressed.value == FORM and incoming.audience is Audience.ALONE:
+            return await self._open_form(incoming, pressed)
+        await self.ask(incoming)
+        if is_direct(pressed.block_id) and not pressed.channel.startswith("D"):
+            return Response(after=lambda: self._hooks.whisper(pressed.response_url, GOES_ON))
+        return Response()
+
+    async def _share(self, pressed: Pressed) -> Response:
+        """Shows all in the thread what only the asker saw; what they see is then replaced."""
+        thread, _, event = pressed.value.partition("~")
+        place = shared_name(self._reader.workspace, pressed.user, pressed.channel, thread)
+        is_shared = await self._assistant.share("slack", place, event)
+        words = (
+            "Gedeeld in het kanaal." if is_shared else "Dit antwoord is al gedeeld, of het is er niet meer."
+        )
+        return Response(after=lambda: self._hooks.whisper(pressed.response_url, words, replaces=is_shared))
+
+    async def _open_form(self, incoming: Incoming, pressed: Pressed) -> Response:
+        form = await self._assistant.form(incoming.channel, incoming.conversation)
+        if form is None:
+            await self.ask(incoming)  # the assistant says that this choice is an old one
+            return Response()
+
+        async def open_it() -> None:
+            try:
+                await self._views.open(pressed.trigger, draw_intake_form(form))
+            except ViewFailed:
+                await self._hooks.whisper(pressed.response_url, NO_FORM)
+
+        return Response(after=open_it)
+
+    async def submit(self, payload: Payload) -> Response:
+        """The intake form, or the look over all of it, was sent in."""
+        if text(payload, "view", "callback_id") != CALLBACK:
+            return Response()
+        view = part(payload, "view")
+        if is_review(view):
+            incoming = self._reader.filled(payload, FORM_SEND, {LEAVE_OUT: read_strikes(view)}, once=True)
+        else:
+            fields = read_intake_form(part(view, "state"))
+            incoming = self._reader.filled(payload, FORM_FILL, fields, once=False)
+        turn = await self._assistant.handle(incoming)
+        return Response(_answer_to_form(turn, view))
+
+    def _learn_of(self, incoming: Incoming) -> None:
+        """Asks Slack who this is, for the next time; the first message is not kept waiting for that."""
+        user = incoming.conversation.split("/")[1]
+        if self._rooms.is_guest(user) is None and not self._tasks.is_full:
+            self._tasks.start(self._ask_who(user))
+
+    async def _ask_who(self, user: str) -> None:
+        try:
+            await self._rooms.learn(user, self._reader.workspace)
+        except (SendRefused, SendLater):  # not known yet: asked again at the next message
+            return
+
+
+def _answer_to_form(turn: Turn, view: Payload) -> dict[str, Any]:
+    """What Slack is to do with the form that was sent in."""
+    form = turn.form
+    if form is None:
+        return {"response_action": "clear"}
+    blocks = view.get("blocks")
+    shown = {text(block, "block_id") for block in blocks} if isinstance(blocks, list) else set()
+    errors = field_errors(form)
+    if errors and set(errors) <= shown:
+        return {"response_action": "errors", "errors": errors}
+    return {"response_action": "update", "view": draw_intake_form(form)}
+
+
+def _whisper(words: str) -> dict[str, Any]:
+    return {"response_type": "ephemeral", "text": words}

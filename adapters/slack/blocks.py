@@ -1,0 +1,138 @@
+"""Blocks for staff: plain texts, that no word of a person can turn into markup, and menus that fit."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.staff_reading import show_signs
+
+Block = dict[str, Any]
+Option = tuple[str, str]  # value and label
+PREFIX = "wegwijs:v1:balie"
+LINK_ACTION = f"{PREFIX}:link"  # a button with an address: Slack tells of the click, nothing is to be done
+MOST_TEXT = 3_000
+MOST_HEADER = 150
+MOST_LABEL = 75
+MOST_TITLE = 24
+_MOST_OPTIONS = 100
+_MOST_VALUE = 150
+_WIDE = 0xFFFF  # signs beyond it count for two where texts are counted as JavaScript does
+
+
+def plain(text: str, most: int = MOST_TEXT) -> Block:
+    """A text that is shown as it is, cut at `most` with a mark."""
+    return {"type": "plain_text", "text": cut(_clean(text), most) or "–", "emoji": False}
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or its beginning with … after it. Blanks around it are left out."""
+    whole = text.strip()
+    if _size(whole) <= most:
+        return whole
+    return f"{_beginning(whole, most - 1).rstrip()}…"
+
+
+def section(text: str) -> Block:
+    """A block of plain text."""
+    return {"type": "section", "text": plain(text)}
+
+
+def sections(text: str) -> list[Block]:
+    """The whole text, in as many blocks as it needs."""
+    return [section(piece) for piece in split(text)]
+
+
+def heading(text: str) -> Block:
+    """A title in bold. Only for what we wrote ourselves."""
+    return {"type": "header", "text": plain(text, MOST_HEADER)}
+
+
+def quiet(text: str) -> Block:
+    """A small grey line."""
+    return {"type": "context", "elements": [plain(text)]}
+
+
+def split(text: str) -> list[str]:
+    """The text in pieces that fit in a block, at the end of a line or word where there is one near."""
+    pieces, rest = [], _clean(text).strip()
+    while _size(rest) > MOST_TEXT:
+        head = _beginning(rest, MOST_TEXT)
+        place = max(head.rfind("\n"), head.rfind(" "))
+        head = head[:place] if place > len(head) // 2 else head
+        pieces.append(head.rstrip())
+        rest = rest[len(head) :].strip()
+    return [piece for piece in (*pieces, rest) if piece]
+
+
+def _clean(text: str) -> str:
+    """The text with hidden signs in sight, and no half signs: Slack would refuse the whole message."""
+    return show_signs(text).encode("utf-8", "replace").decode()
+
+
+def _size(text: str) -> int:
+    return len(text) + sum(ord(sign) > _WIDE for sign in text)
+
+
+def _beginning(text: str, most: int) -> str:
+    """As much of the text as counts for at most that many characters."""
+    head = text[:most]
+    while _size(head) > most:
+        head = head[: len(head) - max(1, (_size(head) - most) // 2)]
+    return head
+
+
+def button(label: str, number: int, value: str, *, is_first: bool = False) -> Block:
+    """A button; `number` tells it from the others in the same message or view."""
+    made = {
+        "type": "button",
+        "text": plain(label, MOST_LABEL),
+        "action_id": f"{PREFIX}:{number}",
+        "value": value,
+    }
+    return made | ({"style": "primary"} if is_first else {})
+
+
+def link_button(label: str, address: str) -> list[Block]:
+    """A button that opens the address; none when browsers would not get there safely."""
+    if not is_safe(address):
+        return []
+    return [{"type": "button", "text": plain(label, MOST_LABEL), "action_id": LINK_ACTION, "url": address}]
+
+
+def is_safe(address: str) -> bool:
+    """Whether it may stand under a button: https, or this very machine."""
+    return address.startswith(("https://", "http://127.0.0.1", "http://localhost"))
+
+
+def menu(label: str, action_id: str, options: Sequence[Option], *, chosen: str = "") -> Block:
+    """A menu to choose one thing from. Over a hundred options stand in groups, as Slack wants it."""
+    made = {"type": "static_select", "action_id": action_id, "placeholder": plain(label, MOST_LABEL)}
+    drawn = {value: draw_option(value, label) for value, label in reversed(options)}
+    made |= {"initial_option": drawn[chosen]} if chosen in drawn else {}
+    return made | _grouped(list(reversed(drawn.values())))
+
+
+def draw_option(value: str, label: str) -> Block:
+    """One option. A value that is too long for Slack goes by a short name (`name_option`)."""
+    return {"text": plain(label, MOST_LABEL), "value": name_option(value)}
+
+
+def name_option(value: str) -> str:
+    """The value, or a name that is made of it when Slack would not take it: too long, blank, odd signs."""
+    if value.strip() and value.isprintable() and len(value) <= _MOST_VALUE:
+        return value
+    return f"#{hashlib.sha256(value.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _grouped(drawn: list[Block]) -> Block:
+    if len(drawn) <= _MOST_OPTIONS:
+        return {"options": drawn}
+    groups = [drawn[start : start + _MOST_OPTIONS] for start in range(0, len(drawn), _MOST_OPTIONS)]
+    named = [{"label": plain(_span(group), MOST_LABEL), "options": group} for group in groups]
+    return {"option_groups": named}
+
+
+def _span(group: list[Block]) -> str:
+    """From which option to which: of each only its beginning."""
+    first, last = (cut(str(one["text"]["text"]), 30) for one in (group[0], group[-1]))
+    return f"{first} – {last}"

@@ -1,0 +1,69 @@
+"""Whether Slack lets us in and delivers: asked every minute, so that silence means trouble."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from adapters.logs import place_of
+from adapters.slack.ids import CHANNEL
+from adapters.slack.web_api import WebApi
+from bot.gaps import Gaps
+from bot.outbox import SendLater, SendRefused
+from bot.ports import Clock
+
+EVERY_SECONDS = 60.0
+_log = logging.getLogger("wegwijs.slack")
+
+
+class Contact:
+    """Keeps in touch with one workspace."""
+
+    def __init__(self, api: WebApi, workspace: str, gaps: Gaps, clock: Clock) -> None:
+        self._api = api
+        self._workspace = workspace
+        self._gaps = gaps
+        self._clock = clock
+
+    def heard(self) -> None:
+        """Slack delivered something, or answered."""
+        self._gaps.heard(CHANNEL)
+
+    async def let_out(self) -> None:
+        """The app was removed, or its token withdrawn: sending waits until Slack lets us in again."""
+        self._api.is_let_in = False
+        _log.error("Slack withdrew the token: install the app again and set WEGWIJS_SLACK_TOKEN")
+
+    async def missed(self, minute: int) -> None:
+        """Slack left out deliveries of this minute, given in seconds since 1970."""
+        since = datetime.fromtimestamp(max(0, min(minute, 2**33)), UTC)
+        await self._gaps.missed(CHANNEL, since, since + timedelta(minutes=1))
+
+    async def ask(self) -> bool:
+        """Whether Slack answers and knows us, as the app of this workspace."""
+        try:
+            answer = await self._api.read("auth.test", {})
+        except (SendLater, SendRefused):
+            return False
+        if answer.get("team_id") != self._workspace:
+            self._api.is_let_in = False
+            _log.error(
+                "the token is of another workspace than `slack.werkruimte`: see `wegwijs doctor slack`"
+            )
+            return False
+        return True
+
+    async def keep(self, check: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Asks every minute, until it is cancelled; `check` is done once a day."""
+        checked_on = None
+        while True:
+            try:
+                if await self.ask():
+                    self.heard()
+                today = self._clock.now().date()
+                if check is not None and checked_on != today and self._api.is_let_in:
+                    await check()
+                    checked_on = today
+            except Exception as error:  # noqa: BLE001 - it is asked again in a minute
+                _log.warning("not in touch: error=%s at=%s", type(error).__name__, place_of(error))
+            await asyncio.sleep(EVERY_SECONDS)

@@ -1,0 +1,39 @@
+"""Answers a press at the address that came with it: to who pressed, and nobody else."""
+
+import logging
+from collections.abc import Callable
+
+import aiohttp
+
+from adapters.slack.staff_clicks import HOOKS
+
+_log = logging.getLogger("wegwijs.slack")
+
+
+class Hooks:
+    """Answers by the address that comes with a press: good for half an hour, and a secret as long. It is
+    never kept nor logged (statement 47); one that is not Slack's is not asked.
+
+    `prefix` is another one in tests only.
+    """
+
+    def __init__(self, session: Callable[[], aiohttp.ClientSession], *, prefix: str = HOOKS) -> None:
+        self._session = session
+        self._prefix = prefix
+
+    async def whisper(self, url: str, words: str, *, replaces: bool = False) -> None:
+        """Says something to who pressed, only to them; `replaces` the message that only they see. When it
+        fails they see nothing: nothing was kept that depends on it."""
+        if not url.startswith(self._prefix):
+            return
+        content = {
+            "response_type": "ephemeral",
+            "replace_original": replaces,
+            "text": words,
+            "blocks": [{"type": "section", "text": {"type": "plain_text", "text": words}}],
+        }
+        try:
+            async with self._session().post(url, json=content, allow_redirects=False) as answer:
+                await answer.read()
+        except (OSError, TimeoutError, aiohttp.ClientError) as error:
+            _log.warning("not answered to a press: error=%s", type(error).__name__)

@@ -1,0 +1,230 @@
+"""Staff in Slack: what a click, a form or a reply under a card does, and what is answered. Without Bolt."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from adapters import staff_words as words
+from adapters.slack.ids import board_name
+from adapters.slack.signed import LOOK, Stamp
+from adapters.slack.blocks import LINK_ACTION, Block
+from adapters.slack.staff_checks import (
+    Stop,
+    action_of,
+    check_possible,
+    deny,
+    find_staff,
+    open_window,
+    read_stamp,
+    say_refused,
+    whisper,
+)
+from adapters.slack.staff_clicks import Click, Response, Submission, ThreadReply, ViewFailed, is_hook
+from adapters.slack.staff_form_view import ViewFields, draw_form, read_state, with_whole_values
+from adapters.slack.staff_relay import relay
+from adapters.slack.staff_views import draw_request, draw_told
+from adapters.slack.staff_windows import StaffParts, gather
+from adapters.staff_fields import CANNED, PRESSES, fields_of
+from adapters.staff_forms import add_canned, mark_of_values, read_values, wrong_field
+from bot.desk import Changed, Unknown
+from bot.desk_checks import Missing
+from bot.ports import NotKept
+from bot.request import Action, Staff
+from bot.request_rules import Refusal, Refused
+
+_log = logging.getLogger(__name__)
+
+
+class StaffSide:
+    """Does what staff do in Slack. Nothing here waits for Slack: what it is to be told is in the Response.
+
+    Who clicks is looked up on every click, by the account that they linked; what a button does is read from
+    what we signed for that very place. Only `relay` raises NotKept: a click or form is answered.
+    """
+
+    def __init__(self, parts: StaffParts) -> None:
+        self._parts = parts
+
+    async def press(self, click: Click) -> Response:
+        """A button or an option of a menu, on a card or in a window."""
+        if click.action_id == LINK_ACTION:
+            return Response()
+        try:
+            return await self._press(click)
+        except Stop as stop:
+            return await self._say(click, stop.sentence)
+        except NotKept:
+            return Response(after=lambda: self._answer(click, words.NOT_KEPT))
+
+    async def submit(self, submission: Submission) -> Response:
+        """A form. Refused or incomplete: all that was typed stays."""
+        typed = read_state(submission.state)
+        try:
+            return await self._submit(submission, typed)
+        except Stop as stop:
+            return _update(draw_told(stop.sentence, typed=typed.in_words, link=self._parts.inbox))
+        except NotKept:
+            return _wrong(typed, "", words.NOT_KEPT)
+
+    async def relay(self, reply: ThreadReply) -> bool:
+        """Whether it was typed under a card, and is handled (`staff_relay.relay`). Raises NotKept."""
+        return await relay(self._parts, reply)
+
+    async def _press(self, click: Click) -> Response:
+        staff = await find_staff(self._parts, click.person)
+        place = click.person if click.view_id else board_name(click.team, click.channel)
+        stamp = await read_stamp(self._parts, staff, place, click.value)
+        if stamp.action == LOOK:
+            return self._show(
+                click, draw_request(await open_window(self._parts, staff, click.person, stamp.number))
+            )
+        action = action_of(stamp)
+        if action in PRESSES and (click.view_id or action is not Action.RELEASE):
+            return await self._do_at_once(click, staff, stamp, action)
+        window = await open_window(self._parts, staff, click.person, stamp.number)
+        if action in PRESSES:  # it can be gone at once: the window says so first
+            return self._show(click, draw_request(window))
+        await check_possible(self._parts, staff, window, action)
+        view, parts = draw_form(action, window), self._parts
+        put = parts.web.push if click.view_id else parts.web.open
+        return Response(after=self._later(click, lambda: put(click.trigger_id, view)))
+
+    async def _do_at_once(self, click: Click, staff: Staff, stamp: Stamp, action: Action) -> Response:
+        """What needs no form. The card is drawn anew by the outbox, a window here."""
+        said = words.DONE.get(action, "")
+        try:
+            await self._parts.desk.act(staff.id, stamp.number, action, key=click.key, seen=stamp.version)
+        except Refused as refused:
+            is_own = refused.reason is Refusal.TAKEN and refused.owner == staff.id
+            if not is_own:  # else it was clicked twice
+                said = await say_refused(self._parts, staff, stamp.number, refused)
+                return await self._say_in_place(click, staff, stamp.number, said)
+        except Changed:
+            return await self._say_in_place(click, staff, stamp.number, words.CHANGED)
+        except Unknown as unknown:
+            raise await deny(self._parts, staff, stamp.number, words.NOT_YOURS) from unknown
+        if not click.view_id:
+            return Response()
+        gone = words.GONE.get(action, said)
+        view = await self._draw_again(staff, click.person, stamp.number, said, gone=gone)
+        return self._show(click, view)
+
+    async def _submit(self, sent: Submission, typed: ViewFields) -> Response:
+        staff = await find_staff(self._parts, sent.person)
+        stamp = await read_stamp(self._parts, staff, sent.person, sent.private_metadata)
+        action = action_of(stamp)
+        filled = await self._whole(staff, sent.person, stamp.number, action, typed)
+        try:
+            values = read_values(action, filled, self._parts.clock.now())
+            key = f"{sent.key}.{mark_of_values(values)}"
+            await self._parts.desk.act(staff.id, stamp.number, action, values, key=key, seen=stamp.version)
+        except Missing as missing:
+            return _wrong(typed, wrong_field(missing, filled), words.say_missing(missing))
+        except Changed:
+            window = await open_window(self._parts, staff, sent.person, stamp.number)
+            await check_possible(self._parts, staff, window, action)
+            return _update(draw_form(action, window, typed=typed, said=words.CHANGED))
+        except Refused as refused:
+            raise Stop(await say_refused(self._parts, staff, stamp.number, refused)) from refused
+        except Unknown as unknown:
+            raise await deny(self._parts, staff, stamp.number, words.NOT_YOURS) from unknown
+        return await self._draw_beneath(sent, staff, stamp.number, action)
+
+    async def _whole(
+        self, staff: Staff, person: str, number: str, action: Action, typed: ViewFields
+    ) -> ViewFields:
+        """What was filled in, with the values that options stood for and the text of a canned reply."""
+        found = typed
+        if typed.has_short_names:
+            window = await open_window(self._parts, staff, person, number)
+            found = with_whole_values(typed, fields_of(action, window.opened, context=window.context))
+        chosen = found.one(CANNED)
+        if not chosen:
+            return found
+        text = add_canned(found.one("text"), chosen, self._parts.teams.canned)
+        return replace(found, fields={**found.fields, "text": (text,)})
+
+    async def _draw_beneath(self, sent: Submission, staff: Staff, number: str, action: Action) -> Response:
+        """The form closes; the window under it, if there is one, shows what became of the request."""
+        root = sent.root_view_id
+        if not root or root == sent.view_id:
+            return Response()
+        said = words.DONE.get(action, "")
+        gone = words.GONE.get(action, said)
+        view = await self._draw_again(staff, sent.person, number, said, gone=gone)
+
+        async def update() -> None:
+            try:
+                await self._parts.web.update(root, view)
+            except ViewFailed:
+                _log.info("a window was gone before it was drawn anew")
+
+        return Response(after=update)
+
+    async def _draw_again(
+        self, staff: Staff, person: str, number: str, said: str, *, gone: str = ""
+    ) -> Block:
+        """The window after something was done; `gone` is said of a request that is not theirs any more."""
+        try:
+            return draw_request(await gather(self._parts, staff, person, number), said=said)
+        except Unknown:
+            return draw_told(gone or said or words.NOT_YOURS, link=self._parts.inbox)
+        except NotKept:
+            return draw_told(said or words.NOT_KEPT, link=self._parts.inbox)
+
+    async def _say_in_place(self, click: Click, staff: Staff, number: str, said: str) -> Response:
+        """In a window above the request as it is now, under a card to who clicked alone."""
+        if not click.view_id:
+            return await self._say(click, said)
+        return self._show(click, await self._draw_again(staff, click.person, number, said))
+
+    async def _say(self, click: Click, sentence: str) -> Response:
+        if click.view_id:
+            return self._show(click, draw_told(sentence, link=self._parts.inbox))
+        try:
+            await whisper(self._parts, click, sentence)
+        except NotKept:
+            return Response(after=lambda: self._answer(click, words.NOT_KEPT))
+        return Response()
+
+    def _show(self, click: Click, view: Block) -> Response:
+        web = self._parts.web
+        if click.view_id:
+            return Response(after=self._later(click, lambda: web.update(click.view_id, view)))
+        return Response(after=self._later(click, lambda: web.open(click.trigger_id, view)))
+
+    def _later(self, click: Click, do: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """What is run once Slack has its 2xx; when it fails, who clicked is told."""
+
+        async def run() -> None:
+            try:
+                await do()
+            except ViewFailed:
+                await self._answer(click, words.NO_WINDOW)
+
+        return run
+
+    async def _answer(self, click: Click, sentence: str) -> None:
+        """Tells who clicked without the store: at the address of the click, or in their window."""
+        web = self._parts.web
+        try:
+            if is_hook(click.response_url, self._parts.hooks):
+                await web.respond(click.response_url, sentence)
+            elif click.view_id:
+                await web.update(click.view_id, draw_told(sentence, link=self._parts.inbox))
+        except ViewFailed:
+            _log.info("a click could not be answered")
+
+
+def _update(view: Block) -> Response:
+    return Response(body={"response_action": "update", "view": view})
+
+
+def _wrong(typed: ViewFields, name: str, sentence: str) -> Response:
+    """The sentence under the field that is wrong; all that was typed stays where it is."""
+    block = typed.block_of(name)
+    if not block:
+        return _update(draw_told(sentence))
+    errors: dict[str, Any] = {block: sentence}
+    return Response(body={"response_action": "errors", "errors": errors})

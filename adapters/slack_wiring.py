@@ -1,0 +1,89 @@
+"""Puts the parts of Slack together, where it is in use."""
+
+from typing import TYPE_CHECKING
+
+from adapters.secret import signing_secrets
+from adapters.settings import Settings
+from adapters.slack.channel import SlackChannel
+from adapters.slack.incoming import Reader
+from adapters.slack.respond import Hooks
+from adapters.slack.staff import StaffSide
+from adapters.slack.staff_clicks import HOOKS
+from adapters.slack.staff_windows import StaffParts
+from adapters.slack.staffing import Staffing
+from adapters.slack.views import SlackViews
+from adapters.slack.web_api import WebApi
+from adapters.slack.workspace import Around, Keys, Workspace
+from adapters.slack_secrets import API
+from adapters.team_news import inbox_of
+from bot.accounts import Accounts
+from bot.signing import Signer
+from bot.telling import Telling
+
+if TYPE_CHECKING:
+    from adapters.wiring import Parts
+
+SLACK = "slack"
+
+
+def make_slack_channel(settings: Settings) -> SlackChannel | None:
+    """What sends to Slack; None where it is not in use. Raises WrongSettings."""
+    given = settings.slack_secrets
+    if given.token is None:
+        return None
+    api = WebApi(given.token.get_secret_value(), base_url=given.api)
+    return SlackChannel(
+        api,
+        settings.slack.workspace,
+        signer=Signer(signing_secrets(settings)),
+        reads_boards=settings.slack.forwards_threads,
+    )
+
+
+def make_workspace_of(parts: "Parts", accounts: Accounts) -> Workspace | None:
+    """What Slack delivers to; None where it is not in use. Raises WrongSettings."""
+    channel = parts.channels.get(SLACK)
+    if not isinstance(channel, SlackChannel):
+        return None
+    settings, given = parts.settings, parts.settings.slack_secrets
+
+    def staffing(_: Reader, views: SlackViews, __: Hooks) -> Staffing:
+        return Staffing(
+            StaffSide(_staff_parts(parts, accounts, views, _hooks_of(settings))), settings.slack.workspace
+        )
+
+    keys = Keys(
+        settings.slack.workspace,
+        tuple(one.get_secret_value() for one in given.signing_secrets),
+        given.app_token.get_secret_value() if given.app_token else "",
+        in_threads=settings.slack.is_agent,
+        hooks=_hooks_of(settings),
+    )
+    around = Around(parts.assistant, staffing, parts.gaps, parts.clock, parts.watch)
+    return Workspace(keys, channel, around)
+
+
+def _hooks_of(settings: Settings) -> str:
+    """Where answers to a press go: Slack, or what stands in for it in tests."""
+    api = settings.slack_secrets.api
+    return HOOKS if api == API else api.removesuffix("api/")
+
+
+def _staff_parts(parts: "Parts", accounts: Accounts, views: SlackViews, hooks: str) -> StaffParts:
+    talk = parts.assistant
+    return StaffParts(
+        desk=parts.desk,
+        store=parts.store,
+        accounts=accounts,
+        telling=Telling(parts.store, parts.clock, parts.outbox.wake),
+        web=views,
+        signer=Signer(signing_secrets(parts.settings)),
+        clock=parts.clock,
+        teams=parts.desk.teams,
+        meetings=parts.calendar.meetings,
+        themes=lambda: {one.name: one.title for one in talk.talk.knowledge.entities["thema"].values},
+        open_questions=lambda request: talk.talk.intake.intake.still_open(request.facts, request.theme),
+        inbox=inbox_of(parts.settings),
+        hooks=hooks,
+        relays=parts.settings.slack.forwards_threads,
+    )

@@ -1,0 +1,244 @@
+"""The door for what Slack delivers: unsigned, replayed, broken, twice, too much, and while others hang."""
+
+import asyncio
+import json
+import time
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from bot.ports import NotKept
+from tests.kit.slack_office import SlackOffice
+
+NEWER = "new-secret-0123456789"
+WORDS = "mijn buurvrouw Godelieve"
+SIGNATURE, TIME = "X-Slack-Signature", "X-Slack-Request-Timestamp"
+
+
+def message(office: SlackOffice, text: str = "waar vind ik geld?", *, ts: str = "1700000000.000100") -> bytes:
+    """A message of Lotte, as bytes."""
+    event = {"type": "message", "channel_type": "im", "channel": "DU1", "user": "U1", "text": text, "ts": ts}
+    return json.dumps(office.sender.envelope(event)).encode()
+
+
+async def count_turns(office: SlackOffice, conversation: str = "T1/U1") -> int:
+    """How many lines somebody wrote."""
+    async with office.store.unit(read_only=True) as unit:
+        lines = await unit.messages("slack", conversation)
+    return sum(line.author == "vrager" for line in lines)
+
+
+REFUSED: dict[str, tuple[dict[str, Any], int]] = {
+    "no signature": ({"headers": {SIGNATURE: ""}}, 401),
+    "a wrong signature": ({"headers": {SIGNATURE: "v0=" + "0" * 64}}, 401),
+    "another secret": ({"secret": "another-secret-of-slack"}, 401),
+    "no time": ({"headers": {TIME: ""}}, 401),
+    "a time that is no number": ({"headers": {TIME: "abc"}}, 401),
+    "a time in other digits": ({"headers": {TIME: "١٢٣"}}, 401),
+    "301 seconds old": ({"age": 301}, 401),
+    "301 seconds ahead": ({"age": -301}, 401),
+    "a signature that is no ASCII": ({"headers": {SIGNATURE: "v0=é"}}, 401),
+}
+
+
+@pytest.mark.parametrize(("how", "status"), REFUSED.values(), ids=list(REFUSED))
+async def test_pitfall_5_and_statement_3_what_slack_did_not_sign_is_refused(
+    office: SlackOffice, caplog: pytest.LogCaptureFixture, how: dict[str, Any], status: int
+) -> None:
+    answer = await office.sender.raw(message(office, WORDS), **how)
+
+    assert (answer.status, answer.body) == (status, b"")
+    assert await count_turns(office) == 0
+    assert "Godelieve" not in caplog.text
+
+
+BROKEN = {
+    "truncated": b'{"type": "event_callback", "event": {"text": "mijn buurvrouw Godel',
+    "not UTF-8": b'{"type": "event_callback", "x": "\xff\xfe"}',
+    "no object": b'["mijn buurvrouw Godelieve"]',
+    "without end": b'{"a":' + b"[" * 50_000,
+    "NaN": b'{"a": NaN}',
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize("body", BROKEN.values(), ids=list(BROKEN))
+async def test_pitfall_5_what_is_signed_but_broken_is_refused_without_a_word(
+    office: SlackOffice, caplog: pytest.LogCaptureFixture, body: bytes
+) -> None:
+    answer = await office.sender.raw(body)
+
+    assert (answer.status, answer.body) == (400, b"")
+    assert "Godelieve" not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+async def test_over_256_kilobytes_is_refused(office: SlackOffice) -> None:
+    answer = await office.sender.raw(message(office, "x" * (256 * 1024)))
+
+    assert answer.status == 413
+
+
+async def test_statement_3_299_seconds_old_is_taken(office: SlackOffice) -> None:
+    answer = await office.sender.raw(message(office), age=299)
+
+    assert answer.status == 200
+    assert await count_turns(office) == 1
+
+
+async def test_statement_67_during_a_rotation_both_secrets_hold(office_rotating: SlackOffice) -> None:
+    new = await office_rotating.sender.raw(message(office_rotating), secret=NEWER)
+    old = await office_rotating.sender.raw(message(office_rotating, ts="1700000000.000200"))
+
+    assert (new.status, old.status) == (200, 200)
+    assert await count_turns(office_rotating) == 2
+
+
+async def test_slack_is_told_its_challenge(office: SlackOffice) -> None:
+    answer = await office.sender.verify_url("abc")
+
+    assert (answer.status, answer.json) == (200, {"challenge": "abc"})
+
+
+async def test_pitfall_6_and_statement_1_one_event_however_often_and_at_once_is_answered_once(
+    office: SlackOffice,
+) -> None:
+    body = json.loads(message(office))
+
+    answers = await office.sender.deliver(body, times=5, at_once=True)
+    again = await office.sender.deliver(body, retry_num=3)
+    await office.settled()
+
+    assert {one.status for one in (*answers, *again)} == {200}
+    assert await count_turns(office) == 1
+    assert len(office.slack.posts("DU1")) == 1
+
+
+async def test_pitfall_6_a_first_delivery_that_says_it_is_a_retry_is_handled(office: SlackOffice) -> None:
+    (answer,) = await office.sender.deliver(json.loads(message(office)), retry_num=2)
+
+    assert answer.status == 200
+    assert await count_turns(office) == 1
+
+
+async def test_pitfall_6_one_event_id_with_another_time_stamp_is_one_event(office: SlackOffice) -> None:
+    body = json.loads(message(office))
+    other = {**body, "event": {**body["event"], "ts": "1700000000.000999"}}
+
+    await office.sender.deliver(body)
+    await office.sender.deliver(other)
+
+    assert await count_turns(office) == 1
+
+
+EVENTS = ("app_home_opened", "app_mention", "message", "tokens_revoked", "app_uninstalled", "team_join", "x")
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+async def test_pitfall_12_every_event_is_taken_within_a_second_while_the_web_api_hangs(
+    office: SlackOffice, kind: str
+) -> None:
+    office.slack.stall()
+    event = {
+        "type": kind,
+        "user": "U1",
+        "channel": "D1",
+        "tab": "home",
+        "ts": "1700000000.000300",
+        "text": "hallo",
+    }
+
+    begun = time.monotonic()
+    (answer,) = await office.sender.deliver(office.sender.envelope(event))
+
+    assert answer.status == 200
+    assert time.monotonic() - begun < 1
+
+
+async def test_pitfall_12_and_statement_15_while_the_store_hangs_a_message_is_to_come_again_and_is_not_lost(
+    office: SlackOffice,
+) -> None:
+    body = json.loads(message(office))
+    held = await office.hold_store()
+
+    begun = time.monotonic()
+    (refused,) = await office.sender.deliver(body)
+    took = time.monotonic() - begun
+    held.release()
+    answers = await office.sender.deliver_until_taken(body)
+    await office.settled()
+
+    assert (refused.status, answers[-1].status) == (503, 200)
+    assert took < 2.5
+    assert await count_turns(office) == 1
+    assert len(office.slack.posts("DU1")) == 1
+
+
+async def test_statement_14_a_full_disk_gives_no_receipt_and_what_was_typed_comes_again(
+    office: SlackOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise NotKept("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(office.store), "unit", full)
+        (refused,) = await office.sender.deliver(json.loads(message(office)))
+    (taken,) = await office.sender.deliver(json.loads(message(office)), retry_num=1)
+
+    assert (refused.status, taken.status) == (503, 200)
+    assert await count_turns(office) == 1
+
+
+async def test_who_pressed_while_nothing_can_be_kept_is_told_to_try_again(
+    office: SlackOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lotte = office.person("U1")
+    await lotte.write("subsidie")
+    asked = await office.said("DU1", "Van wie zou de subsidie komen")
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise NotKept("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(office.store), "unit", full)
+        answer = await lotte.press(asked, label="Vlaamse subsidies")
+        await office.until(lambda: "nu niet bewaard" in office.whispered("DU1", "U1"))
+    await lotte.press(asked, label="Vlaamse subsidies")
+
+    assert answer.status == 200
+    await office.said("DU1", "Was dit een goed antwoord?")
+
+
+async def test_another_workspace_is_taken_and_left_alone(office: SlackOffice) -> None:
+    event = {
+        "type": "message",
+        "channel_type": "im",
+        "channel": "D1",
+        "user": "U9",
+        "text": "hallo",
+        "ts": "1.1",
+    }
+
+    (answer,) = await office.sender.deliver(office.sender.envelope(event, team_id="T2"))
+
+    assert answer.status == 200
+    assert await count_turns(office, "T2/U9") == 0
+    assert await count_turns(office, "T1/U9") == 0
+
+
+async def test_statement_35_a_body_that_never_ends_is_dropped_and_others_are_served(
+    office: SlackOffice,
+) -> None:
+    host, port = office.address.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+    await writer.drain()
+
+    (answer,) = await office.sender.deliver(json.loads(message(office)))
+
+    assert answer.status == 200
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+    assert reader is not None

@@ -1,0 +1,158 @@
+"""Staff in Slack over a real store: who is linked, what they click, what they then see."""
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from adapters.slack.card import draw_card
+from adapters.slack.signed import Stamps
+from adapters.slack.staff import StaffSide
+from adapters.slack.staff_clicks import Click, Response, Submission, ThreadReply
+from adapters.slack.staff_windows import StaffParts
+from bot.ports import NotKept, Unit
+from bot.request import Action, Request, Role, Staff
+from bot.teams import Canned
+from tests.kit.boards import BOARD, BoardOffice
+from tests.kit.both_sides import BothSides, make_meetings
+from tests.kit.slack_staff import SIGNER, FakeAccounts, FakeTelling, FakeViews, fill_in, values_of, words_of
+from tests.kit.units import kept
+
+HOOK = "https://hooks.slack.com/actions/T1/1/x"
+CANNED = (Canned("groet", "Tot gauw."),)
+
+
+class Fragile:
+    """A desk or store that does nothing from its `after`th call on, for a number of `times`."""
+
+    def __init__(self, whole: Any) -> None:
+        self._whole = whole
+        self.times, self.after = 0, 0
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._whole, name)
+        if name not in ("act", "open"):
+            return real
+
+        async def call(*args: Any, **values: Any) -> Any:
+            self._break()
+            return await real(*args, **values)
+
+        return call
+
+    @asynccontextmanager
+    async def unit(self, *, read_only: bool = False) -> AsyncIterator[Unit]:
+        self._break()
+        async with self._whole.unit(read_only=read_only) as unit:
+            yield unit
+
+    def _break(self) -> None:
+        if self.after:
+            self.after -= 1
+        elif self.times:
+            self.times -= 1
+            raise NotKept("away")
+
+
+@dataclass
+class SlackOffice:
+    """An office whose staff work in Slack."""
+
+    both: BothSides
+    relays: bool = False
+    views: FakeViews = field(default_factory=FakeViews)
+    telling: FakeTelling = field(default_factory=FakeTelling)
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
+
+    def __post_init__(self) -> None:
+        self._ids = itertools.count()
+        self.boards = BoardOffice(self.both)
+        self.desk = Fragile(self.both.desk)
+        self.store = Fragile(self.both.store)
+        self.side = StaffSide(
+            StaffParts(
+                self.desk,
+                self.store,
+                self.accounts,
+                self.telling,
+                self.views,
+                SIGNER,
+                self.both.clock,
+                replace(self.both.desk.teams, canned=CANNED),
+                meetings=make_meetings(self._ids),
+                open_questions=lambda _: ("Welke buurt?", "lang " * 50),
+                inbox="https://w.be/balie",
+                relays=self.relays,
+            )
+        )
+
+    async def hire(self, login: str, user: str, team: str = "algemeen", role: Role = Role.MEMBER) -> Staff:
+        """A member of staff whose account in Slack is linked."""
+        staff = await self.both.hire(login, team, role)
+        linked = replace(staff, slack_user=f"T1/{user}")
+        async with kept(self.both.store) as unit:
+            await unit.save_staff(linked)
+        return linked
+
+    async def card(self, request: Request, board: str = BOARD) -> dict[str, str]:
+        """The values of what can be pressed on its card as it lies there now."""
+        content = await self.boards.card(request, board)
+        return values_of(draw_card(content, Stamps(SIGNER, board)).blocks)
+
+    async def press(self, value: str, user: str = "U1", **changes: Any) -> Response:
+        """A click on a card, with what comes after it."""
+        response = await self.side.press(self.click(value, user, **changes))
+        if response.after is not None:
+            await response.after()
+        return response
+
+    async def taken(self) -> Request:
+        """A request that Mia (U1) took up."""
+        await self.hire("mia", "U1")
+        request = await self.both.send_request()
+        await self.press((await self.card(request))[Action.TAKE])
+        return await self.both.look(request.number)
+
+    def click(self, value: str, user: str = "U1", **changes: Any) -> Click:
+        key = f"click/m1/{next(self._ids)}/{user}"
+        made = {"team": "T1", "channel": BOARD.partition("/")[2], "message_ts": "m1", "trigger_id": "t1"}
+        if changes.get("view_id"):
+            made = {"team": "T1", "trigger_id": "t1"}
+        made |= {"response_url": "" if changes.get("view_id") else HOOK, "key": key}
+        return Click(f"T1/{user}", user, value=value, **(made | changes))
+
+    async def submit(self, user: str = "U1", *, root: str = "", **filled: Any) -> Response:
+        """The form that was shown last, filled in and sent, with what comes after it."""
+        view = self.window
+        sent = Submission(
+            f"T1/{user}",
+            user,
+            "V2",
+            root or "V2",
+            view["private_metadata"],
+            fill_in(view, **filled),
+            "form/V2",
+        )
+        response = await self.side.submit(sent)
+        if response.after is not None:
+            await response.after()
+        return response
+
+    def reply(self, text: str, user: str = "U1", ts: str = "m1") -> ThreadReply:
+        key = f"C1/{next(self._ids)}"
+        return ThreadReply(f"T1/{user}", user, "T1", BOARD.partition("/")[2], ts, text, key)
+
+    @property
+    def window(self) -> dict[str, Any]:
+        """The window that was shown last."""
+        return self.views.shown[-1][2]
+
+    @property
+    def said(self) -> str:
+        """All that stands in it."""
+        return words_of(self.window)
+
+    @property
+    def whispers(self) -> list[str]:
+        return [text for _, _, _, text in self.telling.told]
