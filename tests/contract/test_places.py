@@ -19,6 +19,7 @@ from bot.ports import Notice
 from bot.reply import as_text
 from bot.request import Action, Role
 from bot.retention import DEFAULT
+from bot.rights_desk import RightsDesk
 from bot.talk import Talk
 from tests.kit.both_sides import TEAMS, BothSides
 from tests.kit.rows import LATER, NOW
@@ -156,6 +157,26 @@ async def test_an_erasure_takes_all_places_of_a_person_and_nobody_elses(office: 
     )
 
 
+async def test_who_asked_nothing_where_others_read_is_told_nothing_of_it(office: BothSides) -> None:
+    await ask(office, PERSON, "Hallo")
+    await office.assistant.show_home(Incoming("slack", PERSON, "h1"))
+
+    assert "meelezen" not in await ask(office, PERSON, "wis mijn gegevens")
+    assert "anderen" not in await ask(office, PERSON, "mijn gegevens")
+
+
+async def test_staff_who_erase_for_a_person_erase_all_their_places(office: BothSides) -> None:
+    request = await office.send_request()
+    await ask(office, "c/C1/1.1")
+    lead = await office.hire("an", role=Role.LEAD)
+    desk = RightsDesk(office.store, office.clock, DEFAULT)
+
+    stayed = await desk.erase(lead.id, request.number)
+
+    assert stayed == ()
+    assert rows(office.store, conversations.c.key) == []
+
+
 async def test_what_was_erased_where_others_read_is_not_handled_when_it_comes_again(
     office: BothSides,
 ) -> None:
@@ -200,7 +221,7 @@ async def test_those_who_erase_and_write_at_once_all_come_through(office: BothSi
     assert rows(office.store, conversations.c.key) == []
 
 
-async def test_statement_3_the_same_delivery_under_another_event_is_handled_once(office: BothSides) -> None:
+async def test_statement_1_the_same_delivery_under_another_event_is_handled_once(office: BothSides) -> None:
     first = await ask(office, SHARED, event="e1", delivery="Ev1")
     again = await ask(office, SHARED, event="e2", delivery="Ev1")
 

@@ -75,7 +75,7 @@ async def texts_of(office: BothSides, conversation: str = SHARED) -> list[str]:
     [(Audience.SHARED, ALONE_ONLY), (Audience.GUEST, GUEST_ONLY)],
     ids=["shared", "guest"],
 )
-async def test_what_is_of_one_person_is_done_in_a_direct_message_only(
+async def test_pitfall_8_what_is_of_one_person_is_done_in_a_direct_message_only(
     office: BothSides, one: dict[str, Any], audience: Audience, told: str
 ) -> None:
     turn = await hear(office, incoming(**one, audience=audience))
@@ -236,7 +236,8 @@ async def test_a_message_that_is_changed_into_a_code_burns_it(office: BothSides)
     said = incoming("Hallo")
     await hear(office, said)
 
-    await office.assistant.change(Change("slack", SHARED, said.event_id, f"dit: {CODE}", "2"))
+    for _ in range(2):  # it may be told of twice
+        await office.assistant.change(Change("slack", SHARED, said.event_id, f"dit: {CODE}", "2"))
 
     assert not await is_code(office)
     assert CODE not in (await texts_of(office))[0]
