@@ -28,10 +28,12 @@ from adapters.slack_settings import SlackPart
 from adapters.store.schema import notices
 from adapters.store.store import SqlStore
 from adapters.web.app import make_app
-from adapters.wiring import Parts, close_channels, make_parts, make_site, make_workspace
+from adapters.wiring import Parts, close_channels, make_accounts, make_parts, make_site, make_workspace
 from bot.organisation import Organisation
+from bot.personnel import Personnel
 from bot.request import Action, Request, Role, Staff, Values
 from bot.talk import Talk
+from tests.e2e.web_client import get, post_json, shown
 from tests.kit.fake_slack import FakeSlack, Message, View
 from tests.kit.slack_sender import SlackPerson, SlackSender
 from tests.kit.units import kept
@@ -39,6 +41,8 @@ from tests.kit.units import kept
 BOARD = "C0BALIE"
 PLACE = {"naam": "Videogesprek", "soort": "online", "waarde": "https://meet.voorbeeld.be/wegwijs"}
 PUBLIC_URL = "https://wegwijs.voorbeeld.be"
+QUESTION = "We willen met buren een leeg kerkje delen en niemand weet wie er beslist."
+ANSWERS = ("Een plek voor de buurt", "wonen", "Gent", "burger", "overslaan", "nog niets", "Lotte")
 Found = TypeVar("Found")
 
 
@@ -90,6 +94,36 @@ class Held:
 
 
 @dataclass
+class Visitor:
+    """Somebody at the web chat of the same process."""
+
+    session: aiohttp.ClientSession
+    address: str
+    count: int = 0
+
+    async def say(self, text: str, choice: str = "") -> None:
+        self.count += 1
+        posted = {"id": f"bericht-{self.count:08}", "text": text, "choice": choice, "after": 0}
+        status, body = await post_json(self.session, self.address, posted)
+        assert status == 200, body
+
+    async def send_request(self) -> str:
+        """A whole intake; the number of the request."""
+        await self.say(QUESTION)
+        await self.say("", "intake:start")
+        for answer in (*ANSWERS, "ja"):
+            await self.say(answer)
+        found = re.findall(r"\d{3}-\d{3}-[A-Z]", await self.read())
+        assert found
+        return found[-1]
+
+    async def read(self) -> str:
+        """All that the page shows."""
+        _, html, _ = await get(self.session, self.address)
+        return shown(html)
+
+
+@dataclass
 class SlackOffice:
     """The process, and all who talk with it."""
 
@@ -122,6 +156,22 @@ class SlackOffice:
         """What a member of staff does in the inbox in the browser."""
         key = f"inbox{next(self.ids)}"
         return await self.parts.desk.act(staff.id, number, action, Values(**values), key=key)
+
+    @asynccontextmanager
+    async def visitor(self) -> AsyncIterator[Visitor]:
+        """Somebody at the web chat."""
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+            yield Visitor(session, self.address)
+
+    @property
+    def personnel(self) -> Personnel:
+        """What admins do with records of staff."""
+        return Personnel(self.store, self.parts.clock, free=self.parts.desk.free_requests_of)
+
+    async def link_code(self, staff: Staff) -> str:
+        """The code that links an account, as the inbox gives it."""
+        accounts = make_accounts(self.store, self.parts.settings, self.parts.desk)
+        return await accounts.link_code(staff)
 
     async def look(self, number: str) -> Request:
         """The request as it is now."""
@@ -206,7 +256,7 @@ class SlackOffice:
 
     async def begin_request(self, person: SlackPerson) -> None:
         """An intake in the chat, up to the look over all of it."""
-        await person.write("We willen met buren een leeg kerkje delen en niemand weet wie er beslist.")
+        await person.write(QUESTION)
         await self.settled()
         await person.write("ik wil met een mens praten")
         offer = await self.with_button(person.direct, "intake:start")
