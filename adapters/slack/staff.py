@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from adapters import staff_words as words
+from adapters.slack.blocks import LINK_ACTION, Block
 from adapters.slack.ids import board_name
 from adapters.slack.signed import LOOK, Stamp
-from adapters.slack.blocks import LINK_ACTION, Block
 from adapters.slack.staff_checks import (
     Stop,
     action_of,
