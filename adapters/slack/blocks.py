@@ -1,6 +1,8 @@
 """Blocks for staff: plain texts, that no word of a person can turn into markup, and menus that fit."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +19,10 @@ MOST_TITLE = 24
 _MOST_OPTIONS = 100
 _MOST_VALUE = 150
 _WIDE = 0xFFFF  # signs beyond it count for two where texts are counted as JavaScript does
+_STOPS = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"[.!?…][)\"'’”]*\s", r"\s")))
+_JOINER, _MARKS = "\u200d", frozenset(("Mn", "Me", "Mc"))
+_TONES_AND_FLAGS = re.compile("[\U0001f3fb-\U0001f3ff\U0001f1e6-\U0001f1ff\U000e0020-\U000e007f]")
+_MOST_JOINED = 40  # more accents on one sign than people write
 
 
 def plain(text: str, most: int = MOST_TEXT) -> Block:
@@ -27,9 +33,9 @@ def plain(text: str, most: int = MOST_TEXT) -> Block:
 def cut(text: str, most: int) -> str:
     """The text, or its beginning with … after it. Blanks around it are left out."""
     whole = text.strip()
-    if _size(whole) <= most:
+    if size(whole) <= most:
         return whole
-    return f"{_beginning(whole, most - 1).rstrip()}…"
+    return f"{beginning(whole, most - 1).rstrip()}…"
 
 
 def section(text: str) -> Block:
@@ -52,16 +58,24 @@ def quiet(text: str) -> Block:
     return {"type": "context", "elements": [plain(text)]}
 
 
-def split(text: str) -> list[str]:
-    """The text in pieces that fit in a block, at the end of a line or word where there is one near."""
+def split(text: str, most: int = MOST_TEXT) -> list[str]:
+    """The text in pieces that fit in a block: at the end of a paragraph, line, sentence or word where there
+    is one in the second half."""
     pieces, rest = [], _clean(text).strip()
-    while _size(rest) > MOST_TEXT:
-        head = _beginning(rest, MOST_TEXT)
-        place = max(head.rfind("\n"), head.rfind(" "))
-        head = head[:place] if place > len(head) // 2 else head
+    while size(rest) > most:
+        head = _to_a_stop(beginning(rest, most))
         pieces.append(head.rstrip())
         rest = rest[len(head) :].strip()
     return [piece for piece in (*pieces, rest) if piece]
+
+
+def _to_a_stop(head: str) -> str:
+    """Its beginning up to the best place to stop at."""
+    for stop in _STOPS:
+        ends = [found.end() for found in stop.finditer(head, len(head) // 2)]
+        if ends:
+            return head[: ends[-1]]
+    return head
 
 
 def _clean(text: str) -> str:
@@ -69,16 +83,30 @@ def _clean(text: str) -> str:
     return show_signs(text).encode("utf-8", "replace").decode()
 
 
-def _size(text: str) -> int:
+def size(text: str) -> int:
+    """How long the text is as JavaScript counts."""
     return len(text) + sum(ord(sign) > _WIDE for sign in text)
 
 
-def _beginning(text: str, most: int) -> str:
-    """As much of the text as counts for at most that many characters."""
-    head = text[:most]
-    while _size(head) > most:
-        head = head[: len(head) - max(1, (_size(head) - most) // 2)]
-    return head
+def beginning(text: str, most: int) -> str:
+    """As much of the text as counts for at most that; what people see as one sign stays whole."""
+    end = min(len(text), most)
+    while end and size(text[:end]) > most:
+        end -= max(1, (size(text[:end]) - most) // 2)
+    return text[: _whole_before(text, end)] if end < len(text) else text
+
+
+def _whole_before(text: str, place: int) -> int:
+    """The nearest place before that, at which no sign is cut in two."""
+    for back in range(place, max(0, place - _MOST_JOINED), -1):
+        if not _is_joined(text[back]) and text[back - 1] != _JOINER:
+            return back
+    return place
+
+
+def _is_joined(sign: str) -> bool:
+    """Whether it belongs to the sign before it: an accent, a skin tone, the second half of a flag."""
+    return sign == _JOINER or bool(_TONES_AND_FLAGS.match(sign)) or unicodedata.category(sign) in _MARKS
 
 
 def button(label: str, number: int, value: str, *, is_first: bool = False) -> Block:

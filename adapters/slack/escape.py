@@ -36,7 +36,7 @@ def _words_of(token: str) -> str:
         return f"#{_undone(label)}" if label else ""
     if what.startswith("!"):
         return _undone(label) or f"@{what[1:].partition('^')[0]}"
-    return _undone(label) or _undone(what.removeprefix("mailto:"))
+    return _undone(label) or _undone(what.removeprefix("mailto:").removeprefix("tel:"))
 
 
 def without_mention(text: str, bot_user: str) -> str:

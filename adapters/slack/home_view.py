@@ -55,4 +55,5 @@ def draw_prompts(content: Mapping[str, Any]) -> dict[str, Any]:
         {"title": cut(str(one["title"]), _MOST_TITLE), "message": cut(str(one["message"]), _MOST_MESSAGE)}
         for one in content.get("prompts", ())
     ]
-    return {"title": cut(str(content.get("title") or ""), _MOST_TITLE), "prompts": prompts[:MOST_PROMPTS]}
+    title = cut(str(content.get("title") or ""), _MOST_TITLE)
+    return {**({"title": title} if title else {}), "prompts": prompts[:MOST_PROMPTS]}

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.slack.blocks import Block, plain, quiet, section, sections
+from adapters.slack.blocks import (
+    Block,
+    beginning,
+    draw_option,
+    menu,
+    plain,
+    quiet,
+    section,
+    sections,
+    size,
+)
 from adapters.slack.payload import Payload, part, text
 from bot.intake import MOST_CHARACTERS
 from bot.reply import FormField, IntakeForm
@@ -13,7 +23,8 @@ _FIELD, _KEEP = "veld:", "mee:"  # before block ids
 _VALUE = "wegwijs:v1:waarde"
 _TITLE = "Je vraag aan ons"
 _BOXES = 10  # in one group
-MOST_OPTIONS = 100
+_MOST_RADIOS = 5
+_MOST_TYPED = 3_000
 
 
 def draw_intake_form(form: IntakeForm) -> dict[str, Any]:
@@ -30,8 +41,11 @@ def draw_intake_form(form: IntakeForm) -> dict[str, Any]:
 
 
 def _questions(form: IntakeForm) -> list[Block]:
-    notes = [quiet(note) for note in form.notes]
-    return [*notes, *(_field(one) for one in form.fields), quiet(form.privacy or "…")]
+    """The fields. What is wrong with one stands above it: in a form that is drawn anew nothing else tells."""
+    blocks = [quiet(note) for note in form.notes]
+    for one in form.fields:
+        blocks += [*sections(form.wrong.get(one.id, "")), _field(one)]
+    return [*blocks, quiet(form.privacy or "…")]
 
 
 def _field(one: FormField) -> Block:
@@ -40,31 +54,34 @@ def _field(one: FormField) -> Block:
         "block_id": f"{_FIELD}{one.id}",
         "label": plain(one.label, 2_000),
         "optional": not one.is_required,
-        "element": _menu(one) if one.options else _box(one),
+        "element": _choice(one) if one.options else _box(one),
     }
     return {**block, "hint": plain(one.hint, 2_000)} if one.hint else block
 
 
 def _box(one: FormField) -> Block:
-    """A text box; Slack refuses what is longer than the intake keeps."""
+    """A text box; Slack refuses what is longer than the intake keeps. What is there is never cut shorter
+    than it must be: it comes back as the new answer."""
+    value = beginning(one.value.encode("utf-8", "replace").decode(), _MOST_TYPED)
+    most = MOST_CHARACTERS if size(value) <= MOST_CHARACTERS else _MOST_TYPED
     made: Block = {
         "type": "plain_text_input",
         "action_id": f"{_VALUE}:{one.id}",
         "multiline": one.is_long,
-        "max_length": MOST_CHARACTERS,
+        "max_length": most,
     }
-    return {**made, "initial_value": one.value[:MOST_CHARACTERS]} if one.value else made
+    return {**made, "initial_value": value} if value else made
 
 
-def _menu(one: FormField) -> Block:
-    options = [{"text": plain(option.label, 75), "value": option.id} for option in one.options[:MOST_OPTIONS]]
-    made: Block = {
-        "type": "static_select",
-        "action_id": f"{_VALUE}:{one.id}",
-        "placeholder": plain("Kies", 150),
-        "options": options,
-    }
-    chosen = next((option for option in options if option["value"] == one.value), None)
+def _choice(one: FormField) -> Block:
+    """Few options stand there all; more of them are a menu."""
+    action_id = f"{_VALUE}:{one.id}"
+    if len(one.options) > _MOST_RADIOS:
+        options = [(option.id, option.label) for option in one.options]
+        return menu("Kies", action_id, options, chosen=one.value)
+    drawn = [draw_option(option.id, option.label) for option in one.options]
+    made: Block = {"type": "radio_buttons", "action_id": action_id, "options": drawn}
+    chosen = next((option for option in drawn if option["value"] == one.value), None)
     return {**made, "initial_option": chosen} if chosen else made
 
 

@@ -3,21 +3,27 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
-from adapters.slack.blocks import Block, plain, quiet, section, split
+from adapters.slack.blocks import Block, cut, plain, quiet, section, size, split
 from adapters.slack.escape import escape
 from bot.assistant import reply_from
 from bot.reply import Button, Line, Reply, Section
 
 MOST_TEXT = 3_800  # of a message; over 4,000 an update is refused
+MOST_PIECE = 2_900  # of what is not split, a title and its first line together
+MOST_IN_ALL = 9_000  # in all blocks; Slack refuses somewhat more, without saying how much
 MOST_BLOCKS = 45
 MOST_BUTTONS = 5  # more of them are a menu
 MOST_OPTIONS = 100
 MOST_LABEL = 75
+MOST_PLACEHOLDER = 150
+MOST_ADDRESS = 1_400  # of a link, escaped; it stands in the text beside the words
 CHOICE, SHARE = "wegwijs:v1:choice", "wegwijs:v1:share"
 REPEATED = "(mogelijk herhaling)"
 RATE = "Was dit een goed antwoord?"
-_LINKED = ("https://", "mailto:", "tel:")
+SHARED_BY = "Deel in kanaal"
+_PICK = "Kies hier"
 
 
 @dataclass(frozen=True)
@@ -42,17 +48,17 @@ def draw(
     """The messages of a reply (`Reply.to_json`, with `by` for a person's words); at least one. `can_share`
     adds a button that shows it to all who read along; its value is the `event` of the content."""
     reply = reply_from(dict(content))
-    pieces = [*_opening(content, is_repeat=is_repeat), *_said(reply), *_pressed(reply)]
+    pieces = [*_said(reply), *_pressed(reply)]
     if can_share:
-        share = _button("Deel in kanaal", SHARE, str(content.get("event", "")))
-        pieces.append(_Piece("", [{"type": "actions", "elements": [share]}]))
-    return _pack(pieces)
+        share = _button(SHARED_BY, SHARE, str(content.get("event", "")))
+        pieces.append(_Piece(SHARED_BY, [{"type": "actions", "elements": [share]}]))
+    return _pack(_opening(content, is_repeat=is_repeat), pieces)
 
 
 def draw_shared(content: Mapping[str, Any], *, is_repeat: bool = False) -> tuple[Drawn, ...]:
     """The messages of a reply for all who read along: what is for one person only is left out."""
     reply = reply_from({**content, "rate": (), "buttons": ()})
-    return _pack([*_opening(content, is_repeat=is_repeat), *_said(reply), *_pressed(reply)])
+    return _pack(_opening(content, is_repeat=is_repeat), [*_said(reply), *_pressed(reply)])
 
 
 def marked(part: Drawn, *, is_repeat: bool) -> tuple[Drawn, ...]:
@@ -62,53 +68,79 @@ def marked(part: Drawn, *, is_repeat: bool) -> tuple[Drawn, ...]:
     return (Drawn(f"{REPEATED} {part.text}", [quiet(REPEATED), *part.blocks]),)
 
 
-def _opening(content: Mapping[str, Any], *, is_repeat: bool) -> Iterator[_Piece]:
-    if is_repeat:
-        yield _Piece(REPEATED, [quiet(REPEATED)])
-    if content.get("by"):
-        words = f"{content['by']} (medewerker):"
-        yield _Piece(words, [quiet(words)])
+def _opening(content: Mapping[str, Any], *, is_repeat: bool) -> list[_Piece]:
+    """What stands at the head of each message: who says it must never be in doubt."""
+    by = str(content.get("by") or "")
+    heads = [*([REPEATED] if is_repeat else []), *([f"{cut(by, 100)} (medewerker):"] if by else [])]
+    return [_Piece(plain(head)["text"], [quiet(head)]) for head in heads]
 
 
 def _said(reply: Reply) -> Iterator[_Piece]:
     """What is said, as plain text: markup in it stays what somebody typed."""
     lead = (reply.aside.text,) if reply.aside else ()
     for paragraph in (*lead, *reply.paragraphs):
-        yield from (_Piece(part, [section(part)]) for part in split(paragraph))
-    yield from _numbered(reply.choices)
+        yield from (_Piece(part, [section(part)]) for part in _parts(paragraph))
     for one in reply.sections:
         yield from _section(one)
     for line in reply.small_print:
-        yield from (_Piece(part, [quiet(part)]) for part in split(line))
+        yield from (_Piece(part, [quiet(part)]) for part in _parts(line))
 
 
-def _numbered(choices: Sequence[Button]) -> Iterator[_Piece]:
-    """The choices with their numbers, for who types one; on the screen only where buttons do not tell all."""
-    lines = [f"{number}. {one.label}" for number, one in enumerate(choices, start=1)]
-    is_shown = len(choices) > MOST_BUTTONS or any(len(one.label) > MOST_LABEL for one in choices)
-    for line in lines:
-        yield from (_Piece(part, [section(part)] if is_shown else []) for part in split(line))
+def _parts(text: str, most: int = MOST_PIECE) -> list[str]:
+    """The text in pieces, each of which fits once it is escaped too."""
+    return [short for part in split(text, most) for short in _shortened(part, most)]
+
+
+def _shortened(part: str, most: int) -> list[str]:
+    if size(escape(part)) <= most:
+        return [part]
+    return [short for half in split(part, size(part) // 2 + 1) for short in _shortened(half, most)]
 
 
 def _section(one: Section) -> Iterator[_Piece]:
-    """A heading with its lines; one that is long goes on in a next block."""
-    heading = {"type": "rich_text_section", "elements": [_text(one.heading, bold=True)]}
-    yield _Piece(one.heading, [{"type": "rich_text", "elements": [heading]}])
-    for line in one.lines:
-        yield from _line(line)
+    """A heading, with its first line in the same message; one that is long goes on in a next block."""
+    pieces = [
+        *(_Piece(part, [_rich([_text(part, bold=True)])]) for part in _parts(one.heading)),
+        *(piece for line in one.lines for piece in _line(line)),
+    ]
+    if len(pieces) > 1 and size(_words(pieces[:2])) <= MOST_PIECE:
+        title, first = pieces[:2]
+        pieces[:2] = [_Piece(f"{title.words}\n{first.words}", [*title.blocks, *first.blocks])]
+    yield from pieces
 
 
 def _line(line: Line) -> Iterator[_Piece]:
-    *before, last = split(line.text) or [line.url or "–"]
+    """A line with where it leads to; an address that is not safe to follow is only read."""
+    url = line.url or ""
+    if is_followed(url):
+        *before, last = _parts(line.text, MOST_PIECE - MOST_ADDRESS) or [url]
+        words = last if last == url else f"{last} ({url})"
+        shown: Block = {"type": "link", "url": url, "text": last}
+    else:
+        whole = line.text if url in ("", line.text) else f"{line.text} ({url})"
+        *before, last = _parts(whole) or ["–"]
+        words, shown = last, _text(last)
     for part in before:
         yield _Piece(part, [_item([_text(part)])])
-    url = line.url or ""
-    if not url or url == last:
-        yield _Piece(last, [_item([_text(last)])])
-    elif url.startswith(_LINKED):
-        yield _Piece(f"{last} ({url})", [_item([{"type": "link", "url": url, "text": last}])])
-    else:
-        yield _Piece(f"{last} ({url})", [_item([_text(f"{last} ({url})")])])
+    yield _Piece(words, [_item([shown])])
+
+
+def is_followed(url: str) -> bool:
+    """Whether an address becomes a link: https (pitfall 4 of slack.md), without a name in front of an @ or
+    signs that a site does not have."""
+    if not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>|'):
+        return False
+    if size(escape(url)) > MOST_ADDRESS:
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
+
+
+def _rich(elements: list[Block]) -> Block:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
 
 
 def _item(elements: list[Block]) -> Block:
@@ -124,67 +156,104 @@ def _text(text: str, *, bold: bool = False) -> Block:
     return {"type": "text", "text": shown, **({"style": {"bold": True}} if bold else {})}
 
 
-def _pressed(reply: Reply) -> list[_Piece]:
-    """What can be pressed; kept together, at the end of the last message."""
-    parts = [
-        ("", "Kies hier", reply.choices, 0),
-        (RATE if reply.rate else "", "Kies hier", reply.rate, len(reply.choices)),
-        (
-            reply.buttons_heading if reply.buttons else "",
-            reply.buttons_heading,
-            reply.buttons,
-            len(reply.choices) + len(reply.rate),
-        ),
-    ]
-    pieces = []
-    for heading, placeholder, buttons, first in parts:
-        if buttons:
-            blocks = [quiet(heading)] if heading else []
-            labels = " · ".join(one.label for one in buttons) if buttons is not reply.choices else ""
-            words = f"{heading} {labels}".strip() if heading else labels
-            pieces.append(_Piece(words, [*blocks, *_presses(buttons, placeholder, first)]))
-    return pieces
+def _pressed(reply: Reply) -> Iterator[_Piece]:
+    """What can be pressed, at the end."""
+    yield from _chosen(reply.choices)
+    first = len(reply.choices)
+    if reply.rate:
+        yield from _beneath(RATE, reply.rate, first, read_out=RATE)
+    if reply.buttons:
+        yield from _beneath(reply.buttons_heading, reply.buttons, first + len(reply.rate))
 
 
-def _presses(buttons: Sequence[Button], placeholder: str, first: int) -> list[Block]:
-    if len(buttons) <= MOST_BUTTONS:
+def _chosen(choices: Sequence[Button]) -> Iterator[_Piece]:
+    """The choices; in words with their numbers, for who types one. On the screen too where buttons do not
+    tell all, and then the buttons have those numbers."""
+    lines = [f"{number}. {one.label}" for number, one in enumerate(choices, start=1)]
+    if not _are_buttons(choices) or any(not _is_whole(one.label) for one in choices):
+        numbered = [Button(one.id, line) for one, line in zip(choices, lines, strict=True)]
+        yield from (_Piece(part, [section(part)]) for part in _parts("\n".join(lines)))
+        yield from (_Piece(_PICK, [block]) for block in _presses(numbered, _PICK, 0))
+    elif choices:
+        yield _Piece("\n".join(lines), _presses(choices, _PICK, 0))
+
+
+def _beneath(heading: str, buttons: Sequence[Button], first: int, *, read_out: str = "") -> Iterator[_Piece]:
+    """Buttons under a heading; labels that do not fit on them stand there whole."""
+    labels = " · ".join(one.label for one in buttons)
+    if any(not _is_whole(one.label) for one in buttons) or size(escape(labels)) > MOST_PIECE // 2:
+        yield from (_Piece(part, [section(part)]) for part in _parts(labels))
+        labels = ""
+    head, *blocks = _presses(buttons, heading, first, read_out=read_out)
+    yield _Piece(f"{heading} {labels}".strip(), [*([quiet(heading)] if heading else []), head])
+    yield from (_Piece(heading, [block]) for block in blocks)
+
+
+def _are_buttons(buttons: Sequence[Button]) -> bool:
+    return len(buttons) <= MOST_BUTTONS
+
+
+def _is_whole(label: str) -> bool:
+    return size(label) <= MOST_LABEL
+
+
+def _presses(buttons: Sequence[Button], name: str, first: int, *, read_out: str = "") -> list[Block]:
+    """Buttons, or menus of which each is a block; `read_out` stands before the label for who hears it."""
+    if _are_buttons(buttons):
         drawn = [
-            _button(one.label, f"{CHOICE}:{number}", one.id)
+            _button(one.label, f"{CHOICE}:{number}", one.id, read_out=read_out)
             for number, one in enumerate(buttons, start=first)
         ]
         return [{"type": "actions", "elements": drawn}]
-    menus = []
-    for start in range(0, len(buttons), MOST_OPTIONS):
-        part = buttons[start : start + MOST_OPTIONS]
-        menus.append(
-            {
-                "type": "static_select",
-                "action_id": f"{CHOICE}:{first + start}",
-                "placeholder": plain(placeholder, 150),
-                "options": [{"text": plain(one.label, MOST_LABEL), "value": one.id} for one in part],
-            }
-        )
-    return [{"type": "actions", "elements": menus}]
+    parts = [(start, buttons[start : start + MOST_OPTIONS]) for start in range(0, len(buttons), MOST_OPTIONS)]
+    return [
+        {"type": "actions", "elements": [_menu(part, name, f"{CHOICE}:{first + start}")]}
+        for start, part in parts
+    ]
 
 
-def _button(label: str, action_id: str, value: str) -> Block:
-    return {"type": "button", "text": plain(label, MOST_LABEL), "action_id": action_id, "value": value}
+def _menu(buttons: Sequence[Button], name: str, action_id: str) -> Block:
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(name or _PICK, MOST_PLACEHOLDER),
+        "options": [{"text": plain(one.label, MOST_LABEL), "value": one.id} for one in buttons],
+    }
 
 
-def _pack(pieces: Sequence[_Piece]) -> tuple[Drawn, ...]:
-    """The pieces in as few messages as hold them, in order."""
+def _button(label: str, action_id: str, value: str, *, read_out: str = "") -> Block:
+    made = {"type": "button", "text": plain(label, MOST_LABEL), "action_id": action_id, "value": value}
+    return made | ({"accessibility_label": cut(f"{read_out} {label}", MOST_LABEL)} if read_out else {})
+
+
+def _pack(opening: Sequence[_Piece], pieces: Sequence[_Piece]) -> tuple[Drawn, ...]:
+    """The pieces in as few messages as hold them, in order, each with the opening."""
     found: list[list[_Piece]] = [[]]
     for piece in pieces:
         here = [*found[-1], piece]
-        if found[-1] and not _fits(here):
+        if found[-1] and not _fits([*opening, *here]):
             found.append([piece])
         else:
             found[-1] = here
-    return tuple(_as_message(part) for part in found)
+    return tuple(_as_message([*opening, *part]) for part in found)
 
 
 def _fits(pieces: Sequence[_Piece]) -> bool:
-    return len(_words(pieces)) <= MOST_TEXT and sum(len(one.blocks) for one in pieces) <= MOST_BLOCKS
+    blocks = [block for one in pieces for block in one.blocks]
+    is_short = size(_words(pieces)) <= MOST_TEXT and sum(map(_size_of, blocks)) <= MOST_IN_ALL
+    return is_short and len(blocks) <= MOST_BLOCKS
+
+
+def _size_of(part: Any) -> int:
+    """How much text stands in a block, wherever in it."""
+    if isinstance(part, str):
+        return 0
+    if isinstance(part, list):
+        return sum(map(_size_of, part))
+    if not isinstance(part, dict):
+        return 0
+    text = part.get("text")
+    return (size(text) if isinstance(text, str) else 0) + sum(map(_size_of, part.values()))
 
 
 def _words(pieces: Sequence[_Piece]) -> str:
