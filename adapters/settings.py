@@ -258,7 +258,8 @@ def _wrong_login(values: FileSettings, environment: Environment) -> Iterator[str
 def _wrong_environment(environment: Environment) -> Iterator[str]:
     """What is wrong in the environment; names the variable, never a secret's value."""
     if environment.knowledge is not None and not environment.knowledge.is_dir():
-        yield f"WEGWIJS_KNOWLEDGE: {environment.knowledge} is not a folder: name the folder that holds topics/."
+        folder = environment.knowledge
+        yield f"WEGWIJS_KNOWLEDGE: {folder} is not a folder: name the folder that holds topics/."
     for name in ("secret", "secret_before"):
         value: SecretStr | None = getattr(environment, name)
         if value is not None and is_weak(value.get_secret_value()):
