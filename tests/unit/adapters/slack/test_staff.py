@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from adapters import staff_words as words
-from adapters.slack.signed import LOOK, Stamp, Stamps
 from adapters.slack.blocks import LINK_ACTION
+from adapters.slack.signed import LOOK, Stamp, Stamps
 from adapters.slack.staff_clicks import FORM_VIEW, REQUEST_VIEW, Response, is_hook
 from bot.request import Action, Role
 from tests.kit.boards import BOARD, MONEY_BOARD
