@@ -1,12 +1,12 @@
 """Our home on a platform that has one: what can be asked, and how somebody's requests stand."""
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.appointment import Standing, say_moment
+from bot.home_place import HOME, PROMPTS, shown_key
 from bot.incoming import Audience, Incoming, check_place
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Unit
@@ -16,11 +16,9 @@ from bot.rights_talk import right_button
 from bot.said import RightKind
 from bot.talk import Talk
 
-HOME, PROMPTS = "home", "prompts"  # kinds of notices, and the last part of the place they go to
-CHANNELS_WITH_HOME = frozenset(("slack",))
+__all__ = ("HOME", "PROMPTS", "AtHome", "suggestions", "tell")  # the kinds belong to what is owed here
 MOST_PROMPTS = 4  # no platform shows more
 MOST_REQUESTS = 20
-_NOTHING: Mapping[str, Any] = {"suggestions": [], "requests": [], "buttons": [], "headings": {}}
 
 
 @dataclass(frozen=True)
@@ -71,29 +69,6 @@ class AtHome:
         return {"number": request.number, "state": request.state.value, "told": told}
 
 
-def has_home(channel: str) -> bool:
-    """Whether there is a home in this channel."""
-    return channel in CHANNELS_WITH_HOME
-
-
-def home_of(conversation: str) -> str:
-    """The place where the home of a person is filled."""
-    return f"{conversation}/{HOME}"
-
-
-def is_home(place: str) -> bool:
-    """Whether nothing is said in this place, but shown: what was shown is replaced, not taken back."""
-    return place.endswith((f"/{HOME}", f"/{PROMPTS}"))
-
-
-def emptied(channel: str, conversation: str, book: PhraseBook | None, *, now: datetime) -> Notice:
-    """A home without anything of one person, for who was erased."""
-    place = home_of(conversation)
-    content = {**_NOTHING, "intro": book.say("eerste_keer") if book else ""}
-    key = _key("emptied", channel, place, now.isoformat())
-    return Notice(key, channel, place, HOME, content, due_at=now, created_at=now)
-
-
 def suggestions(talk: Talk) -> tuple[Button, ...]:
     """First questions as buttons that answer them; one that would not be understood is left out."""
     questions = talk.phrase_book({}).all("suggesties")
@@ -124,7 +99,7 @@ def _notice(incoming: Incoming, kind: str, content: dict[str, Any], *, now: date
     place = f"{incoming.conversation}/{kind}"
     check_place(incoming.channel, place)
     return Notice(
-        _key(kind, incoming.channel, place, incoming.event_id),
+        shown_key(kind, incoming.channel, place, incoming.event_id),
         incoming.channel,
         place,
         kind,
@@ -132,7 +107,3 @@ def _notice(incoming: Incoming, kind: str, content: dict[str, Any], *, now: date
         due_at=now,
         created_at=now,
     )
-
-
-def _key(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()

@@ -65,8 +65,9 @@ class Linking:
 
     async def burn(self, unit: Unit, text: str, *, now: datetime) -> bool:
         """Ends every code in a text that others may read; whether there is one, also when it is of nobody."""
-        taken = [await unit.take_code(LINK, hash_token(one), now=now) for one in link_codes_in(text)]
-        is_meant = _AS_WE_WRITE_IT.fullmatch(text) is not None
+        found = link_codes_in(text)
+        taken = [await unit.take_code(LINK, hash_token(one), now=now) for one in found]
+        is_meant = any(one in text for one in found) or _AS_WE_WRITE_IT.fullmatch(text) is not None
         return is_meant or any(owner is not None for owner in taken)
 
     async def _link(

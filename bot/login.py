@@ -22,8 +22,9 @@ _TOTP_DIGITS = 6
 _TOTP_BYTES = 20
 _LINK_SIGNS = "ABCDEFGHJKLMNPQRSTVWXYZ23456789"
 _LINK_LENGTH = 12
-_GROUP = f"[{_LINK_SIGNS}]{{4}}"
-_IN_TEXT = re.compile(rf"(?<![A-Z0-9]){_GROUP}[ -]?{_GROUP}[ -]?{_GROUP}(?![A-Z0-9])")
+_GROUP = f"([{_LINK_SIGNS}]{{4}})"
+_MOST_IN_TEXT = 5
+_IN_TEXT = re.compile(rf"(?<![A-Z0-9]){_GROUP}[\W_]{{0,3}}{_GROUP}[\W_]{{0,3}}{_GROUP}(?![A-Z0-9])")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
 _TOO_COMMON = ("wachtwoord", "password", "welkom", "wegwijs", "azerty", "qwerty", "123456")
 
@@ -120,7 +121,8 @@ def read_link_code(text: str) -> str | None:
 
 
 def link_codes_in(text: str) -> tuple[str, ...]:
-    """What may be codes within a longer text, at most five: as they are written, or without the lines."""
-    whole = read_link_code(text)
-    found = (read_link_code(one) for one in _IN_TEXT.findall(text.upper())[:5])
-    return tuple(dict.fromkeys(one for one in (whole, *found) if one))
+    """What may be codes within a longer text, at most five, whatever stands between their groups: who reads
+    along knows what is meant."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    found = ("-".join(groups) for groups in _IN_TEXT.findall(plain)[:_MOST_IN_TEXT])
+    return tuple(dict.fromkeys(one for one in (read_link_code(text), *found) if one))

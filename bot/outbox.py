@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from bot.boards import CardPlace
 from bot.cards import CARD, LINE
+from bot.home_place import HOME, emptied
 from bot.ports import Clock, Notice, NotKept, Store, Unit, Watch
 
 MOST_TRIES = 8
@@ -271,11 +272,16 @@ class Outbox:
         return mine
 
     async def _take_back(self, unit: Unit, notice: Notice, result: _Result, *, mine: bool) -> None:
-        """What arrived while its conversation was being erased is taken back too."""
+        """What arrived while its conversation was being erased is taken back too; a home is emptied again."""
         can_unsay = self._channels[notice.channel].can_unsay and result.ref is not None
-        if can_unsay and not mine and not await unit.has_notice(notice.key):
-            place = (notice.channel, notice.conversation)
-            await unit.owe(unsay_notice(*place, result.ref or "", now=self._clock.now()))
+        is_gone = not mine and (can_unsay or notice.kind == HOME) and not await unit.has_notice(notice.key)
+        if not is_gone:
+            return
+        place, now = (notice.channel, notice.conversation), self._clock.now()
+        if notice.kind == HOME:
+            await unit.owe(emptied(*place, str(notice.content.get("intro", "")), now=now))
+        else:
+            await unit.owe(unsay_notice(*place, result.ref or "", now=now))
 
 
 def unsay_notice(channel: str, conversation: str, ref: str, *, now: datetime) -> Notice:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.at_home import emptied, has_home, home_of, is_home
 from bot.conversation import Asked, Awaits, Conversation
 from bot.correction import Correction, with_reply
 from bot.dossier import as_reply, read_dossier
 from bot.handoff import Handoff
+from bot.home_place import emptied, has_home, home_of, is_home
 from bot.incoming import Incoming
 from bot.intake_talk import OR, IntakeTalk
 from bot.outbox import unsay_notice
@@ -62,7 +62,8 @@ async def erase(
             action = ERASED if by else ERASED_BY_ASKER
             await unit.add_audit(AuditRow(now, by, action, gone.number, team=gone.team))
     if has_home(channel) and (had_requests or home_of(key) in places):
-        await unit.owe(emptied(channel, key, announces.phrases() if announces else None, now=now))
+        intro = announces.phrases().say("eerste_keer") if announces else ""
+        await unit.owe(emptied(channel, home_of(key), intro, now=now))
     return tuple(stayed)
 
 
@@ -137,7 +138,8 @@ class Rights:
         words = [self._say("recht_wissen_zeker")]
         if still_open:
             words.append(self._say("recht_wissen_open", nummers=", ".join(still_open)))
-        if len(await unit.places_of(incoming.channel, incoming.conversation)) > 1:
+        places = await unit.places_of(incoming.channel, incoming.conversation)
+        if any(one != incoming.conversation and not is_home(one) for one in places):
             words.append(self._say("recht_wissen_gedeeld"))
         words.append(self._say("recht_wissen_blijft"))
         if held:

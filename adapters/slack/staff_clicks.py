@@ -48,13 +48,13 @@ class Submission:
 
 @dataclass(frozen=True)
 class ThreadReply:
-    """What somebody typed, unescaped, under the message `thread_ts` of a channel of staff."""
+    """What somebody typed, unescaped, in a channel of staff, under the message with this name (`card`)."""
 
     person: str
     user: str
     team: str
     channel: str
-    thread_ts: str
+    card: str
     text: str = field(repr=False)
     key: str = ""
 

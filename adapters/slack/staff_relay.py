@@ -19,7 +19,7 @@ async def relay(parts: StaffParts, reply: ThreadReply) -> bool:
         return False
     board = board_name(reply.team, reply.channel)
     async with parts.store.unit(read_only=True) as unit:
-        number = await unit.card_at(CHANNEL, board, reply.thread_ts)
+        number = await unit.card_at(CHANNEL, board, reply.card)
     if number is None:
         return False
     try:

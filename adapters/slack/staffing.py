@@ -76,7 +76,7 @@ class Staffing:
                 user=user,
                 team=self._workspace,
                 channel=channel,
-                thread_ts=thread,
+                card=message_name(channel, thread),
                 text=unescape(text(event, "text")),
                 key=f"draad/{message_name(channel, text(event, 'ts'))}",
             )

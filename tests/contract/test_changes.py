@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from adapters.store.store import SqlStore
 from bot.conversation import Conversation
-from bot.incoming import Change
+from bot.incoming import CODE_SHOWN, CORRECTION_SHOWN, Change
 from bot.ports import Message
 from tests.kit.units import kept
 
@@ -22,14 +22,14 @@ GONE = Change("slack", "a", "e1", None, "4")
 AT_ONCE = Change("slack", "a", "e1", None, "2")
 
 
-async def hand_in(store: SqlStore, one: Change | None) -> None:
+async def hand_in(store: SqlStore, one: Change | None, text: str = "Waar?") -> None:
     """A change, or (None) the message itself, as the assistant hands them in."""
     async with kept(store) as unit:
         if one is not None:
             await unit.keep_change(one, until=LATER)
             return
         await unit.keep_conversation("slack", "a", Conversation(), until=LATER)
-        await unit.add_message("slack", "a", "vrager", {"text": "Waar?"}, event_id="e1", at=NOW)
+        await unit.add_message("slack", "a", "vrager", {"text": text}, event_id="e1", at=NOW)
         early = await unit.change_waiting("slack", "a", "e1")
         if early:
             await unit.keep_change(early, until=LATER)
@@ -75,3 +75,33 @@ async def test_the_text_of_a_change_is_kept_once_its_message_is_there_only_in_th
         assert await unit.change_waiting("slack", "a", "e1") is None
     with store.engine.connect() as connection:
         assert connection.execute(text("SELECT text FROM changes")).scalars().all() == [None]
+
+
+@pytest.mark.parametrize("shown", [CODE_SHOWN, CORRECTION_SHOWN])
+@pytest.mark.parametrize(
+    ("parts", "is_withdrawn"),
+    [
+        pytest.param((None, EDITED), False, id="edited"),
+        pytest.param((None, EDITED, AGAIN), False, id="edited twice"),
+        pytest.param((None, GONE), True, id="taken back"),
+        pytest.param((None, EDITED, AGAIN, GONE), True, id="edited and taken back"),
+        pytest.param((None, EDITED, AT_ONCE), True, id="both at the same moment"),
+    ],
+)
+async def test_no_change_brings_back_what_was_typed_and_not_kept(
+    store: SqlStore, parts: tuple[Change | None, ...], shown: str, *, is_withdrawn: bool
+) -> None:
+    for order in permutations(parts):
+        for part in (*order, *order):  # and each delivered twice
+            if part is None and (await messages_of(store, "slack")):
+                continue
+            await hand_in(store, part, shown)
+
+        (line,) = await messages_of(store, "slack")
+        assert line.content["text"] == ("" if is_withdrawn else shown)
+        assert line.content.get("is_withdrawn", False) is is_withdrawn
+        assert not line.content.get("is_edited", False)
+        with store.engine.connect() as connection:
+            assert set(connection.execute(text("SELECT text FROM changes")).scalars()) <= {None}
+        async with kept(store) as unit:
+            await unit.forget_conversation("slack", "a", at=NOW)

@@ -17,7 +17,7 @@ from adapters.logs import make_log, route_logging
 from adapters.store.store import SqlStore
 from adapters.watch import LogAndFigures, WatchedAssistant
 from bot.appointment import Appointment, Standing
-from bot.incoming import Change
+from bot.incoming import Audience, Change, Incoming
 from bot.ports import Notice
 from bot.request import Action, Fact, Outcome, Request, Role
 from bot.resume import Reminder
@@ -121,6 +121,7 @@ class Asker:
             found = await unit.peek_request(request.number)
         assert found is not None
         await self._leave_rest(found)
+        await self._ask_where_others_read()
         await self.office.type(f"koppel {word()}")
         return found
 
@@ -184,6 +185,18 @@ class Asker:
             fact = Fact("extra", word(), word())
             after = replace(whole, facts=(*whole.facts, fact), version=whole.version + 1)
             await unit.save_request(after, until=now + timedelta(days=3650))
+
+    async def _ask_where_others_read(self) -> None:
+        """In a channel with others: what is understood, missed, shared, changed, and changed too early."""
+        word, place = self.plants.word, f"c/C1/{len(self.plants.made)}.1"
+        for event in ("understood", "missed"):
+            said = f"{word()} {word()}" if event == "missed" else f"Waar vind ik met {word()} een lokaal?"
+            one = Incoming(self._channel, place, event, said, audience=Audience.SHARED, thread=word())
+            await self._bare.handle(one)
+        await self._bare.share(self._channel, place, event)
+        await self._bare.change(Change(self._channel, place, event, f"Liever {word()}", "2"))
+        await self._bare.change(Change(self._channel, place, "early", f"Met {word()}", "1"))
+        await self._bare.show_home(Incoming(self._channel, "c", event))
 
     async def close(self, request: Request, login: str) -> None:
         async with self._store.unit(read_only=True) as unit:

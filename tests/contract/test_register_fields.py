@@ -9,7 +9,7 @@ from sqlalchemy import JSON, select
 from adapters.register_fields import FIELDS
 from adapters.store.schema import metadata
 from adapters.store.store import SqlStore
-from bot.incoming import Change, Incoming
+from bot.incoming import Audience, Change, Incoming
 from bot.request import Action, Role
 from bot.resume import Reminder
 from bot.signing import Signer
@@ -19,7 +19,7 @@ from tests.kit.both_sides import QUESTION, TEAMS, BothSides
 from tests.kit.units import kept
 
 BY_ID = ("conversations.state.said", "conversations.state.intake.answers")  # the keys are ids of ours
-LIKE = {"choices": "buttons", "rate": "buttons"}  # built the same
+LIKE = {"choices": "buttons", "rate": "buttons", "suggestions": "buttons"}  # built the same
 
 
 def keys_in(value: Any, place: str) -> Iterator[tuple[str, str]]:
@@ -36,7 +36,8 @@ def keys_in(value: Any, place: str) -> Iterator[tuple[str, str]]:
 def within(place: str) -> str:
     """Where the entries of a place stand: what is sent is built as what is kept of it."""
     start = "notices.content."
-    return place.replace(start, "messages.content.") if place.startswith(start) else place
+    is_same = place.startswith(start) and place not in FIELDS
+    return place.replace(start, "messages.content.") if is_same else place
 
 
 def found_in(store: SqlStore) -> set[tuple[str, str]]:
@@ -73,6 +74,11 @@ async def fill(office: BothSides) -> None:
     await office.type(QUESTION, "e")
     await office.assistant.handle(Incoming(office.channel, "e", "start", "", "intake:start", under="m"))
     await office.type("Een plek voor de buurt", "e")
+    shared = {"audience": Audience.SHARED, "thread": "1.1"}
+    await office.assistant.handle(Incoming(office.channel, "c/C1/1.1", "s", QUESTION, **shared))  # type: ignore[arg-type]
+    await office.assistant.share(office.channel, "c/C1/1.1", "s")
+    await office.assistant.show_home(Incoming(office.channel, "c", "h"))
+    await office.assistant.suggest(Incoming(office.channel, "c", "h"))
 
 
 async def test_every_key_in_a_filled_store_is_in_the_register(talk: Talk, clock: FixedClock) -> None:

@@ -209,3 +209,26 @@ async def office_rotating(talk: Talk, tmp_path: Path, slack: FakeSlack) -> Async
     """One that knows a newer secret as well."""
     async with open_office(talk, tmp_path, slack, newer_secrets=("new-secret-0123456789",)) as running:
         yield running
+
+
+@pytest.fixture
+async def agent_office(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
+    """One of which direct messages have threads."""
+    async with open_office(talk, tmp_path, slack, agent="ja") as running:
+        yield running
+
+
+@pytest.fixture
+async def office_open(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
+    """One of which cards show what is asked."""
+    async with open_office(talk, tmp_path, slack, inbox={"kaart_met_vraag": "ja"}) as running:
+        yield running
+
+
+@pytest.fixture
+async def relaying(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
+    """One that reads its channels of staff, and hands on what is typed under a card."""
+    slack.scopes |= {"groups:history"}
+    slack.subscriptions |= {"message.groups"}
+    async with open_office(talk, tmp_path, slack, draad_doorsturen="ja") as running:
+        yield running

@@ -124,8 +124,10 @@ class EchoApp:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}/slack/events"
-        await runner.cleanup()
+        try:
+            yield f"http://{host}:{port}/slack/events"
+        finally:
+            await runner.cleanup()
 
     @asynccontextmanager
     async def over_socket(self) -> AsyncIterator[None]:
@@ -133,7 +135,9 @@ class EchoApp:
         client = AsyncWebClient(base_url=self.slack.api_url)
         handler = AsyncSocketModeHandler(self.bolt, self.slack.app_token, web_client=client, ping_interval=1)
         await handler.connect_async()
-        await self.slack.socket.connected()
-        yield
-        await handler.close_async()
-        await asyncio.sleep(0.05)  # the tasks of the client end in a next turn of the loop
+        try:
+            await self.slack.socket.connected()
+            yield
+        finally:
+            await handler.close_async()
+            await asyncio.sleep(0.05)  # the tasks of the client end in a next turn of the loop

@@ -11,7 +11,9 @@ import pytest
 from bot.ports import NotKept
 from tests.kit.slack_office import SlackOffice
 
-SECRET_WORDS = "mijn buurvrouw Godelieve"
+NEWER = "new-secret-0123456789"
+WORDS = "mijn buurvrouw Godelieve"
+SIGNATURE, TIME = "X-Slack-Signature", "X-Slack-Request-Timestamp"
 
 
 def message(office: SlackOffice, text: str = "waar vind ik geld?", *, ts: str = "1700000000.000100") -> bytes:
@@ -28,15 +30,15 @@ async def count_turns(office: SlackOffice, conversation: str = "T1/U1") -> int:
 
 
 REFUSED: dict[str, tuple[dict[str, Any], int]] = {
-    "no signature": ({"signature": None}, 401),
-    "a wrong signature": ({"signature": "v0=" + "0" * 64}, 401),
+    "no signature": ({"headers": {SIGNATURE: ""}}, 401),
+    "a wrong signature": ({"headers": {SIGNATURE: "v0=" + "0" * 64}}, 401),
     "another secret": ({"secret": "another-secret-of-slack"}, 401),
-    "no time": ({"timestamp": None}, 401),
-    "a time that is no number": ({"timestamp": "abc"}, 401),
-    "a time in other digits": ({"timestamp": "١٢٣"}, 401),
+    "no time": ({"headers": {TIME: ""}}, 401),
+    "a time that is no number": ({"headers": {TIME: "abc"}}, 401),
+    "a time in other digits": ({"headers": {TIME: "١٢٣"}}, 401),
     "301 seconds old": ({"age": 301}, 401),
     "301 seconds ahead": ({"age": -301}, 401),
-    "a signature that is no ASCII": ({"signature": "v0=é"}, 401),
+    "a signature that is no ASCII": ({"headers": {SIGNATURE: "v0=é"}}, 401),
 }
 
 
@@ -44,7 +46,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int]] = {
 async def test_pitfall_5_and_statement_3_what_slack_did_not_sign_is_refused(
     office: SlackOffice, caplog: pytest.LogCaptureFixture, how: dict[str, Any], status: int
 ) -> None:
-    answer = await office.sender.raw(message(office, SECRET_WORDS), **how)
+    answer = await office.sender.raw(message(office, WORDS), **how)
 
     assert (answer.status, answer.body) == (status, b"")
     assert await count_turns(office) == 0
@@ -86,7 +88,7 @@ async def test_statement_3_299_seconds_old_is_taken(office: SlackOffice) -> None
 
 
 async def test_statement_67_during_a_rotation_both_secrets_hold(office_rotating: SlackOffice) -> None:
-    new = await office_rotating.sender.raw(message(office_rotating), secret="new-secret-0123456789")
+    new = await office_rotating.sender.raw(message(office_rotating), secret=NEWER)
     old = await office_rotating.sender.raw(message(office_rotating, ts="1700000000.000200"))
 
     assert (new.status, old.status) == (200, 200)

@@ -21,7 +21,7 @@ async def done(submitted: Awaitable[Submitted]) -> None:
     assert found.answer.body in (b"", b'{"response_action": "clear"}'), found.answer.body
 
 
-async def walk(office: SlackOffice) -> None:
+async def walk(office: SlackOffice) -> None:  # noqa: PLR0915 - one story, from question to reopened
     """All that the issue names, in one conversation."""
     lotte, wout, fatima = office.person("U1"), office.person("U2"), office.person("U3")
     await office.hire("wout", "U2")

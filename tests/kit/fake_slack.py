@@ -88,7 +88,7 @@ class FakeSlack(World, Troubles):
     async def stop(self) -> None:
         """Lets go what hangs, closes what is open."""
         self.let_go()
-        await self.socket.close()
+        await self.socket.drop()
         if self._runner:
             await self._runner.cleanup()
 
@@ -177,8 +177,8 @@ class FakeSlack(World, Troubles):
     async def _answer(self, request: web.Request) -> web.Response:
         """One call of the Web API, with the trouble that it meets."""
         name = request.match_info["method"]
-        trouble = self.next_for(name)
         call = Call(name, await _read(request), time.monotonic())
+        trouble = self.next_for(name, str(call.args.get("channel", "")))
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         token = call.args.pop("token", "") or token
         self.calls.append(call)

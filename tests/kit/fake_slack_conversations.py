@@ -14,7 +14,7 @@ def auth_test(world: World, args: Args) -> Args:
     """auth.test: who we are."""
     return {
         **{"url": "https://voorbeeld.slack.com/", "team": "Voorbeeld", "user": "wegwijs"},
-        **{"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT, "is_enterprise_install": False},
+        **{"team_id": world.own_team, "user_id": BOT_USER, "bot_id": BOT, "is_enterprise_install": False},
     }
 
 

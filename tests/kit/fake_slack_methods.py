@@ -57,6 +57,8 @@ class Method:
         wrong = [f"missing required field: {name}" for name in self.required if given.get(name) in (None, "")]
         read = {}
         for name, value in given.items():
+            if name == "team_id":
+                continue  # the SDK sends it with every call of a client that Bolt made for a workspace
             if name not in self.arguments:
                 wrong.append(f"unknown argument: {name}")
                 continue

@@ -17,6 +17,7 @@ class Trouble:
     error: str = ""
     seconds: int = 0
     status: int = 500
+    channel: str = ""  # only in this one
 
 
 class DroppedError(Exception):
@@ -58,9 +59,9 @@ class Troubles:
         """Lets go on what hangs."""
         self._released.set()
 
-    def lose_answer(self, method: str, *, times: int = 1) -> None:
-        """The next calls are done, and their connection drops before the answer."""
-        self.waiting.append(Trouble("lose_answer", method, times))
+    def lose_answer(self, method: str, *, times: int = 1, channel: str = "") -> None:
+        """The next calls (in this channel) are done, and their connection drops before the answer."""
+        self.waiting.append(Trouble("lose_answer", method, times, channel=channel))
 
     def drop(self, method: str, *, times: int = 1) -> None:
         """The connection of the next calls drops; they are not done."""
@@ -78,10 +79,10 @@ class Troubles:
         """From now on, faster posting in one channel gets HTTP 429."""
         self.per_seconds, self.burst = per_seconds, burst
 
-    def next_for(self, method: str) -> Trouble | None:
+    def next_for(self, method: str, channel: str = "") -> Trouble | None:
         """The trouble that this call meets, used up."""
         for trouble in self.waiting:
-            if trouble.method in (method, "*"):
+            if trouble.method in (method, "*") and trouble.channel in ("", channel):
                 trouble.times -= 1
                 if trouble.times <= 0:
                     self.waiting.remove(trouble)

@@ -6,25 +6,34 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import aiohttp
+import pytest
 from aiohttp import web
 from pydantic import SecretStr
+from sqlalchemy import update
 
 from adapters.appointment_settings import AppointmentPart
 from adapters.inbox_settings import InboxPart
 from adapters.retention_settings import KeepPart
 from adapters.settings import Settings, WebPart
+from adapters.slack.channel import SlackChannel
+from adapters.slack.pacing import Pacer
 from adapters.slack.workspace import Workspace
 from adapters.slack_secrets import SlackSecrets
 from adapters.slack_settings import SlackPart
+from adapters.store.schema import notices
 from adapters.store.store import SqlStore
 from adapters.web.app import make_app
-from adapters.wiring import Parts, close_channels, make_parts, make_site, make_workspace
+from adapters.wiring import Parts, close_channels, make_accounts, make_parts, make_site, make_workspace
 from bot.organisation import Organisation
+from bot.personnel import Personnel
 from bot.request import Action, Request, Role, Staff, Values
 from bot.talk import Talk
+from tests.e2e.web_client import get, post_json, shown
 from tests.kit.fake_slack import FakeSlack, Message, View
 from tests.kit.slack_sender import SlackPerson, SlackSender
 from tests.kit.units import kept
@@ -32,6 +41,8 @@ from tests.kit.units import kept
 BOARD = "C0BALIE"
 PLACE = {"naam": "Videogesprek", "soort": "online", "waarde": "https://meet.voorbeeld.be/wegwijs"}
 PUBLIC_URL = "https://wegwijs.voorbeeld.be"
+QUESTION = "We willen met buren een leeg kerkje delen en niemand weet wie er beslist."
+ANSWERS = ("Een plek voor de buurt", "wonen", "Gent", "burger", "overslaan", "nog niets", "Lotte")
 Found = TypeVar("Found")
 
 
@@ -83,6 +94,36 @@ class Held:
 
 
 @dataclass
+class Visitor:
+    """Somebody at the web chat of the same process."""
+
+    session: aiohttp.ClientSession
+    address: str
+    count: int = 0
+
+    async def say(self, text: str, choice: str = "") -> None:
+        self.count += 1
+        posted = {"id": f"bericht-{self.count:08}", "text": text, "choice": choice, "after": 0}
+        status, body = await post_json(self.session, self.address, posted)
+        assert status == 200, body
+
+    async def send_request(self) -> str:
+        """A whole intake; the number of the request."""
+        await self.say(QUESTION)
+        await self.say("", "intake:start")
+        for answer in (*ANSWERS, "ja"):
+            await self.say(answer)
+        found = re.findall(r"\d{3}-\d{3}-[A-Z]", await self.read())
+        assert found
+        return found[-1]
+
+    async def read(self) -> str:
+        """All that the page shows."""
+        _, html, _ = await get(self.session, self.address)
+        return shown(html)
+
+
+@dataclass
 class SlackOffice:
     """The process, and all who talk with it."""
 
@@ -92,6 +133,7 @@ class SlackOffice:
     sender: SlackSender
     address: str
     ids: Any = field(default_factory=itertools.count)
+    action = Action
 
     @property
     def store(self) -> SqlStore:
@@ -114,6 +156,22 @@ class SlackOffice:
         """What a member of staff does in the inbox in the browser."""
         key = f"inbox{next(self.ids)}"
         return await self.parts.desk.act(staff.id, number, action, Values(**values), key=key)
+
+    @asynccontextmanager
+    async def visitor(self) -> AsyncIterator[Visitor]:
+        """Somebody at the web chat."""
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+            yield Visitor(session, self.address)
+
+    @property
+    def personnel(self) -> Personnel:
+        """What admins do with records of staff."""
+        return Personnel(self.store, self.parts.clock, free=self.parts.desk.free_requests_of)
+
+    async def link_code(self, staff: Staff) -> str:
+        """The code that links an account, as the inbox gives it."""
+        accounts = make_accounts(self.store, self.parts.settings, self.parts.desk)
+        return await accounts.link_code(staff)
 
     async def look(self, number: str) -> Request:
         """The request as it is now."""
@@ -184,6 +242,65 @@ class SlackOffice:
         )
         return found[0]
 
+    async def kept_lines(self, conversation: str) -> str:
+        """All that is kept of what was said in a conversation."""
+        async with self.store.unit(read_only=True) as unit:
+            lines = await unit.messages("slack", conversation)
+        return "\n".join(str(one.content) for one in lines)
+
+    async def send_request(self, person: SlackPerson) -> str:
+        """A whole intake in the chat; the number of the request."""
+        await self.begin_request(person)
+        await person.write("ja")
+        return self.number_in(await self.said(person.direct, "Het nummer van je vraag is"))
+
+    async def begin_request(self, person: SlackPerson) -> None:
+        """An intake in the chat, up to the look over all of it."""
+        await person.write(QUESTION)
+        await self.settled()
+        await person.write("ik wil met een mens praten")
+        offer = await self.with_button(person.direct, "intake:start")
+        await person.press(offer, value="intake:start")
+        for answer in (
+            "Een plek voor de buurt",
+            "wonen",
+            "Gent",
+            "burger",
+            "overslaan",
+            "nog niets",
+            "Lotte",
+        ):
+            await person.write(answer)
+        await self.settled()
+
+    async def answers(self, conversation: str) -> AsyncIterator[str]:
+        """The first line of each reply that is kept, in order."""
+        async with self.store.unit(read_only=True) as unit:
+            lines = await unit.messages("slack", conversation)
+        for line in lines:
+            if line.author != "vrager":
+                yield line.content["paragraphs"][0]
+
+    async def readiness(self) -> tuple[int, dict[str, Any]]:
+        """What /readyz says."""
+        async with aiohttp.ClientSession() as session, session.get(f"{self.address}/readyz") as answer:
+            return answer.status, await answer.json()
+
+    async def send_again(self) -> None:
+        """Sends what waits for another try at once, as if time had passed."""
+        await self.until(lambda: self.slack.calls)
+        async with asyncio.timeout(10):
+            while await self._owed():
+                await asyncio.to_thread(self._hasten)
+                self.parts.outbox.wake()
+                await asyncio.sleep(0.05)
+
+    def _hasten(self) -> None:
+        """What was to wait is due now."""
+        with self.store.engine.begin() as connection:
+            now = self.parts.clock.now()
+            connection.execute(update(notices).where(notices.c.state == "owed").values(next_at=now))
+
     async def hold_store(self) -> "Held":
         """Lets everybody who writes wait until it is released."""
         held = Held()
@@ -191,15 +308,15 @@ class SlackOffice:
         await held.is_held.wait()
         return held
 
+    async def _owed(self) -> int:
+        async with self.store.unit(read_only=True) as unit:
+            return sum((await unit.owed_by_channel(self.parts.clock.now())).values())
+
     async def settled(self) -> None:
         """Waits until nothing is owed any more."""
 
-        async def owed() -> int:
-            async with self.store.unit(read_only=True) as unit:
-                return sum((await unit.owed_by_channel(self.parts.clock.now())).values())
-
         async with asyncio.timeout(20):
-            while await owed():  # noqa: ASYNC110 - it is another connection that changes it
+            while await self._owed():  # noqa: ASYNC110 - it is another connection that changes it
                 await asyncio.sleep(0.05)
 
 
@@ -211,13 +328,20 @@ async def open_office(
     *,
     store: SqlStore | None = None,
     over_socket: bool = False,
+    paced: bool = False,
     **parts: Any,
 ) -> AsyncIterator[SlackOffice]:
-    """The process, running, with its outbox; Slack delivers over HTTP, or over a socket."""
+    """The process, running, with its outbox; Slack delivers over HTTP, or over a socket. Only when `paced` it
+    writes as slowly as Slack wants."""
     if BOARD not in slack.channels:
         slack.add_channel(BOARD, "balie", is_private=True, members=("U2", "U3"), bot_is_member=True)
     settings = make_settings(folder, slack, over_socket=over_socket, **parts)
-    made = make_parts(settings, talk, store or SqlStore.sqlite(folder / "wegwijs.sqlite"))
+    with pytest.MonkeyPatch.context() as patch:
+        if not paced:
+            patch.setattr(SlackChannel, "pace", timedelta(0))
+        made = make_parts(settings, talk, store or SqlStore.sqlite(folder / "wegwijs.sqlite"))
+    if not paced:
+        made.channels["slack"]._posts._pacer = Pacer(channel_seconds=0.0, workspace_seconds=0.0)  # type: ignore[attr-defined]
     workspace = make_workspace(made)
     assert workspace is not None
     app = make_app(make_site(made))
@@ -234,6 +358,9 @@ async def open_office(
         sender = SlackSender.over_socket(slack)
     else:
         sender = SlackSender(slack, f"{address}/slack/events")
+    await slack.wait_for(lambda: slack.called("auth.test"))
+    await workspace.contact.ask()  # after this one, that of the start is over
+    slack.calls.clear()
     try:
         yield SlackOffice(slack, made, workspace, sender, address)
     finally:

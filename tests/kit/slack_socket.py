@@ -22,6 +22,7 @@ class SocketServer:
     world: World
     tickets: set[str] = field(default_factory=set)
     connections: list[web.WebSocketResponse] = field(default_factory=list)
+    retired: list[web.WebSocketResponse] = field(default_factory=list)
     waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
 
     def new_address(self) -> str:
@@ -51,7 +52,9 @@ class SocketServer:
                 if message.type == WSMsgType.TEXT:
                     self._hear(message.data)
         finally:
-            self.connections.remove(socket)
+            for among in (self.connections, self.retired):
+                if socket in among:
+                    among.remove(socket)
         return socket
 
     def _hear(self, text: str) -> None:
@@ -96,13 +99,17 @@ class SocketServer:
         return said
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Says that every connection ends (`warning`, `refresh_requested`, `link_disabled`), and ends it."""
+        """Says that every connection ends. After `refresh_requested` nothing more goes over it and the client
+        closes it once it has another; after `link_disabled` it is closed at once; `warning` only warns."""
         for socket in list(self.connections):
             await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}})
             if reason != "warning":
+                self.connections.remove(socket)
+                self.retired.append(socket)
+            if reason == "link_disabled":
                 await socket.close()
 
-    async def close(self) -> None:
+    async def drop(self) -> None:
         """Ends every connection without a word."""
-        for socket in list(self.connections):
+        for socket in [*self.connections, *self.retired]:
             await socket.close()

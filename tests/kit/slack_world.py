@@ -227,6 +227,7 @@ class World:
         self.secret_words: set[str] = set()
         self.mentions_allowed = False
         self.base = ""
+        self.own_team = TEAM  # of which our token is
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.written: list[Message] = []

@@ -15,7 +15,7 @@ from adapters.logs import FIELDS, make_log, route_logging
 from adapters.watch import CHANNELS, EVENTS, LogAndFigures, WatchedAssistant
 from adapters.web.ops import is_within
 from adapters.web.site import THIS_MACHINE
-from bot.incoming import Incoming
+from bot.incoming import Change, Incoming
 from bot.ports import NotKept
 from bot.reply import Decision, IntakeForm, Outcome, Reply, Turn
 
@@ -163,6 +163,7 @@ class Handler:
 
     def __init__(self, answer: Decision | Exception) -> None:
         self.answer = answer
+        self.handed: list[str] = []
 
     async def handle(self, incoming: Incoming) -> Turn:
         if isinstance(self.answer, Exception):
@@ -171,6 +172,32 @@ class Handler:
 
     async def form(self, channel: str, conversation: str) -> IntakeForm:
         return IntakeForm((), privacy=f"{channel} {conversation}")
+
+    async def share(self, channel: str, conversation: str, event_id: str) -> bool:
+        return (channel, conversation, event_id) == ("slack", "c", "e")
+
+    async def change(self, change: Change) -> None:
+        self.handed.append(change.event_id)
+
+    async def show_home(self, incoming: Incoming) -> None:
+        self.handed.append(f"home {incoming.event_id}")
+
+    async def suggest(self, incoming: Incoming) -> None:
+        self.handed.append(f"prompts {incoming.event_id}")
+
+
+async def test_what_is_no_turn_is_handed_on_and_not_noted(watch: LogAndFigures, stream: Stream) -> None:
+    handler = Handler(Decision.ANSWER)
+    assistant = WatchedAssistant(handler, watch)  # type: ignore[arg-type]
+
+    await assistant.change(Change("slack", "c", "e1", None, "1"))
+    await assistant.show_home(Incoming("slack", "c", "e2"))
+    await assistant.suggest(Incoming("slack", "c", "e3"))
+
+    assert handler.handed == ["e1", "home e2", "prompts e3"]
+    assert await assistant.share("slack", "c", "e")
+    assert not await assistant.share("slack", "c", "f")
+    assert not stream.lines
 
 
 async def test_a_form_is_handed_on_and_not_noted(watch: LogAndFigures, stream: Stream) -> None:

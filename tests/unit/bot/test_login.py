@@ -12,6 +12,7 @@ from bot.login import (
     is_alive,
     left_of,
     link_code,
+    link_codes_in,
     password_problem,
     read_link_code,
     read_login,
@@ -148,3 +149,28 @@ def test_a_code_to_type_is_read_back_however_it_was_typed() -> None:
     assert read_link_code("IO01-IO01-IO01") is None
     with pytest.raises(ValueError, match="12 random bytes"):
         link_code(b"short")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        pytest.param("ABCD-EFGH-JKLM", ("ABCD-EFGH-JKLM",), id="alone"),
+        pytest.param("a b c d e f g h j k l m", ("ABCD-EFGH-JKLM",), id="spaced"),
+        pytest.param("mijn code: abcd-efgh-jklm!", ("ABCD-EFGH-JKLM",), id="in a sentence"),
+        pytest.param("`ABCD–EFGH–JKLM`", ("ABCD-EFGH-JKLM",), id="other lines, in marks"),
+        pytest.param("_ABCDEFGHJKLM_", ("ABCD-EFGH-JKLM",), id="in italics"),
+        pytest.param("XABCDEFGHJKLM", (), id="part of a word"),
+        pytest.param("ABCD-EFGH-JKLM of 2345-6789-ABCD", ("ABCD-EFGH-JKLM", "2345-6789-ABCD"), id="two"),
+        pytest.param("ABCD-EFGH-JKLMN", (), id="too long"),
+        pytest.param("wat is een lening?", (), id="none"),
+        pytest.param("", (), id="nothing"),
+    ],
+)
+def test_codes_are_found_in_what_others_may_read(text: str, codes: tuple[str, ...]) -> None:
+    assert link_codes_in(text) == codes
+
+
+def test_of_a_text_full_of_codes_only_a_few_are_looked_up() -> None:
+    many = " ".join(link_code(bytes(range(n, n + 12))) for n in range(19))
+
+    assert len(link_codes_in(many)) <= 5

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.store.store import SqlStore
+from bot.home_place import HOME
 from bot.outbox import MOST_TRIES, UNSAY, SendLater, SendRefused, SendUnclear, backoff
 from bot.ports import Notice
 from bot.rights import erase
@@ -348,3 +349,28 @@ async def test_what_arrives_while_its_conversation_is_erased_is_taken_back_too(d
     await desk.send_until_done()
 
     assert desk.channel.unsaid == ["ref of k"]
+
+
+async def test_a_home_that_arrives_while_its_person_is_erased_is_emptied_after_that(desk: Desk) -> None:
+    now = desk.clock.now()
+    shown = {"intro": "Dag", "requests": [{"number": "123", "state": "nieuw", "told": "123: wacht."}]}
+    async with kept(desk.store) as unit:
+        await unit.owe(Notice("k", "slack", "c/home", HOME, shown, due_at=now, created_at=now))
+    real, sent = desk.channel.send, []
+
+    async def send(notice: Notice) -> str | None:
+        sent.append(notice.content["requests"])
+        if len(sent) == 1:
+            async with kept(desk.store) as unit:
+                await erase(unit, "slack", "c", now=now, announces=None)
+            desk.clock.advance(seconds=1)
+            await desk.outbox("b").send_due()  # the emptied home arrives before what was on its way
+        await real(notice)
+        return None
+
+    desk.channel.send = send  # type: ignore[method-assign]
+    await desk.outbox().send_due()
+    await desk.send_until_done()
+
+    assert sent == [shown["requests"], [], []]
+    assert desk.channel.unsaid == []

@@ -1,0 +1,144 @@
+"""What stays private in Slack: guests, shared channels, logs, metadata; and helping across channels."""
+
+import json
+import logging
+
+import aiohttp
+import pytest
+
+from bot.request import Action
+from tests.kit.slack_office import BOARD, SlackOffice
+
+QUESTION = "Waar vind ik geld voor een buurtproject?"
+GUESTS = {"restricted": {"is_restricted": True}, "single channel": {"is_ultra_restricted": True}}
+
+
+@pytest.mark.parametrize("kind", [*GUESTS.values(), {"is_stranger": True}], ids=[*GUESTS, "stranger"])
+async def test_pitfall_8_a_guest_gets_general_answers_only(
+    office: SlackOffice, kind: dict[str, bool]
+) -> None:
+    office.slack.add_user("U7", "Joke De Smet", **kind)
+    joke = office.person("U7")
+    await joke.write(QUESTION)
+    await office.said("DU7", "microStart")
+    await office.until(lambda: office.slack.called("users.info"))
+    await office.settled()
+
+    await joke.write("ik wil met een mens praten")
+    await office.settled()
+
+    shown = office.slack.posts("DU7")[-1]
+    assert "intake:start" not in str(shown.blocks)
+    assert "direct bericht" not in shown.shown
+
+
+async def test_pitfall_8_who_writes_from_another_workspace_gets_general_answers_only(
+    office: SlackOffice,
+) -> None:
+    office.slack.add_user("U8", "Tom Claes", team_id="T2")
+    event = {
+        "type": "message", "channel_type": "im", "channel": "DU8", "user": "U8", "user_team": "T2",
+        "text": "ik wil met een mens praten", "ts": "1700000000.000100",
+    }  # fmt: skip
+
+    await office.sender.deliver(office.sender.envelope(event, is_ext_shared_channel=True))
+    await office.settled()
+
+    assert "intake:start" not in str([one.blocks for one in office.slack.posts("DU8")])
+
+
+async def test_pitfall_8_in_a_channel_shared_with_others_nothing_but_a_general_answer(
+    office: SlackOffice,
+) -> None:
+    office.slack.add_channel(
+        "C6", "samen", is_private=True, is_ext_shared=True, members=("U1",), bot_is_member=True
+    )
+
+    await office.person("U1").write("<@UBOT> ik wil met een mens praten", channel="C6")
+    await office.settled()
+
+    assert "intake:start" not in str([one.blocks for one in office.slack.posts("C6")])
+
+
+MARKERS = ("kerkje-van-Ledeberg", "Godelieve Marker", "0475 12 34 56", "geheim@voorbeeld.be")
+
+
+async def test_pitfall_10_no_log_line_address_or_metadata_holds_what_somebody_wrote_or_a_secret(
+    office: SlackOffice, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    lotte, wout = office.person("U1"), await office.hire("wout", "U2")
+    office.slack.secret_words |= set(MARKERS)
+    await lotte.write(f"Waar vind ik geld voor {' '.join(MARKERS)}?")
+    number = await office.send_request(lotte)
+    await office.act(wout, number, Action.TAKE)
+    await office.person("U2").press(await office.card(number), label="Bekijk")
+    await office.act(wout, number, Action.ANSWER, text=" ".join(MARKERS))
+    office.slack.fail("views.open", error="expired_trigger_id")
+    await office.person("U2").choose(await office.card(number), "Sluiten")
+    office.slack.break_down("chat.postMessage", status=500)
+    await lotte.write(MARKERS[0])
+    await office.sender.raw(json.dumps({"text": MARKERS[1]}).encode(), headers={"X-Slack-Signature": "v0=x"})
+    await office.send_again()
+
+    ours = [record for record in caplog.records if not record.name.startswith(("slack_sdk", "tests"))]
+    logged = "\n".join(record.getMessage() for record in ours) + "".join(capfd.readouterr())
+    secrets = (office.slack.bot_token, office.slack.signing_secret, "trigger", "/actions/")
+    assert [one for one in (*MARKERS, *secrets) if one in logged] == []
+    async with aiohttp.ClientSession() as session, session.get(f"{office.address}/metrics") as answer:
+        figures = await answer.text()
+    assert [one for one in (*MARKERS, *secrets) if one in figures] == []
+
+
+async def test_pitfall_11_no_secret_is_in_a_repr(office: SlackOffice) -> None:
+    shown = repr(office.parts.settings) + repr(office.workspace.__dict__) + repr(office.parts.channels)
+
+    assert office.slack.bot_token not in shown
+    assert office.slack.signing_secret not in shown
+
+
+async def test_statement_47_an_answer_to_a_press_goes_to_the_hook_of_slack_only(office: SlackOffice) -> None:
+    lotte = office.person("U1")
+    await lotte.write("subsidie")
+    asked = await office.said("DU1", "Van wie zou de subsidie komen")
+    await lotte.press(asked, label="Vlaamse subsidies")
+    evil = json.loads(json.dumps(office.sender.last))
+    evil["response_url"] = "http://127.0.0.1:9/evil"
+    evil["actions"][0] |= {"action_id": "wegwijs:v1:share", "action_ts": "1700000009.000001", "value": "x~y"}
+
+    answer = await office.sender.interact(evil)
+
+    assert answer.status == 200
+    assert "evil" not in await office.kept_lines("T1/U1")
+
+
+# --- across channels -----------------------------------------------------------------------------
+
+
+async def test_a_slack_asker_is_helped_by_staff_in_the_browser(office: SlackOffice) -> None:
+    wout = await office.hire("wout")
+    number = await office.send_request(office.person("U1"))
+
+    await office.act(wout, number, Action.TAKE)
+    await office.act(wout, number, Action.ANSWER, text="Bel de dienst Wonen")
+
+    answer = await office.said("DU1", "Bel de dienst Wonen")
+    assert "Wout (medewerker)" in answer.shown
+    await office.said(BOARD, f"Aanvraag {number} · Opgenomen")
+
+
+async def test_a_web_asker_is_helped_by_staff_in_slack(office: SlackOffice) -> None:
+    await office.hire("wout", "U2")
+    wout = office.person("U2")
+    async with office.visitor() as visitor:
+        number = await visitor.send_request()
+        card = await office.said(BOARD, f"Aanvraag {number} · Nieuw")
+
+        await wout.press(card, label="Opnemen")
+        await wout.choose(await office.card(number), "Antwoorden")
+        form = await office.window("U2")
+        done = await wout.submit(form, {"Je antwoord": "Bel de dienst Wonen"})
+
+        assert done.errors == {}
+        assert "Bel de dienst Wonen" in await visitor.read()
+    assert office.slack.posts("DU1") == []
