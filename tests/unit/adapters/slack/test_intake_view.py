@@ -1,6 +1,7 @@
 """The intake as a modal: what is asked, what staff will see, and what comes back."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,15 +15,20 @@ from adapters.slack.intake_view import (
     read_intake_form,
     read_strikes,
 )
+from adapters.slack.outgoing import draw
+from bot.conversation import Conversation
 from bot.fact import Fact
+from bot.incoming import Incoming
 from bot.intake import MOST_CHARACTERS
 from bot.intake_form import IntakeForms
 from bot.intake_state import IntakeState, Known
 from bot.reply import Button, FormField, IntakeForm
 from bot.talk import Talk
-from tests.kit.slack_blocks import lint_view
+from tests.kit.slack_blocks import lint_blocks, lint_view
 from tests.kit.slack_fields import changed, elements_of, state_of
+from tests.kit.slack_text import lint_text
 
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOSTILE = "<!channel> *vet* `code`\n> citaat <https://evil.example|Agenda> &amp; \u202e"
 TEXTS = st.text(max_size=300) | st.sampled_from(
     [HOSTILE, "😀" * 2_000, "&" * 5_000, "e\u0301" * 2_000, "\ud800"]
@@ -190,3 +196,25 @@ def test_every_question_of_the_packaged_intake_fits_whole_in_slack(talk: Talk) -
         assert "…" not in str(view)
 
     assert asked == {question.id for question in intake.questions}
+
+
+@pytest.mark.parametrize("theme", ["wonen", "energie", "zorg"])
+@pytest.mark.parametrize("role", [None, "innovator", "ambtenaar"])
+def test_every_question_that_is_asked_one_by_one_fits_whole_in_slack(
+    talk: Talk, theme: str, role: str | None
+) -> None:
+    state = Conversation(turns=2, intake=talk.intake.intake.start(Known(theme=theme, role=role)).state)
+    typed = ["ja", "Een dak voor ons", "Wij zoeken een huis", *["overslaan"] * 12]
+
+    for number, text in enumerate(typed):
+        said = talk.respond(state, Incoming("slack", "T1/U1", f"e{number}", text), now=NOW)
+        state, messages = said.conversation, draw(said.turn.reply.to_json())
+        labels = [one.label for one in said.turn.reply.every_button]
+        assert len(messages) == 1
+        assert lint_blocks(messages[0].blocks) == []
+        assert lint_text(messages[0].text) == []
+        assert all(label in str(messages[0].blocks) for label in labels)
+        if state.intake is not None and talk.intake.intake.question(state.intake) is None:
+            return
+
+    raise AssertionError("the intake never came to its end")
