@@ -198,7 +198,7 @@ def read_settings() -> Settings:
     wrong.extend(_wrong_environment(environment))
     if values is not None and values.login.issuer:
         wrong.extend(_wrong_login(values, environment))
-    workspace = values.slack.workspace if values is not None else ""
+    workspace = values.slack.workspace if values is not None else None
     slack_secrets = read_slack_secrets(environment.to_slack(), workspace=workspace, wrong=wrong)
     if wrong or values is None:
         raise WrongSettings(tuple(wrong))

@@ -41,18 +41,22 @@ class SlackSecrets:
         return self.token is not None
 
 
-def read_slack_secrets(given: SlackGiven, *, workspace: str, wrong: list[str]) -> SlackSecrets:
-    """The secrets; what is wrong with them is added to `wrong`, one sentence each, without a value."""
+def read_slack_secrets(given: SlackGiven, *, workspace: str | None, wrong: list[str]) -> SlackSecrets:
+    """The secrets; what is wrong with them is added to `wrong`, one sentence each, without a value.
+
+    `workspace` is None where it could not be read: nothing is said about it then.
+    """
+    before = len(wrong)
     found = {name: _read(name, given, wrong) for name in (TOKEN, SIGNING, SIGNING_BEFORE, APP_TOKEN)}
     signing = tuple(one for one in (found[SIGNING], found[SIGNING_BEFORE]) if one is not None)
     if given.api and not _LOOPBACK.fullmatch(given.api):
         wrong.append("WEGWIJS_SLACK_API: is for tests on this machine only: leave it out.")
-    if not wrong:
+    if len(wrong) == before:
         wrong.extend(_misfits(found, workspace))
     return SlackSecrets(found[TOKEN], signing, found[APP_TOKEN], given.api or API)
 
 
-def _misfits(found: dict[str, SecretStr | None], workspace: str) -> Iterator[str]:
+def _misfits(found: dict[str, SecretStr | None], workspace: str | None) -> Iterator[str]:
     """What is there without what it needs."""
     is_any = any(one is not None for one in found.values())
     if is_any and found[TOKEN] is None:
@@ -64,8 +68,11 @@ def _misfits(found: dict[str, SecretStr | None], workspace: str) -> Iterator[str
         )
     if found[SIGNING_BEFORE] is not None and found[SIGNING] is None:
         yield f"{SIGNING_BEFORE}: is there without {SIGNING}: set the new one as well."
-    if found[TOKEN] is not None and not workspace:
-        yield "slack.werkruimte: write the id of your workspace (T…), which `wegwijs doctor slack` tells."
+    if found[TOKEN] is not None and workspace == "":
+        yield (
+            "slack.werkruimte: write the id of your workspace (T…): it stands in the address of Slack in a"
+            " browser, after app.slack.com/client/."
+        )
 
 
 def _read(name: str, given: SlackGiven, wrong: list[str]) -> SecretStr | None:
@@ -89,7 +96,10 @@ def _read_file(name: str, path: Path, wrong: list[str]) -> SecretStr | None:
     """What stands in a file that nobody else may read."""
     try:
         mode = path.stat().st_mode
-        if not stat.S_ISREG(mode) or mode & 0o077:
+        if not stat.S_ISREG(mode):
+            wrong.append(f"{name}_FILE: {path} is no file: name the one that holds it.")
+            return None
+        if mode & 0o077:
             wrong.append(f"{name}_FILE: others may read {path}: run `chmod 600 {path}`.")
             return None
         return SecretStr(path.read_text(encoding="utf-8"))
@@ -107,7 +117,7 @@ def _fault(name: str, value: str) -> str:
         return f"does not begin with {form}: copy the right token from your app."
     if len(value) < SHORTEST or not value.isascii() or not value.isprintable() or " " in value:
         return "is no secret of Slack: copy it again from your app."
-    known = ("changeme", "verander", "geheim", "voorbeeld", "example", "xxxx")
+    known = ("changeme", "verander", "geheim", "voorbeeld", "example", "xxxx", "your-", "jouw-")
     if any(word in value.lower() for word in known) or len(set(value)) < 6:
         return "is an example: copy the real one from your app."
     return ""

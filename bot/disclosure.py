@@ -33,10 +33,11 @@ PLATFORMS = (
 )
 STORY = "De naam en het verhaal van wie iets vraagt, aan medewerkers"
 _THERE = "ja, als je het daar typt"
+_WINDOW = "alleen in een venster, als een medewerker de aanvraag daar opent"
 FIELDS = (
     Field(
         "Wat je zelf typt",
-        _THERE,
+        "ja, als je het daar typt, ook in een formulier",
         _THERE,
         "nee",
         "Je typt het op dat platform. Het blijft daar staan, ook als wij het bij ons wissen.",
@@ -44,7 +45,7 @@ FIELDS = (
     Field("Wat wegwijs antwoordt", "ja", "ja", "nee", "Anders kun je het antwoord daar niet lezen."),
     Field(
         "Wat een medewerker je schrijft",
-        "ja",
+        "ja, als jij het daar leest of de medewerker het daar schrijft",
         "ja",
         "nee: alleen ‘er is een antwoord’ en een link",
         "In een mail staat nooit wat er geschreven is.",
@@ -64,6 +65,13 @@ FIELDS = (
         "Een medewerker weet dan dat er iets wacht.",
     ),
     Field(
+        "Hoe het met je aanvragen staat",
+        "ja, op de startpagina van wegwijs: nummers en hoe ver ze zijn",
+        "nee",
+        "nee",
+        "Alleen jij ziet die pagina. Waarover het gaat, staat er niet bij.",
+    ),
+    Field(
         "Tegen wanneer er een antwoord beloofd is, en wanneer een afspraak is",
         "ja",
         "ja",
@@ -79,12 +87,25 @@ FIELDS = (
     ),
     Field(
         STORY,
+        _WINDOW,
         "nee",
         "nee",
-        "nee",
-        "Dat lezen medewerkers alleen in de balie: van een kopie elders weten we niet of ze weg is.",
+        "Op een kaartje of in een bericht staat het nooit: van een kopie elders weten we niet of ze weg is.",
     ),
-    Field("Notities van medewerkers", "nee", "nee", "nee", "Die blijven in de balie."),
+    Field(
+        "Notities van medewerkers",
+        "alleen in dat venster, en als een medewerker ze daar schrijft",
+        "nee",
+        "nee",
+        "Wie een aanvraag behandelt, leest ze erbij. In een bericht staan ze nooit.",
+    ),
+    Field(
+        "Een kenmerk bij elk bericht van wegwijs",
+        "ja, een code die niets zegt",
+        "nee",
+        "ja, een code die niets zegt",
+        "Na een storing zien we daaraan of iets al verstuurd is. Zo krijg je niets twee keer.",
+    ),
 )
 
 
@@ -95,8 +116,9 @@ def disclosed(*, cards_with_content: bool) -> tuple[Field, ...]:
     """What is received, where the cards of requests may hold the subject and the name of the asker."""
     if not cards_with_content:
         return FIELDS
-    why = "De organisatie koos om dat te tonen waar het team werkt. De rest lezen medewerkers in de balie."
-    shown = {one.what: replace(one, slack=_ON_CARDS, teams=_ON_CARDS, why=why) for one in FIELDS}
+    why = "De organisatie koos om onderwerp en naam te tonen waar het team werkt."
+    slack = f"{_ON_CARDS}; de rest {_WINDOW}"
+    shown = {one.what: replace(one, slack=slack, teams=_ON_CARDS, why=why) for one in FIELDS}
     return tuple(shown[one.what] if one.what == STORY else one for one in FIELDS)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from adapters.cli import commands, hours, keeping, purging, running, staff
+from adapters.cli import commands, hours, keeping, purging, running, slack, staff
 from adapters.cli.ask import BadLine
 from adapters.cli.evaluate import BadEvaluation
 from adapters.keeping import KeepingRefused
@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     part.add_argument("sentence")
     _add_editing(command)
     _add_staff(command("staff", staff.show, "add, list and disable the members of staff"))
-    command("doctor", staff.doctor, "send a test notice to every team, and say which would not arrive")
+    _add_slack(command)
     part = command("hours", hours.show, "print day by day when a team is open, and why not")
     part.add_argument("--from", dest="first", type=_day, required=True, metavar="DAY", help="the first day")
     part.add_argument("--to", dest="last", type=_day, required=True, metavar="DAY", help="the last day")
@@ -167,6 +167,17 @@ def _add_staff(part: argparse.ArgumentParser) -> None:
         one = parts.add_parser(name, help=text)
         one.add_argument("login")
         one.set_defaults(run=run)
+
+
+def _add_slack(command: Command) -> None:
+    """What Slack is installed with, and whether it works: of Slack, and of mail."""
+    part = command("doctor", staff.doctor, "send a test notice to every team, and say which would not arrive")
+    parts = part.add_subparsers(parser_class=_Parser, metavar="WHAT")
+    one = parts.add_parser("slack", help="look whether Slack is set up well, and say in Dutch what to mend")
+    one.set_defaults(run=slack.doctor)
+    part = command("slack", slack.manifest, "print what the app in Slack is made from")
+    part.add_argument("what", choices=["manifest"])
+    part.add_argument("--socket", action="store_true", help="for Socket Mode, without a public address")
 
 
 def _add_limits(part: argparse.ArgumentParser) -> None:

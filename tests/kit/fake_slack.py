@@ -64,6 +64,7 @@ class FakeSlack(World, Troubles):
         Troubles.__init__(self)
         self.calls: list[Call] = []
         self.expected: list[str] = []
+        self.hides_scopes = False
         self.socket = SocketServer(self)
         self._runner: web.AppRunner | None = None
 
@@ -206,7 +207,8 @@ class FakeSlack(World, Troubles):
         if trouble and trouble.kind == "lose_answer":
             call.error = call.error or "lost"
             hang_up(request)
-        return web.json_response(answer)
+        headers = {} if self.hides_scopes else {"X-OAuth-Scopes": ",".join(sorted(self.scopes))}
+        return web.json_response(answer, headers=headers)
 
     def _try(self, call: Call, token: str) -> dict[str, Any]:
         """Does what is asked, or says why not."""

@@ -22,14 +22,17 @@ def _about(channel: Channel) -> Args:
     """The channel object."""
     about: Args = {
         **{"id": channel.id, "created": 1700000000, "is_archived": channel.is_archived, "is_mpim": False},
-        **{"is_im": bool(channel.im_user), "is_org_shared": False, "context_team_id": TEAM},
+        **{"is_im": bool(channel.im_user), "is_org_shared": channel.is_org_shared, "context_team_id": TEAM},
     }
     if channel.im_user:
         return about | {"user": channel.im_user, "is_user_deleted": False}
     return about | {
         **{"name": channel.name, "is_channel": True, "is_group": channel.is_private},
         **{"is_private": channel.is_private, "is_general": False, "is_member": BOT_USER in channel.members},
-        **{"is_shared": channel.is_ext_shared, "is_ext_shared": channel.is_ext_shared},
+        **{
+            "is_shared": channel.is_ext_shared or channel.is_org_shared,
+            "is_ext_shared": channel.is_ext_shared,
+        },
         **{"is_pending_ext_shared": False, "pending_shared": []},
     }
 

@@ -67,6 +67,7 @@ class Channel:
     name: str
     is_private: bool = False
     is_ext_shared: bool = False
+    is_org_shared: bool = False
     members: set[str] = field(default_factory=set)
     is_archived: bool = False
     im_user: str = ""

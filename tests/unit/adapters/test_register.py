@@ -16,6 +16,8 @@ from adapters.register_fields import FIELDS
 from adapters.register_page import ACTIVITIES, write_register
 from adapters.retention_settings import KeepPart
 from adapters.settings import Settings, WebPart
+from adapters.slack_secrets import SlackSecrets
+from adapters.slack_settings import SlackPart
 from adapters.store.schema import metadata
 from bot.bucket import Bucket
 from bot.conversation import Awaits, Conversation, Explanation
@@ -25,6 +27,7 @@ from bot.reply import Aside, Button, Line, Reply, Section
 from bot.request import Fact
 
 TODAY = date(2026, 11, 28)
+SLACK = SlackPart.model_validate({"werkruimte": "T0123ABCD"})
 BARE = Settings(
     Path("wegwijs.yaml"), Organisation("De | Fabriek"), WebPart(), KeepPart(), Path("data"), Path("c"), None
 )
@@ -142,6 +145,28 @@ def test_the_register_names_every_stored_column() -> None:
             ["Mail: niet aangesloten", "joske"],
             id="mail",
         ),
+        pytest.param(
+            {"slack": SLACK, "slack_secrets": SlackSecrets(token=SecretStr("heelgeheim"))},
+            [
+                "Slack: **in gebruik**. Ontvanger: Slack (Salesforce). Werkruimte: `T0123ABCD`.",
+                *(
+                    "Wat teams in hun kanaal schrijven, krijgt wegwijs niet",
+                    "bedrijf uit de Verenigde Staten",
+                ),
+            ],
+            ["Slack: niet aangesloten", "heelgeheim", "wegwijs zelf geeft niets door"],
+            id="slack",
+        ),
+        pytest.param(
+            {
+                "slack": SLACK.model_copy(update={"forwards_threads": True}),
+                "slack_secrets": SlackSecrets(token=SecretStr("heelgeheim")),
+            },
+            ["Slack stuurt wegwijs alles wat in de kanalen van teams geschreven wordt"],
+            ["krijgt wegwijs niet"],
+            id="slack, reading threads",
+        ),
+        pytest.param({"slack": SLACK}, ["Slack: niet aangesloten"], ["T0123ABCD"], id="slack, not in use"),
         pytest.param(
             {"database": SecretStr("postgresql://wegwijs:heelgeheim@db.intern/wegwijs")},
             ["PostgreSQL"],
