@@ -195,10 +195,6 @@ def read_settings() -> Settings:
     path = environment.config or DEFAULT_FILE
     wrong: list[str] = []
     values = _read_file(path, asked_for=environment.config is not None, wrong=wrong)
-    if environment.knowledge is not None and not environment.knowledge.is_dir():
-        wrong.append(
-            f"WEGWIJS_KNOWLEDGE: {environment.knowledge} is not a folder: name the folder that holds topics/."
-        )
     wrong.extend(_wrong_environment(environment))
     if values is not None and values.login.issuer:
         wrong.extend(_wrong_login(values, environment))
@@ -261,6 +257,9 @@ def _wrong_login(values: FileSettings, environment: Environment) -> Iterator[str
 
 def _wrong_environment(environment: Environment) -> Iterator[str]:
     """What is wrong in the environment; names the variable, never a secret's value."""
+    if environment.knowledge is not None and not environment.knowledge.is_dir():
+        folder = environment.knowledge
+        yield f"WEGWIJS_KNOWLEDGE: {folder} is not a folder: name the folder that holds topics/."
     for name in ("secret", "secret_before"):
         value: SecretStr | None = getattr(environment, name)
         if value is not None and is_weak(value.get_secret_value()):

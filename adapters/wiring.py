@@ -254,15 +254,6 @@ def make_site(parts: Parts) -> Site:
     settings = parts.settings
     organisation = settings.organisation
 
-    def words() -> Words:
-        talk = parts.assistant.talk
-        phrases = talk.phrase_book({})
-        named = settings.keep.to_terms().topics
-        titles = {one.id: one.title for one in talk.knowledge.topics.values() if one.id in named}
-        return Words(
-            talk.knowledge.last_checked, phrases.all("suggesties"), phrases.all("eerste_keer"), titles
-        )
-
     def figures(found: Readiness) -> bytes:
         parts.watch.measure(
             store_answers=found.store_answers, oldest_owed=found.oldest_owed, dead_notices=found.dead_notices
@@ -275,7 +266,7 @@ def make_site(parts: Parts) -> Site:
         clock=parts.clock,
         organisation=organisation.name,
         website=organisation.website,
-        words=words,
+        words=lambda: _words_of(parts),
         terms=settings.keep.to_terms(),
         address=settings.public_url,
         contact=organisation.given_contact(),
@@ -291,6 +282,14 @@ def make_site(parts: Parts) -> Site:
         reminder=parts.desk.reminder,
         cards_with_content=settings.inbox.boards_with_content,
     )
+
+
+def _words_of(parts: Parts) -> Words:
+    """What the knowledge in use says on the pages themselves."""
+    talk, named = parts.assistant.talk, parts.terms.topics
+    phrases = talk.phrase_book({})
+    titles = {one.id: one.title for one in talk.knowledge.topics.values() if one.id in named}
+    return Words(talk.knowledge.last_checked, phrases.all("suggesties"), phrases.all("eerste_keer"), titles)
 
 
 def make_workspace(parts: Parts) -> Workspace | None:

@@ -1,11 +1,13 @@
 """The asker's side of Slack: what is asked, pressed and filled in, handed to the assistant."""
 
+from dataclasses import replace
 from typing import Any, Protocol
 
 from adapters.slack.ids import shared_name
 from adapters.slack.incoming import Pressed, Reader
 from adapters.slack.intake_view import (
     CALLBACK,
+    block_of,
     draw_intake_form,
     field_errors,
     is_review,
@@ -179,7 +181,9 @@ def _answer_to_form(turn: Turn, view: Payload) -> dict[str, Any]:
     errors = field_errors(form)
     if errors and set(errors) <= shown:
         return {"response_action": "errors", "errors": errors}
-    return {"response_action": "update", "view": draw_intake_form(form)}
+    added = [one.label for one in form.fields if block_of(one.id) not in shown and not form.is_review]
+    notes = (*form.notes, f"Er kwam nog iets bij: {', '.join(added)}.") if added else form.notes
+    return {"response_action": "update", "view": draw_intake_form(replace(form, notes=notes))}
 
 
 def _whisper(words: str) -> dict[str, Any]:

@@ -20,8 +20,9 @@ _MOST_OPTIONS = 100
 _MOST_VALUE = 150
 _WIDE = 0xFFFF  # signs beyond it count for two where texts are counted as JavaScript does
 _STOPS = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"[.!?…][)\"'’”]*\s", r"\s")))
-_JOINER, _MARKS = "\u200d", frozenset(("Mn", "Me", "Mc"))
-_TONES_AND_FLAGS = re.compile("[\U0001f3fb-\U0001f3ff\U0001f1e6-\U0001f1ff\U000e0020-\U000e007f]")
+_JOINER = "\u200d"
+_FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of these letters make a flag
+_TONES = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # of a skin, and in flags of regions
 _MOST_JOINED = 40  # more accents on one sign than people write
 
 
@@ -99,14 +100,18 @@ def beginning(text: str, most: int) -> str:
 def _whole_before(text: str, place: int) -> int:
     """The nearest place before that, at which no sign is cut in two."""
     for back in range(place, max(0, place - _MOST_JOINED), -1):
-        if not _is_joined(text[back]) and text[back - 1] != _JOINER:
+        if not _is_joined(text, back):
             return back
     return place
 
 
-def _is_joined(sign: str) -> bool:
-    """Whether it belongs to the sign before it: an accent, a skin tone, the second half of a flag."""
-    return sign == _JOINER or bool(_TONES_AND_FLAGS.match(sign)) or unicodedata.category(sign) in _MARKS
+def _is_joined(text: str, place: int) -> bool:
+    """Whether what stands there belongs to what is before it: an accent, a skin tone, half of a flag."""
+    sign = text[place]
+    if sign in _FLAGS:
+        return (place - len(text[:place].rstrip(_FLAGS))) % 2 == 1
+    is_mark = unicodedata.category(sign) in ("Mn", "Me", "Mc") or bool(_TONES.match(sign))
+    return is_mark or _JOINER in (sign, text[place - 1])
 
 
 def button(label: str, number: int, value: str, *, is_first: bool = False) -> Block:

@@ -48,10 +48,15 @@ def _questions(form: IntakeForm) -> list[Block]:
     return [*blocks, quiet(form.privacy or "…")]
 
 
+def block_of(name: str) -> str:
+    """The block in which the field of this question stands."""
+    return f"{_FIELD}{name}"
+
+
 def _field(one: FormField) -> Block:
     block: Block = {
         "type": "input",
-        "block_id": f"{_FIELD}{one.id}",
+        "block_id": block_of(one.id),
         "label": plain(one.label, 2_000),
         "optional": not one.is_required,
         "element": _choice(one) if one.options else _box(one),
@@ -154,4 +159,4 @@ def _objects(payload: Payload, name: str) -> list[Any]:
 
 def field_errors(form: IntakeForm) -> dict[str, str]:
     """What is wrong, by the block in which it stands."""
-    return {f"{_FIELD}{name}": sentence for name, sentence in form.wrong.items()}
+    return {block_of(name): sentence for name, sentence in form.wrong.items()}

@@ -18,6 +18,7 @@ MOST_BUTTONS = 5  # more of them are a menu
 MOST_OPTIONS = 100
 MOST_LABEL = 75
 MOST_PLACEHOLDER = 150
+MOST_VALUE = 2_000  # of a button
 MOST_ADDRESS = 1_400  # of a link, escaped; it stands in the text beside the words
 CHOICE, SHARE = "wegwijs:v1:choice", "wegwijs:v1:share"
 REPEATED = "(mogelijk herhaling)"
@@ -46,11 +47,13 @@ def draw(
     content: Mapping[str, Any], *, is_repeat: bool = False, can_share: bool = False
 ) -> tuple[Drawn, ...]:
     """The messages of a reply (`Reply.to_json`, with `by` for a person's words); at least one. `can_share`
-    adds a button that shows it to all who read along; its value is the `event` of the content."""
+    adds a button that shows it to all who read along; its value is the `event` of the content, without which
+    there is no such button."""
     reply = reply_from(dict(content))
     pieces = [*_said(reply), *_pressed(reply)]
-    if can_share:
-        share = _button(SHARED_BY, SHARE, str(content.get("event", "")))
+    event = str(content.get("event") or "")
+    if can_share and 0 < len(event) <= MOST_VALUE:
+        share = _button(SHARED_BY, SHARE, event)
         pieces.append(_Piece(SHARED_BY, [{"type": "actions", "elements": [share]}]))
     return _pack(_opening(content, is_repeat=is_repeat), pieces)
 

@@ -1,5 +1,7 @@
-"""Passes on what the owner of a request types under its card. Off unless configured: the app then reads along
-with all that staff say in their channel."""
+"""Passes on what the owner of a request types under its card, where the organisation chose that.
+
+It is off unless configured, as the app then reads along with all that staff say in their channel.
+"""
 
 from adapters import staff_words as words
 from adapters.slack.ids import CHANNEL, board_name

@@ -1,6 +1,6 @@
 """A second store, and a whole backup."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,15 +22,27 @@ def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
 
 
 @pytest.fixture
-def twin(store: SqlStore) -> Iterator[SqlStore]:
+def another(store: SqlStore) -> Iterator[Callable[[], SqlStore]]:
+    """Makes more stores on the same database, as other processes have them."""
+    made: list[SqlStore] = []
+
+    def make() -> SqlStore:
+        url = store.engine.url
+        if store.engine.dialect.name == "sqlite":
+            made.append(SqlStore.sqlite(Path(url.database or "")))
+        else:
+            made.append(SqlStore.postgresql(url.render_as_string(hide_password=False)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def twin(another: Callable[[], SqlStore]) -> SqlStore:
     """A second store on the same database, as another process has one."""
-    url = store.engine.url
-    if store.engine.dialect.name == "sqlite":
-        made = SqlStore.sqlite(Path(url.database or ""))
-    else:
-        made = SqlStore.postgresql(url.render_as_string(hide_password=False))
-    yield made
-    made.close()
+    return another()
 
 
 @pytest.fixture

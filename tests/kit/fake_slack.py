@@ -56,8 +56,8 @@ class FakeSlack(World, Troubles):
     (a channel that is gone, a trigger too late) is no fault; it stands in `calls`."""
 
     team, bot_user, bot_id, app_id = TEAM, BOT_USER, BOT, APP
-    bot_token, app_token = "-".join(("xoxb", "1", "geheim")), "-".join(("xapp", "1", "geheim"))
-    signing_secret = "ondertekend"  # noqa: S105 -- only the tests sign with it
+    bot_token, app_token = "-".join(("xoxb", "1", "q7Zt0bWmY4")), "-".join(("xapp", "1", "q7Zt0bWmY4"))
+    signing_secret = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 -- only the tests sign with it
 
     def __init__(self, clock: Clock | None = None, scopes: Iterable[str] = DEFAULT_SCOPES) -> None:
         World.__init__(self, clock, scopes)
