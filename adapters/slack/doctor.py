@@ -88,9 +88,7 @@ async def _faults_of(api: WebApi, channel: str) -> list[str]:
         answer = await api.read("conversations.info", {"channel": channel})
     except (SendRefused, SendLater) as failed:
         if str(failed) == "missing_scope":
-            return [
-                "wegwijs mag dit kanaal niet opzoeken. Geef het recht groups:read, of neem een besloten kanaal."
-            ]
+            return ["wegwijs mag dit kanaal niet opzoeken. Geef groups:read, of neem een besloten kanaal."]
         if isinstance(failed, SendLater):
             raise
         return [
