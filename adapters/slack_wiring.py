@@ -1,10 +1,12 @@
 """Puts the parts of Slack together, where it is in use."""
 
+import logging
 from typing import TYPE_CHECKING
 
 from adapters.secret import signing_secrets
 from adapters.settings import Settings
 from adapters.slack.channel import SlackChannel
+from adapters.slack.doctor import check_staff_channels
 from adapters.slack.incoming import Reader
 from adapters.slack.respond import Hooks
 from adapters.slack.staff import StaffSide
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from adapters.wiring import Parts
 
 SLACK = "slack"
+_log = logging.getLogger("wegwijs.slack")
 
 
 def make_slack_channel(settings: Settings) -> SlackChannel | None:
@@ -59,7 +62,14 @@ def make_workspace_of(parts: "Parts", accounts: Accounts) -> Workspace | None:
         in_threads=settings.slack.is_agent,
         hooks=_hooks_of(settings),
     )
-    around = Around(parts.assistant, staffing, parts.gaps, parts.clock, parts.watch)
+
+    async def check() -> None:
+        faults = await check_staff_channels(channel.api, parts.desk.teams.teams)
+        channel.unfit_boards = frozenset(fault.channel for fault in faults)
+        for fault in faults:
+            _log.error("the channel %s of a team gets no cards: see `wegwijs doctor slack`", fault.channel)
+
+    around = Around(parts.assistant, staffing, parts.gaps, parts.clock, parts.watch, check)
     return Workspace(keys, channel, around)
 
 

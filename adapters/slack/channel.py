@@ -50,6 +50,7 @@ class SlackChannel:
         self._reads_boards = reads_boards
         self._posts = Posts(api, pacer or Pacer())
         self.rooms = Rooms(api)
+        self.unfit_boards: frozenset[str] = frozenset()  # channels of staff in which others would read along
 
     def can_find(self, notice: Notice) -> bool:
         """Whether `find` can tell: in direct messages, and in channels of staff that we may read. What is
@@ -72,6 +73,10 @@ class SlackChannel:
         if notice.kind == PROMPTS:
             await self._suggest(place, notice)
             return None
+        if not place.user and place.channel in self.unfit_boards:
+            raise SendRefused(
+                "the channel of the team is not private, or not ours: see `wegwijs doctor slack`"
+            )
         if notice.kind == CARD and await self._redraw(notice, place):
             return notice.ref
         post = await self._draw(notice, place)

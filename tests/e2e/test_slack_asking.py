@@ -84,6 +84,26 @@ async def test_pitfall_13_bots_edits_and_deletions_get_no_reply(office: SlackOff
     assert len(office.slack.posts("DU1")) == 1
 
 
+async def test_statement_6_another_bot_that_mentions_us_gets_no_reply_so_that_two_bots_do_not_go_on_for_ever(
+    office: SlackOffice,
+) -> None:
+    for _ in range(3):
+        await office.sender.other_bot("C1", "<@UBOT> waar is geld?")
+    mention = {
+        "type": "app_mention",
+        "bot_id": "B9",
+        "user": "UBOT9",
+        "channel": "C1",
+        "text": "<@UBOT> hallo",
+        "ts": "1.1",
+    }
+    await office.sender.deliver(office.sender.envelope(mention))
+    await office.settled()
+
+    assert office.slack.posts("C1") == []
+    assert office.slack.ephemerals("C1", "U1") == []
+
+
 async def test_statement_5_a_message_that_is_taken_back_is_taken_out_of_what_is_kept(
     office: SlackOffice,
 ) -> None:

@@ -60,6 +60,22 @@ async def test_pitfall_8_in_a_channel_shared_with_others_nothing_but_a_general_a
     assert "intake:start" not in str([one.blocks for one in office.slack.posts("C6")])
 
 
+@pytest.mark.parametrize("how", [{"is_private": False}, {"is_ext_shared": True}])
+async def test_pitfall_8_a_channel_of_staff_in_which_others_read_along_gets_no_card_and_the_inbox_says_so(
+    office: SlackOffice, how: dict[str, bool]
+) -> None:
+    wout = await office.hire("wout", "U2")
+    for name, value in how.items():
+        setattr(office.slack.channels[BOARD], name, value)
+    await office.check_daily()
+
+    number = await office.send_request(office.person("U1"))
+    await office.settled()
+
+    assert office.slack.posts(BOARD) == []
+    assert (await office.parts.desk.open(wout.id, number)).undelivered
+
+
 MARKERS = ("kerkje-van-Ledeberg", "Godelieve Marker", "0475 12 34 56", "geheim@voorbeeld.be")
 
 

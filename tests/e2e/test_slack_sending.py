@@ -217,6 +217,32 @@ async def test_a_read_that_fails_may_be_done_again(office: SlackOffice) -> None:
         await channel_of(office).api.read("auth.test", {})
 
 
+async def test_statement_9_an_hour_in_which_slack_was_silent_is_told_with_its_period(
+    talk: Talk, tmp_path: Path, slack: FakeSlack
+) -> None:
+    ahead = tmp_path / "ahead"
+    ahead.write_text("0", encoding="ascii")
+    async with open_office(talk, tmp_path, slack, test_clock=ahead) as office:
+        contact, gaps = office.workspace.contact, office.parts.gaps
+        contact.heard()
+        await gaps.look()
+        slack.fail("auth.test", error="service_unavailable", times=60)
+        for minute in range(1, 61):
+            ahead.write_text(str(60 * minute), encoding="ascii")
+            assert await contact.ask() is False
+            assert await gaps.look() == 0
+        ahead.write_text("3660", encoding="ascii")
+
+        assert await contact.ask() is True
+        contact.heard()
+        await gaps.look()
+
+        (found,) = await gaps.shown()
+        _, told = await office.readiness()
+        assert timedelta(minutes=59) < found.until - found.since < timedelta(minutes=63)
+        assert told["gaps"] == 1
+
+
 # --- in its turn ---------------------------------------------------------------------------------------
 
 

@@ -52,6 +52,7 @@ def make_settings(folder: Path, slack: FakeSlack, **slack_parts: Any) -> Setting
         {"team": "algemeen", "titel": "Algemeen team", "slack_kanaal": BOARD},
         {"team": "geld", "titel": "Team geld", "onderwerpen": frozenset(("prijs",))},
     ]
+    clock = slack_parts.pop("test_clock", None)
     over_socket, newer = slack_parts.pop("over_socket", False), slack_parts.pop("newer_secrets", ())
     return Settings(
         folder / "wegwijs.yaml",
@@ -71,6 +72,7 @@ def make_settings(folder: Path, slack: FakeSlack, **slack_parts: Any) -> Setting
             api=slack.api_url,
         ),
         public_url=PUBLIC_URL,
+        test_clock=clock,
         secrets=(SecretStr("k" * 40),),
     )
 
@@ -300,6 +302,12 @@ class SlackOffice:
         with self.store.engine.begin() as connection:
             now = self.parts.clock.now()
             connection.execute(update(notices).where(notices.c.state == "owed").values(next_at=now))
+
+    async def check_daily(self) -> None:
+        """What is done at the start and once a day."""
+        check = self.workspace._around.check
+        assert check is not None
+        await check()
 
     async def hold_store(self) -> "Held":
         """Lets everybody who writes wait until it is released."""
