@@ -30,7 +30,8 @@ _log = logging.getLogger("wegwijs.slack")
 
 @dataclass(frozen=True)
 class Around:
-    """What is around a workspace. `staffing` makes the side of staff; `check` is done at the start, and hourly."""
+    """What is around a workspace. `staffing` makes the side of staff; `check` is done at the start and every
+    hour."""
 
     assistant: Assistant
     staffing: Callable[[Reader, SlackViews, Hooks], Staffing]
