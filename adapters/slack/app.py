@@ -15,7 +15,7 @@ from adapters.slack.asking import Asking
 from adapters.slack.door import Answer
 from adapters.slack.incoming import Reader
 from adapters.slack.payload import Payload, part, text
-from adapters.slack.staff_clicks import Response
+from adapters.slack.respond import Response
 from adapters.slack.staffing import Staffing
 from adapters.slack.tasks import Tasks
 from bot.incoming import Change
