@@ -18,7 +18,6 @@ MOST_LABEL = 75
 MOST_TITLE = 24
 _MOST_OPTIONS = 100
 _MOST_VALUE = 150
-_WIDE = 0xFFFF  # signs beyond it count for two where texts are counted as JavaScript does
 _STOPS = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"[.!?…][)\"'’”]*\s", r"\s")))
 _JOINER = "\u200d"
 _FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of these letters make a flag
@@ -86,7 +85,7 @@ def _clean(text: str) -> str:
 
 def size(text: str) -> int:
     """How long the text is as JavaScript counts."""
-    return len(text) + sum(ord(sign) > _WIDE for sign in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def beginning(text: str, most: int) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from operator import add
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from adapters.slack.blocks import Block, cut, plain, quiet, section, size, split
@@ -231,32 +232,48 @@ def _button(label: str, action_id: str, value: str, *, read_out: str = "") -> Bl
 
 def _pack(opening: Sequence[_Piece], pieces: Sequence[_Piece]) -> tuple[Drawn, ...]:
     """The pieces in as few messages as hold them, in order, each with the opening."""
+    before = _weigh(opening)
     found: list[list[_Piece]] = [[]]
+    whole = before
     for piece in pieces:
-        here = [*found[-1], piece]
-        if found[-1] and not _fits([*opening, *here]):
-            found.append([piece])
-        else:
-            found[-1] = here
+        own = _weigh((piece,))
+        whole = _Weight(*map(add, whole, own))
+        if found[-1] and not _fits(whole):
+            found.append([])
+            whole = _Weight(*map(add, before, own))
+        found[-1].append(piece)
     return tuple(_as_message([*opening, *part]) for part in found)
 
 
-def _fits(pieces: Sequence[_Piece]) -> bool:
+class _Weight(NamedTuple):
+    """What Slack counts of a message; `words` with a line end after each piece, the last one too."""
+
+    words: int
+    texts: int
+    blocks: int
+
+
+def _weigh(pieces: Sequence[_Piece]) -> _Weight:
+    """What the pieces weigh together."""
     blocks = [block for one in pieces for block in one.blocks]
-    is_short = size(_words(pieces)) <= MOST_TEXT and sum(map(_size_of, blocks)) <= MOST_IN_ALL
-    return is_short and len(blocks) <= MOST_BLOCKS
+    words = sum(size(escape(one.words)) + 1 for one in pieces if one.words)
+    return _Weight(words, sum(map(_size_of, blocks)), len(blocks))
 
 
-def _size_of(part: Any) -> int:
+def _fits(whole: _Weight) -> bool:
+    return whole.words <= MOST_TEXT + 1 and whole.texts <= MOST_IN_ALL and whole.blocks <= MOST_BLOCKS
+
+
+def _size_of(part: Block) -> int:
     """How much text stands in a block, wherever in it."""
-    if isinstance(part, str):
-        return 0
-    if isinstance(part, list):
-        return sum(map(_size_of, part))
-    if not isinstance(part, dict):
-        return 0
-    text = part.get("text")
-    return (size(text) if isinstance(text, str) else 0) + sum(map(_size_of, part.values()))
+    own = part.get("text")
+    found = size(own) if isinstance(own, str) else 0
+    for inside in part.values():
+        if isinstance(inside, dict):
+            found += _size_of(inside)
+        elif isinstance(inside, list):
+            found += sum(map(_size_of, inside))
+    return found
 
 
 def _words(pieces: Sequence[_Piece]) -> str:

@@ -172,7 +172,7 @@ def serving(folder: Path, environment: dict[str, str]) -> Iterator[Server]:
 
 async def send_load(servers: list[Server], *, rate: int, seconds: int) -> Outcome:
     """Sends a message each 1/rate seconds, whether the ones before were answered or not."""
-    questions = _questions()
+    questions = typical_questions()
     chance = random.Random(7)  # noqa: S311 - the same load each time
     askers = itertools.cycle([Asker() for _ in range(max(rate * 60 // A_MINUTE_EACH, 20))])
     targets = itertools.cycle(servers)
@@ -222,7 +222,8 @@ async def _send(
     asker.last = max([asker.last, *(one["number"] for one in answer["messages"])])
 
 
-def _questions() -> list[str]:
+def typical_questions() -> list[str]:
+    """A fifth of the written examples, of every topic."""
     knowledge = load(today=datetime.now(UTC).date())
     return [text for questions in knowledge.questions.values() for text in questions.dutch[::5]]
 

@@ -1,0 +1,243 @@
+"""Compares the processor time of an answered message: a bare echo of Bolt, our adapter alone, and all of us.
+
+    python -m tests.bench.slack_cpu [--rounds 7] [--events 300]
+
+Each server is a process of its own; who writes and a small Web API are in this one. All servers are asked in
+turn, in each round, the same question by the same people, who all wrote before. (a) is Bolt as its
+documentation shows it, with a shared session for what it says; (b) our door, Bolt, listeners, drawing and
+sending, with the same answer of the knowledge for all; (c) the whole answer, with the assistant, SQLite and
+the outbox. Nothing waits for its turn to write. Exits 1 when (b) is over 1.5 or (c) over 5 times (a).
+"""
+
+import argparse
+import asyncio
+import itertools
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from tests.bench.slack_cpu_servers import ADAPTER, ECHO, QUESTION, ROOT, ROUTE, SAYING, WHOLE
+from tests.kit.fake_slack import FakeSlack
+from tests.kit.slack_payloads import envelope, message_event
+from tests.kit.slack_transport import HttpTransport, Retry
+from tests.kit.slack_world import Message
+
+MOST = {ADAPTER: 1.5, WHOLE: 5.0}
+NAMES = {
+    ECHO: "(a) bare echo of Bolt",
+    SAYING: "    the same, saying our answer",
+    ADAPTER: "(b) adapter and Bolt alone",
+    WHOLE: "(c) the whole answered message",
+}
+AT_ONCE = 16
+ANSWER_SECONDS = 60
+PARTS = "parts"  # of servers that tell what each part costs; they are left out of the comparison
+
+
+class SmallApi:
+    """A Web API that says yes, and counts what was posted by each server, named in the address."""
+
+    def __init__(self) -> None:
+        self.posted: Counter[str] = Counter()
+        self._numbers = itertools.count(1)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """One call of any method."""
+        name, method = request.match_info["name"], request.match_info["method"]
+        raw = await request.read()
+        if method == "chat.postMessage":
+            self.posted[name] += 1
+            return web.json_response({"ok": True, "channel": "D1", "ts": f"1.{next(self._numbers):06}"})
+        if method == "conversations.open":
+            return web.json_response({"ok": True, "channel": {"id": f"D{hash(raw) % 10**9}"}})
+        if method == "users.info":
+            return web.json_response({"ok": True, "user": {"team_id": "T1"}})
+        return web.json_response({"ok": True, "team_id": "T1", "user_id": "UBOT", "bot_id": "BBOT"})
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[str]:
+        """Its address."""
+        app = web.Application()
+        app.router.add_route("*", "/{name}/api/{method}", self.answer)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        await runner.cleanup()
+
+
+@dataclass
+class Measured:
+    """What one server used in each round, in milliseconds an event; and by part, in all rounds together."""
+
+    rounds: list[float] = field(default_factory=list)
+    parts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def median(self) -> float:
+        """The median of the rounds."""
+        return statistics.median(self.rounds)
+
+
+@dataclass(frozen=True)
+class Server:
+    """One server, and who writes to it."""
+
+    name: str
+    address: str
+    transport: HttpTransport
+    api: SmallApi
+
+    async def used(self, session: aiohttp.ClientSession) -> tuple[float, Mapping[str, float]]:
+        """Its processor time so far, in all and by part."""
+        async with session.get(f"{self.address}/bench/cpu") as response:
+            told = await response.json()
+        return told["cpu"], told["parts"]
+
+    async def answer_all(self, events: Sequence[dict[str, Any]]) -> None:
+        """Sends them, some at a time, and waits until each has an answer. Raises RuntimeError otherwise."""
+        wanted, waiting = self.api.posted[self.name] + len(events), iter(events)
+
+        async def send() -> None:
+            for event in waiting:
+                answer = await self.transport.carry(event, Retry())
+                if not answer.is_taken:
+                    raise RuntimeError(f"{self.name} answered {answer.status} {answer.reason}")
+
+        await asyncio.gather(*(send() for _ in range(AT_ONCE)))
+        end = time.monotonic() + ANSWER_SECONDS
+        while self.api.posted[self.name] < wanted:
+            if time.monotonic() > end:
+                raise RuntimeError(f"{self.name} did not answer all")
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)  # until it has noted the last one
+
+
+@contextmanager
+def _started(kind: str, name: str, base: str, folder: Path) -> Iterator[str]:
+    """The address of a server of this kind."""
+    own = folder / name
+    own.mkdir()
+    command = [sys.executable, "-m", "tests.bench.slack_cpu_servers", kind, str(own), f"{base}/{name}"]
+    command += ["--parts"] if name.endswith(PARTS) else []
+    with (own / "log").open("w") as log, subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        if not address:
+            raise RuntimeError((own / "log").read_text())
+        yield address
+        process.communicate()
+
+
+def _events(people: int) -> list[dict[str, Any]]:
+    """One new message of each person."""
+    made = []
+    for number in range(people):
+        user = f"U{1000 + number}"
+        if user not in _WORLD.users:
+            _WORLD.add_user(user, f"Persoon {number}")
+        message = Message(_WORLD.direct(user), _WORLD.stamp(), user, QUESTION)
+        made.append(envelope(_WORLD, message_event(_WORLD, message)))
+    return made
+
+
+_WORLD = FakeSlack()  # only for the form of its events
+
+
+async def measure(servers: Sequence[Server], *, rounds: int, events: int) -> dict[str, Measured]:
+    """What each server used; the first round, in which all get to know each other, does not count."""
+    found = {one.name: Measured() for one in servers}
+    async with aiohttp.ClientSession() as session:
+        for number in range(rounds + 1):
+            for one in servers if number % 2 else reversed(servers):
+                sent = _events(events)
+                before, parts_before = await one.used(session)
+                await one.answer_all(sent)
+                after, parts = await one.used(session)
+                if number:
+                    found[one.name].rounds.append(1000 * (after - before) / events)
+                    found[one.name].parts.update({n: s - parts_before.get(n, 0) for n, s in parts.items()})
+    return found
+
+
+async def _measure(stack: ExitStack, options: argparse.Namespace) -> dict[str, Measured]:
+    folder, api = Path(stack.enter_context(tempfile.TemporaryDirectory())), SmallApi()
+    names = [*NAMES, *(f"{kind}-{PARTS}" for kind in NAMES)]
+    async with api.serving() as base:
+        servers = []
+        running = ExitStack()
+        for name in names:
+            started = _started(name.removesuffix(f"-{PARTS}"), name, base, folder)
+            address = await asyncio.to_thread(running.enter_context, started)
+            transport = HttpTransport(f"{address}{ROUTE}", _WORLD.signing_secret, _WORLD.clock)
+            servers.append(Server(name, address, transport, api))
+        try:
+            return await measure(servers, rounds=options.rounds, events=options.events)
+        finally:
+            for one in servers:
+                await one.transport.close()
+            await asyncio.to_thread(running.close)
+
+
+def _ratio(found: Mapping[str, Measured], kind: str) -> float:
+    """How many times the bare echo of the same round, in the median round."""
+    pairs = zip(found[kind].rounds, found[ECHO].rounds, strict=True)
+    return statistics.median(mine / bare for mine, bare in pairs)
+
+
+def _print_ratios(found: Mapping[str, Measured]) -> None:
+    print(f"{'processor time an answered event':34} {'median':>8} {'lowest':>8} {'highest':>8} {'ratio':>6}")
+    for kind, name in NAMES.items():
+        one = found[kind]
+        asked = f"  (asked: at most {MOST[kind]})" if kind in MOST else ""
+        print(f"{name:34} {one.median:5.2f} ms {min(one.rounds):5.2f} ms {max(one.rounds):5.2f} ms", end=" ")
+        print(f"{_ratio(found, kind):6.2f}{asked}")
+
+
+def _print_parts(found: Mapping[str, Measured], events: int) -> None:
+    """What each part used in the servers that meter it; the rest is aiohttp, the loop and the system."""
+    metered = {kind: found[f"{kind}-{PARTS}"] for kind in NAMES}
+    names = dict.fromkeys(name for one in metered.values() for name, _ in one.parts.most_common())
+    print(f"\n{'parts, in ms an event':34} {'':>4}" + "".join(f"{kind:>9}" for kind in NAMES))
+    each = {kind: {n: 1000 * s / events / len(one.rounds) for n, s in one.parts.items()}
+            for kind, one in metered.items()}  # fmt: skip
+    for name in names:
+        print(f"{name:39}" + "".join(f"{each[kind].get(name, 0):9.2f}" for kind in NAMES))
+    rest = {kind: statistics.mean(one.rounds) - sum(each[kind].values()) for kind, one in metered.items()}
+    print(f"{'aiohttp, the loop and all else':39}" + "".join(f"{rest[kind]:9.2f}" for kind in NAMES))
+
+
+def main(arguments: list[str]) -> int:
+    """Prints what was measured; 1 when a ratio is not reached."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.slack_cpu")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--events", type=int, default=300)
+    options = parser.parse_args(arguments)
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {sys.version.split()[0]}", end=", ")
+    print(f"load of the machine before: {os.getloadavg()[0]:.1f}; {options.rounds} rounds", end=" ")
+    print(f"of {options.events} events, {AT_ONCE} at once")
+    with ExitStack() as stack:
+        found = asyncio.run(_measure(stack, options))
+    _print_ratios(found)
+    _print_parts(found, options.events)
+    print(f"load of the machine after: {os.getloadavg()[0]:.1f}")
+    return int(any(_ratio(found, kind) > most for kind, most in MOST.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
