@@ -177,8 +177,10 @@ class Settings:
     oidc_secret: SecretStr | None = None
 
     def to_teams(self) -> Teams:
-        """The teams, each with its hours and boards."""
-        return self.inbox.to_teams(self.hours, slack_workspace=self.slack.workspace)
+        """The teams, each with its hours and boards. Without a token there is no board in Slack: cards would
+        be owed that nothing sends, and be posted long after."""
+        workspace = self.slack.workspace if self.slack_secrets.is_given else ""
+        return self.inbox.to_teams(self.hours, slack_workspace=workspace)
 
 
 def example_text() -> str:

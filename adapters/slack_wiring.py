@@ -8,9 +8,8 @@ from adapters.settings import Settings
 from adapters.slack.channel import SlackChannel
 from adapters.slack.doctor import check_staff_channels
 from adapters.slack.incoming import Reader
-from adapters.slack.respond import Hooks
+from adapters.slack.respond import HOOKS, Hooks
 from adapters.slack.staff import StaffSide
-from adapters.slack.staff_clicks import HOOKS
 from adapters.slack.staff_windows import StaffParts
 from adapters.slack.staffing import Staffing
 from adapters.slack.views import SlackViews

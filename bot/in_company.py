@@ -17,6 +17,7 @@ from bot.said import Said, WishKind
 from bot.talk import Talk
 
 _GENERAL_FIELDS = ("turns", "topic", "options", "misses", "said", "explanation", "bucket", "is_slowed")
+PRIVACY = "privacy"
 _GENERAL_CHOICES = ("topic:", "rate:")
 _SOMEBODY = Conversation(requests=(NOBODYS,))  # who may mean a request of theirs
 Answer = Callable[[Conversation], Awaitable[Said]]
@@ -76,6 +77,8 @@ class InCompany:
         if turn.outcome.topic == HUMAN and turn.outcome.decision is Decision.INTAKE:
             general = replace(general, paragraphs=(self._word("alleen_hier", incoming),))
             general = self._introduced(state, general)
+        elif turn.outcome.topic == PRIVACY:  # it says what to type, which is not for here
+            general = replace(general, paragraphs=(*reply.paragraphs, self._word("alleen_hier", incoming)))
         elif general != reply:
             words = (*reply.paragraphs, self._word("mens_elders", incoming))
             general = replace(general, paragraphs=words)

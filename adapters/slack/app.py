@@ -16,7 +16,7 @@ from adapters.slack.asking import Asking
 from adapters.slack.door import Answer
 from adapters.slack.incoming import Reader
 from adapters.slack.payload import Payload, part, text
-from adapters.slack.staff_clicks import Response
+from adapters.slack.respond import Response
 from adapters.slack.staffing import Staffing
 from adapters.slack.tasks import Tasks
 from bot.incoming import Change
@@ -27,6 +27,7 @@ SHORTCUTS = frozenset(("wegwijs_vraag",))
 LISTENS_TO = frozenset(("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"))
 ACTIONS = re.compile(r"wegwijs:v1:.+")
 FORMS = re.compile(r"wegwijs:.+")
+_LISTENED_TO = frozenset(("event_callback", "block_actions", "view_submission", "message_action"))
 _ANY = re.compile(r".*", re.DOTALL)
 Body = dict[str, Any]
 
@@ -189,6 +190,8 @@ def make_dispatch(front: Front, app: AsyncApp) -> Callable[[Payload], Awaitable[
         if text(payload, "type") == "app_rate_limited":
             minute = payload.get("minute_rate_limited")
             await front.in_touch.missed(minute if isinstance(minute, int) else 0)
+            return Answer(200)
+        if text(payload, "type") not in _LISTENED_TO and not text(payload, "command"):
             return Answer(200)
         request = AsyncBoltRequest(mode="socket_mode", body=dict(payload))
         response = await app.async_dispatch(request)

@@ -16,12 +16,11 @@ from adapters.slack.intake_view import (
 )
 from adapters.slack.outgoing import draw
 from adapters.slack.payload import Payload, part, text
-from adapters.slack.respond import Hooks
+from adapters.slack.respond import Hooks, Response
 from adapters.slack.rooms import Rooms
-from adapters.slack.staff_clicks import Response, ViewFailed
 from adapters.slack.tags import is_direct, tagged
 from adapters.slack.tasks import Tasks
-from adapters.slack.views import SlackViews
+from adapters.slack.views import SlackViews, ViewFailed
 from bot.incoming import Audience, Change, Incoming
 from bot.intake_form import FORM, FORM_FILL, FORM_SEND, LEAVE_OUT
 from bot.outbox import SendLater, SendRefused
@@ -75,6 +74,7 @@ class Asking:
         self._views = views
         self._hooks = hooks
         self._tasks = tasks
+        self._asked_about: set[str] = set()  # once for each, however much they write while Slack is silent
 
     async def ask(self, incoming: Incoming) -> None:
         """Has a message answered: the reply is owed."""
@@ -161,7 +161,9 @@ class Asking:
     def _learn_of(self, incoming: Incoming) -> None:
         """Asks Slack who this is, for the next time; the first message is not kept waiting for that."""
         user = incoming.conversation.split("/")[1]
-        if self._rooms.is_guest(user) is None and not self._tasks.is_full:
+        is_known = self._rooms.is_guest(user) is not None or user in self._asked_about
+        if not is_known and not self._tasks.is_full:
+            self._asked_about.add(user)
             self._tasks.start(self._ask_who(user))
 
     async def _ask_who(self, user: str) -> None:
@@ -169,6 +171,8 @@ class Asking:
             await self._rooms.learn(user, self._reader.workspace)
         except (SendRefused, SendLater):  # not known yet: asked again at the next message
             return
+        finally:
+            self._asked_about.discard(user)
 
 
 def _answer_to_form(turn: Turn, view: Payload) -> dict[str, Any]:

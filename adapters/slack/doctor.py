@@ -86,16 +86,14 @@ def _channel_of(team: Team) -> str:
 async def _faults_of(api: WebApi, channel: str) -> list[str]:
     try:
         answer = await api.read("conversations.info", {"channel": channel})
-    except SendRefused as refused:
-        return [
-            f"wegwijs ziet dit kanaal niet ({refused}). Typ er /invite @wegwijs, en kijk het nummer na bij"
-            " slack_kanaal."
-        ]
-    except SendLater as failed:
-        if str(failed) != "missing_scope":
+    except (SendRefused, SendLater) as failed:
+        if str(failed) == "missing_scope":
+            return ["wegwijs mag dit kanaal niet opzoeken. Geef groups:read, of neem een besloten kanaal."]
+        if isinstance(failed, SendLater):
             raise
         return [
-            "wegwijs mag dit kanaal niet opzoeken. Geef het recht groups:read, of neem een besloten kanaal."
+            f"wegwijs ziet dit kanaal niet ({failed}). Typ er /invite @wegwijs, en kijk het nummer na bij"
+            " slack_kanaal."
         ]
     return list(_faults_in(answer.get("channel") or {}))
 

@@ -13,6 +13,7 @@ from bot.outbox import SendLater, SendRefused
 from bot.ports import Clock
 
 EVERY_SECONDS = 60.0
+CHECKED_EVERY = timedelta(hours=1)
 _log = logging.getLogger("wegwijs.slack")
 
 
@@ -54,16 +55,16 @@ class Contact:
         return True
 
     async def keep(self, check: Callable[[], Awaitable[None]] | None = None) -> None:
-        """Asks every minute, until it is cancelled; `check` is done once a day."""
-        checked_on = None
+        """Asks every minute, until it is cancelled; `check` is done at the start and once an hour."""
+        checked_at: datetime | None = None
         while True:
             try:
                 if await self.ask():
                     self.heard()
-                today = self._clock.now().date()
-                if check is not None and checked_on != today and self._api.is_let_in:
-                    await check()
-                    checked_on = today
+                    now = self._clock.now()
+                    if check is not None and (checked_at is None or now - checked_at >= CHECKED_EVERY):
+                        await check()
+                        checked_at = now
             except Exception as error:  # noqa: BLE001 - it is asked again in a minute
                 _log.warning("not in touch: error=%s at=%s", type(error).__name__, place_of(error))
             await asyncio.sleep(EVERY_SECONDS)

@@ -1,13 +1,27 @@
-"""Answers a press at the address that came with it: to who pressed, and nobody else."""
+"""What is answered to a press or a form: at once, and at the address that came with it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 
-from adapters.slack.staff_clicks import HOOKS
-
+HOOKS = "https://hooks.slack.com/"  # where a response_url may lead (statement 47 of reliability.md)
 _log = logging.getLogger("wegwijs.slack")
+
+
+@dataclass(frozen=True)
+class Response:
+    """`body` goes back to Slack with the 2xx; `after` is run once that was sent, and never raises."""
+
+    body: dict[str, Any] | None = None
+    after: Callable[[], Awaitable[None]] | None = None
+
+
+def is_hook(address: str, prefix: str = HOOKS) -> bool:
+    """Whether this is an address that Slack gives out to answer a click."""
+    return bool(prefix) and address.startswith(prefix)
 
 
 class Hooks:
@@ -24,7 +38,7 @@ class Hooks:
     async def whisper(self, url: str, words: str, *, replaces: bool = False) -> None:
         """Says something to who pressed, only to them; `replaces` the message that only they see. When it
         fails they see nothing: nothing was kept that depends on it."""
-        if not url.startswith(self._prefix):
+        if not is_hook(url, self._prefix):
             return
         content = {
             "response_type": "ephemeral",

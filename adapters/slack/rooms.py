@@ -23,9 +23,9 @@ class Rooms:
         self._guests: dict[str, tuple[float, bool]] = {}
 
     async def direct(self, user: str) -> str:
-        """The channel of the direct message with this person. Raises SendRefused, SendLater, SendUnclear."""
-        if user not in self._direct:
-            answer = await self._api.write("conversations.open", {"users": user})
+        """The channel of the direct message with this person. Raises SendRefused, SendLater."""
+        if user not in self._direct:  # opened twice it is the same one, so that it may be asked as a question
+            answer = await self._api.read("conversations.open", {"users": user})
             channel = answer.get("channel") or {}
             _make_room(self._direct)
             self._direct[user] = str(channel.get("id", ""))

@@ -8,6 +8,7 @@ from typing import Any
 from adapters import staff_words as words
 from adapters.slack.blocks import LINK_ACTION, Block
 from adapters.slack.ids import board_name
+from adapters.slack.respond import Response, is_hook
 from adapters.slack.signed import LOOK, Stamp
 from adapters.slack.staff_checks import (
     Stop,
@@ -20,11 +21,12 @@ from adapters.slack.staff_checks import (
     say_refused,
     whisper,
 )
-from adapters.slack.staff_clicks import Click, Response, Submission, ThreadReply, ViewFailed, is_hook
+from adapters.slack.staff_clicks import Click, Submission, ThreadReply
 from adapters.slack.staff_form_view import ViewFields, draw_form, read_state, with_whole_values
 from adapters.slack.staff_relay import relay
 from adapters.slack.staff_views import draw_request, draw_told
 from adapters.slack.staff_windows import StaffParts, gather
+from adapters.slack.views import ViewFailed
 from adapters.staff_fields import CANNED, PRESSES, fields_of
 from adapters.staff_forms import add_canned, mark_of_values, read_values, wrong_field
 from bot.desk import Changed, Unknown

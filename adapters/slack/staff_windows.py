@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from adapters.slack.respond import HOOKS
 from adapters.slack.signed import Stamps
-from adapters.slack.staff_clicks import HOOKS, Views
 from adapters.slack.staff_views import Window
+from adapters.slack.views import Views
 from adapters.staff_fields import FormContext, receivers_of
 from bot.desk import Colleague, Glance, Opened
 from bot.meetings import Meetings

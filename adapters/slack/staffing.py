@@ -7,8 +7,9 @@ from adapters.slack.escape import unescape
 from adapters.slack.ids import message_name, person_of
 from adapters.slack.incoming import Pressed
 from adapters.slack.payload import part, text
+from adapters.slack.respond import Response
 from adapters.slack.staff import StaffSide
-from adapters.slack.staff_clicks import Click, Response, Submission, ThreadReply
+from adapters.slack.staff_clicks import Click, Submission, ThreadReply
 
 
 class Staffing:

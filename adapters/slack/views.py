@@ -1,14 +1,33 @@
 """Opens, stacks and redraws modals: each needs a trigger that works once, for three seconds."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from adapters.slack.respond import Hooks
-from adapters.slack.staff_clicks import ViewFailed
 from adapters.slack.web_api import WebApi
 from bot.outbox import SendLater, SendRefused, SendUnclear
 
 View = Mapping[str, Any]
+
+
+class ViewFailed(Exception):  # noqa: N818 - it says what happened
+    """Slack did not do it: the window is gone, or the click was too long ago."""
+
+
+class Views(Protocol):
+    """The windows of Slack, and the address that a click may be answered at. All raise ViewFailed."""
+
+    async def open(self, trigger_id: str, view: View) -> None:
+        """Opens a window."""
+
+    async def push(self, trigger_id: str, view: View) -> None:
+        """Opens a window on top of the one that was clicked in."""
+
+    async def update(self, view_id: str, view: View) -> None:
+        """Draws a window anew."""
+
+    async def respond(self, response_url: str, text: str) -> None:
+        """Tells who clicked, and nobody else; the address is kept and logged nowhere."""
 
 
 class SlackViews:

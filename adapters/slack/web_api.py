@@ -17,7 +17,7 @@ CALL_SECONDS = 10.0
 LONGEST_WAIT = timedelta(hours=1)
 NOT_LET_IN = frozenset((
     "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required",
-    "ekm_access_denied", "missing_scope", "no_permission", "app_missing_action_url", "accesslimited",
+    "ekm_access_denied", "app_missing_action_url", "accesslimited",
 ))  # fmt: skip
 LET_IN_AGAIN = timedelta(minutes=15)  # how long to leave Slack alone once it does not know us
 # What is not known to have been done, or surely was not; https://docs.slack.dev/reference/methods/chat.postMessage

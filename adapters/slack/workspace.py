@@ -14,9 +14,8 @@ from adapters.slack.door import COMMIT_SECONDS, NOT_KEPT, Door, Signatures
 from adapters.slack.in_touch import Contact
 from adapters.slack.incoming import Reader
 from adapters.slack.payload import Payload, text
-from adapters.slack.respond import Hooks
+from adapters.slack.respond import HOOKS, Hooks
 from adapters.slack.socket import Socket
-from adapters.slack.staff_clicks import HOOKS
 from adapters.slack.staffing import Staffing
 from adapters.slack.tasks import Tasks
 from adapters.slack.views import SlackViews
@@ -30,7 +29,8 @@ _log = logging.getLogger("wegwijs.slack")
 
 @dataclass(frozen=True)
 class Around:
-    """What is around a workspace. `staffing` makes the side of staff; `check` is done once a day."""
+    """What is around a workspace. `staffing` makes the side of staff; `check` is done at the start and every
+    hour."""
 
     assistant: Assistant
     staffing: Callable[[Reader, SlackViews, Hooks], Staffing]

@@ -45,7 +45,10 @@ async def test_ready_tells_what_there_is_to_know_and_nothing_personal(visitor) -
         "oldest_owed_seconds": 299,
         "dead_notices": 0,
         "gaps": 0,
-        "channels": {"web": {"owed": 0}, "slack": {"owed": 1}},
+        "channels": {
+            "web": {"owed": 0, "refused": False},
+            "slack": {"owed": 1, "refused": False},
+        },
     }
 
 

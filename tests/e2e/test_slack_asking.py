@@ -212,6 +212,16 @@ async def test_in_a_channel_nothing_of_a_person_is_asked_or_told(office: SlackOf
     assert "intake:start" not in str([one.blocks for one in office.slack.posts("C5")])
 
 
+async def test_an_answer_about_privacy_says_that_the_rest_is_for_a_direct_message(
+    office: SlackOffice,
+) -> None:
+    await office.person("U1").write(
+        "<@UBOT> wat gebeurt er met mijn gegevens als ik hier iets typ?", channel="C1"
+    )
+
+    await office.until(lambda: "direct bericht" in office.whispered("C1", "U1"))
+
+
 async def test_what_one_person_told_shapes_no_answer_to_another_in_the_thread(office: SlackOffice) -> None:
     office.slack.add_channel("C5", "welzijn", is_private=True, members=("U1", "U2"), bot_is_member=True)
     sent = await office.person("U1").write("<@UBOT> Ik ben ambtenaar in Gent, waar is geld?", channel="C5")

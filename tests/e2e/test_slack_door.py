@@ -80,8 +80,8 @@ async def test_over_256_kilobytes_is_refused(office: SlackOffice) -> None:
     assert answer.status == 413
 
 
-async def test_statement_3_299_seconds_old_is_taken(office: SlackOffice) -> None:
-    answer = await office.sender.raw(message(office), age=299)
+async def test_statement_3_what_is_nearly_five_minutes_old_is_taken(office: SlackOffice) -> None:
+    answer = await office.sender.raw(message(office), age=297)
 
     assert answer.status == 200
     assert await count_turns(office) == 1
@@ -242,3 +242,72 @@ async def test_statement_35_a_body_that_never_ends_is_dropped_and_others_are_ser
     with suppress(OSError):
         await writer.wait_closed()
     assert reader is not None
+
+
+ODD: dict[str, dict[str, Any]] = {
+    "a window that was closed": {"type": "view_closed", "view": {"callback_id": "x"}},
+    "suggestions for a menu": {"type": "block_suggestion", "action_id": "x", "value": "a"},
+    "a shortcut that is none of ours": {"type": "shortcut", "callback_id": "x"},
+    "a shortcut on a message that is none of ours": {"type": "message_action", "callback_id": "x"},
+    "a press on something else": {"type": "block_actions", "actions": [{"action_id": "x"}]},
+    "a press on nothing": {"type": "block_actions", "actions": []},
+    "a form of something else": {"type": "view_submission", "view": {"callback_id": "x"}},
+    "a form of ours without anything in it": {
+        "type": "view_submission",
+        "view": {"callback_id": "wegwijs:intake"},
+    },
+    "a form of staff without anything in it": {
+        "type": "view_submission",
+        "view": {"callback_id": "wegwijs:v1:balie:formulier"},
+    },
+    "a press of ours without anything in it": {
+        "type": "block_actions",
+        "actions": [{"action_id": "wegwijs:v1:choice:0"}],
+    },
+    "a share of nothing": {
+        "type": "block_actions",
+        "actions": [{"action_id": "wegwijs:v1:share", "value": "~"}],
+    },
+    "a step of a workflow": {"type": "workflow_step_edit", "callback_id": "x"},
+    "a kind of tomorrow": {"type": "tomorrow"},
+}
+
+
+@pytest.mark.parametrize("payload", ODD.values(), ids=list(ODD))
+async def test_what_is_authentic_and_not_for_us_or_odd_is_taken_and_changes_nothing(
+    office: SlackOffice, payload: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = {"team": {"id": "T1"}, "user": {"id": "U1", "team_id": "T1"}, "trigger_id": "1.2", **payload}
+
+    answer = await office.sender.interact(whole)
+
+    assert answer.status == 200
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_command_that_is_none_of_ours_is_taken(office: SlackOffice) -> None:
+    answer = await office.person("U1").command("/iets", "x")
+
+    assert answer.status == 200
+
+
+HUGE = {
+    "40,000 characters": "waar vind ik geld? " * 2_000,
+    "marks": "a" + "\u0301" * 20_000,
+    "right to left": "\u202eegdl\u202c waar is geld? \u200f",
+    "only signs": "🙂🙂🙂",
+    "nothing": "   ",
+    "a half sign": "waar is geld \ud800?",
+    "brackets": "[" * 3_000 + "{" * 3_000,
+}
+
+
+@pytest.mark.parametrize("text", HUGE.values(), ids=list(HUGE))
+async def test_statement_28_and_32_whatever_is_typed_is_taken_and_answered(
+    office: SlackOffice, text: str
+) -> None:
+    answer = await office.sender.raw(message(office, text))
+    await office.settled()
+
+    assert answer.status == 200
+    assert len(office.slack.posts("DU1")) >= 1

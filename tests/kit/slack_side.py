@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from adapters.slack.card import draw_card
+from adapters.slack.respond import Response
 from adapters.slack.signed import Stamps
 from adapters.slack.staff import StaffSide
-from adapters.slack.staff_clicks import Click, Response, Submission, ThreadReply
+from adapters.slack.staff_clicks import Click, Submission, ThreadReply
 from adapters.slack.staff_windows import StaffParts
 from bot.ports import NotKept, Unit
 from bot.request import Action, Request, Role, Staff

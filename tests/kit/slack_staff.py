@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.slack.signed import Stamps
-from adapters.slack.staff_clicks import ViewFailed
 from adapters.slack.staff_views import Window
+from adapters.slack.views import ViewFailed
 from adapters.staff_fields import FormContext
 from bot.appointment import Appointment, Place, PlaceKind, Standing
 from bot.desk import Colleague, Opened

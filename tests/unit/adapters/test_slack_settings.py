@@ -22,12 +22,22 @@ def write(text: str) -> None:
     Path("wegwijs.yaml").write_text(text, encoding="utf-8")
 
 
-def test_a_channel_of_a_team_is_its_board_in_the_workspace() -> None:
+def test_a_channel_of_a_team_is_its_board_in_the_workspace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEGWIJS_SLACK_TOKEN", "-".join(("xoxb", "2147483647", "Zk3vQ9aLrT7mWd5p")))
+    monkeypatch.setenv("WEGWIJS_SLACK_SIGNING_SECRET", "0123456789abcdef" * 2)
     write(WORKSPACE + TEAMS)
 
     settings = read_settings()
 
     assert [dict(team.boards) for team in settings.to_teams().teams] == [{"slack": "T0123ABCD/C01"}, {}]
+
+
+def test_without_a_token_no_card_is_owed_that_nothing_would_send() -> None:
+    write(WORKSPACE + TEAMS)
+
+    settings = read_settings()
+
+    assert [dict(team.boards) for team in settings.to_teams().teams] == [{}, {}]
 
 
 def test_without_a_section_there_is_no_board_and_cards_hold_no_content() -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from adapters import staff_words as words
 from adapters.slack.blocks import LINK_ACTION
+from adapters.slack.respond import Response, is_hook
 from adapters.slack.signed import LOOK, Stamp, Stamps
-from adapters.slack.staff_clicks import FORM_VIEW, REQUEST_VIEW, Response, is_hook
+from adapters.slack.staff_clicks import FORM_VIEW, REQUEST_VIEW
 from bot.request import Action, Role
 from tests.kit.boards import BOARD, MONEY_BOARD
 from tests.kit.slack_blocks import lint_view

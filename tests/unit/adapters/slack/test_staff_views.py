@@ -3,12 +3,14 @@
 import json
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters import staff_words as words
+from adapters.slack.door import MOST_BYTES
 from adapters.slack.signed import LOOK, Stamp
 from adapters.slack.staff_views import draw_request, draw_told
 from adapters.staff_fields import FormContext
@@ -122,6 +124,8 @@ def test_pitfall_14_of_what_does_not_fit_the_oldest_falls_away_and_that_is_said(
     said = words_of(view)
     assert lint_view(view) == []
     assert len(json.dumps(view)) < 250_000
+    # With a click in it Slack sends the whole window back as a form, with what it added to each block.
+    assert len(urlencode({"payload": json.dumps(view)})) < MOST_BYTES - 50_000
     assert "oudere berichten passen hier niet" in said
     assert f"https://w.be/balie/aanvraag/{NUMBER}" in [part.get("url") for part in parts_of(view)]
 
