@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.asking import Asking
@@ -119,18 +120,26 @@ def _json(body: Body | None) -> BoltResponse:
     return BoltResponse(status=200, body=body, headers={"content-type": "application/json"})
 
 
+class _OneWorkspace(AsyncAuthorize):
+    """Lets in what the door let in: it asks nobody, as listeners have no token to use."""
+
+    def __init__(self, workspace: str) -> None:
+        self._result = AuthorizeResult(enterprise_id=None, team_id=workspace)
+
+    async def __call__(self, **_: Any) -> AuthorizeResult:
+        return self._result
+
+
 def make_bolt(front: Front) -> AsyncApp:
     """The Bolt app. What comes in was checked at our door; listeners finish before Slack gets its answer."""
 
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=front.reader.workspace)
-
     app = AsyncApp(
         client=AsyncWebClient(),  # not used: listeners never ask the Web API
-        authorize=authorize,
+        authorize=_OneWorkspace(front.reader.workspace),
         process_before_response=True,
         request_verification_enabled=False,
         ignoring_self_events_enabled=False,  # who a bot is stands in the event: Reader leaves them out
+        url_verification_enabled=False,  # answered before Bolt
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
         raise_error_for_unhandled_request=True,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import add
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ REPEATED = "(mogelijk herhaling)"
 RATE = "Was dit een goed antwoord?"
 SHARED_BY = "Deel in kanaal"
 _PICK = "Kies hier"
+_LONGEST_SIGN = len("&amp;")
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _parts(text: str, most: int = MOST_PIECE) -> list[str]:
 
 
 def _shortened(part: str, most: int) -> list[str]:
-    if size(escape(part)) <= most:
+    if len(part) * _LONGEST_SIGN <= most or size(escape(part)) <= most:
         return [part]
     return [short for half in split(part, size(part) // 2 + 1) for short in _shortened(half, most)]
 
@@ -129,6 +131,7 @@ def _line(line: Line) -> Iterator[_Piece]:
     yield _Piece(words, [_item([shown])])
 
 
+@lru_cache(maxsize=1000)  # those of the knowledge come again and again
 def is_followed(url: str) -> bool:
     """Whether an address becomes a link: https (pitfall 4 of slack.md), without a name in front of an @ or
     signs that a site does not have."""
@@ -232,6 +235,8 @@ def _button(label: str, action_id: str, value: str, *, read_out: str = "") -> Bl
 
 def _pack(opening: Sequence[_Piece], pieces: Sequence[_Piece]) -> tuple[Drawn, ...]:
     """The pieces in as few messages as hold them, in order, each with the opening."""
+    if _fits(_weigh([*opening, *pieces])):  # nearly always
+        return (_as_message([*opening, *pieces]),)
     before = _weigh(opening)
     found: list[list[_Piece]] = [[]]
     whole = before
@@ -256,23 +261,25 @@ class _Weight(NamedTuple):
 def _weigh(pieces: Sequence[_Piece]) -> _Weight:
     """What the pieces weigh together."""
     blocks = [block for one in pieces for block in one.blocks]
-    words = sum(size(escape(one.words)) + 1 for one in pieces if one.words)
-    return _Weight(words, sum(map(_size_of, blocks)), len(blocks))
+    words = "".join(f"{one.words}\n" for one in pieces if one.words)
+    return _Weight(size(escape(words)), _size_of(blocks), len(blocks))
 
 
 def _fits(whole: _Weight) -> bool:
     return whole.words <= MOST_TEXT + 1 and whole.texts <= MOST_IN_ALL and whole.blocks <= MOST_BLOCKS
 
 
-def _size_of(part: Block) -> int:
-    """How much text stands in a block, wherever in it."""
-    own = part.get("text")
-    found = size(own) if isinstance(own, str) else 0
-    for inside in part.values():
-        if isinstance(inside, dict):
-            found += _size_of(inside)
-        elif isinstance(inside, list):
-            found += sum(map(_size_of, inside))
+def _size_of(blocks: Sequence[Block]) -> int:
+    """How much text stands in blocks, wherever in them."""
+    found, left = 0, list(blocks)
+    while left:
+        for name, inside in left.pop().items():
+            if name == "text" and isinstance(inside, str):
+                found += size(inside)
+            elif isinstance(inside, dict):
+                left.append(inside)
+            elif isinstance(inside, list):
+                left.extend(inside)
     return found
 
 

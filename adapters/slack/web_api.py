@@ -65,8 +65,14 @@ class WebApi:
     def client(self) -> AsyncWebClient:
         """The client of the SDK."""
         if self._client is None or self._client.session is not self.session:
+            quiet = logging.getLogger("slack_sdk.web.async_client")
+            quiet.setLevel(logging.WARNING)  # without a level of its own, it spells out all we send
             self._client = AsyncWebClient(
-                token=self._token, base_url=self._base_url, session=self.session, retry_handlers=[]
+                token=self._token,
+                base_url=self._base_url,
+                session=self.session,
+                retry_handlers=[],
+                logger=quiet,
             )
         return self._client
 
