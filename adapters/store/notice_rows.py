@@ -2,9 +2,23 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Integer,
+    Row,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from adapters.store.rows import Rows, fitting, storable
 from adapters.store.schema import conversations, notices
@@ -13,6 +27,17 @@ from bot.ports import Notice
 
 OWED, SENDING, SENT, DEAD = "owed", "sending", "sent", "dead"
 _OPEN = (OWED, SENDING)
+_TAKE = (
+    update(notices)
+    .where(notices.c.id.in_(bindparam("numbers", expanding=True)))
+    .values(state=SENDING, tries=notices.c.tries + 1)
+)
+_FINISH = update(notices).where(
+    notices.c.id == bindparam("of_number"),
+    notices.c.lease_owner == bindparam("of_owner"),
+    notices.c.state == SENDING,
+    notices.c.tries == bindparam("of_tries"),
+)
 
 
 class NoticeRows(Rows):
@@ -32,36 +57,14 @@ class NoticeRows(Rows):
         One that was to go at once does so, and keeps its place, also when the clock of who owed it
         was ahead of `now`.
         """
-        earlier = notices.alias("earlier")
-        blocked = exists().where(
-            earlier.c.channel == notices.c.channel,
-            earlier.c.conversation == notices.c.conversation,
-            earlier.c.id < notices.c.id,
-            earlier.c.state.in_(_OPEN),
-            or_(earlier.c.due_at <= now, earlier.c.due_at <= earlier.c.created_at),
-        )
-        at_once = (notices.c.tries == 0) & (notices.c.next_at <= notices.c.created_at)
-        query = (
-            select(notices)
-            .where(
-                notices.c.state.in_(_OPEN),
-                or_(notices.c.next_at <= now, at_once),
-                notices.c.channel.in_(list(channels)),
-                or_(notices.c.lease_until.is_(None), notices.c.lease_until <= now),
-                ~blocked,
-                *(~_just_sent(name, pace, now) for name, pace in channels.items() if pace),
-            )
-            .order_by(notices.c.next_at, notices.c.id)
-            .limit(most)
-            .with_for_update(skip_locked=True, of=notices)
-        )
-        rows = (await self._execute(query)).all()
+        paces = {name: pace for name, pace in channels.items() if pace}
+        values: dict[str, Any] = {"now": now, "names": list(channels), "most": most}
+        for number, pace in enumerate(paces.values()):
+            values |= {f"since_{number}": now - pace, f"until_{number}": now + pace}
+        rows = (await self._execute(_due(tuple(paces)), values)).all()
         if rows:
-            await self._execute(
-                update(notices)
-                .where(notices.c.id.in_([row.id for row in rows]))
-                .values(state=SENDING, tries=notices.c.tries + 1, lease_owner=owner, lease_until=now + lease)
-            )
+            taken = {"numbers": [row.id for row in rows], "lease_owner": owner, "lease_until": now + lease}
+            await self._execute(_TAKE, taken)
         return [_claimed(row) for row in rows]
 
     async def note_sent(self, notice: Notice, owner: str, *, ref: str | None, now: datetime) -> bool:
@@ -87,9 +90,8 @@ class NoticeRows(Rows):
         return await self._finish(notice, owner, row)
 
     async def _finish(self, notice: Notice, owner: str, row: dict[str, Any]) -> bool:
-        held = (notices.c.id == notice.number) & (notices.c.lease_owner == owner)
-        statement = update(notices).where(held, notices.c.state == SENDING, notices.c.tries == notice.tries)
-        changed = await self._execute(statement.values(lease_owner=None, lease_until=None, **row))
+        held = {"of_number": notice.number, "of_owner": owner, "of_tries": notice.tries}
+        changed = await self._execute(_FINISH, {**row, **held, "lease_owner": None, "lease_until": None})
         return changed.rowcount == 1
 
     async def dead_notices(self) -> Sequence[Notice]:
@@ -171,15 +173,45 @@ def is_over(now: datetime) -> ColumnElement[bool]:
     return (notices.c.until < now) & notices.c.state.in_((SENT, DEAD)) & ~is_needed
 
 
-def _just_sent(channel: str, pace: timedelta, now: datetime) -> ColumnElement[bool]:
-    """Whether the last one in a conversation of the channel went less than `pace` ago. Clocks of two
+@cache
+def _due(paced: tuple[str, ...]) -> Executable:
+    """Those that may go `now`, the first of each conversation; in a channel that is `paced`, only where the
+    last one went before `since_…`."""
+    now: BindParameter[datetime] = bindparam("now")
+    earlier = notices.alias("earlier")
+    blocked = exists().where(
+        earlier.c.channel == notices.c.channel,
+        earlier.c.conversation == notices.c.conversation,
+        earlier.c.id < notices.c.id,
+        earlier.c.state.in_(_OPEN),
+        or_(earlier.c.due_at <= now, earlier.c.due_at <= earlier.c.created_at),
+    )
+    at_once = (notices.c.tries == 0) & (notices.c.next_at <= notices.c.created_at)
+    return (
+        select(notices)
+        .where(
+            notices.c.state.in_(_OPEN),
+            or_(notices.c.next_at <= now, at_once),
+            notices.c.channel.in_(bindparam("names", expanding=True)),
+            or_(notices.c.lease_until.is_(None), notices.c.lease_until <= now),
+            ~blocked,
+            *(~_just_sent(name, number) for number, name in enumerate(paced)),
+        )
+        .order_by(notices.c.next_at, notices.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True, of=notices)
+    )
+
+
+def _just_sent(channel: str, number: int) -> ColumnElement[bool]:
+    """Whether the last one in a conversation of the channel went less than its pace ago. Clocks of two
     machines differ a little; one that was set back by more holds nothing up."""
     last = notices.alias("last")
     return (notices.c.channel == channel) & exists().where(
         last.c.channel == notices.c.channel,
         last.c.conversation == notices.c.conversation,
-        last.c.sent_at > now - pace,
-        last.c.sent_at <= now + pace,
+        last.c.sent_at > bindparam(f"since_{number}"),
+        last.c.sent_at <= bindparam(f"until_{number}"),
     )
 
 
