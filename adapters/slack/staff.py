@@ -88,9 +88,17 @@ class StaffSide:
         if action in PRESSES:  # it can be gone at once: the window says so first
             return self._show(click, draw_request(window))
         await check_possible(self._parts, staff, window, action)
-        view, parts = draw_form(action, window), self._parts
-        put = parts.web.push if click.view_id else parts.web.open
-        return Response(after=self._later(click, lambda: put(click.trigger_id, view)))
+        view, web = draw_form(action, window), self._parts.web
+        if not click.view_id:
+            return Response(after=self._later(click, lambda: web.open(click.trigger_id, view)))
+
+        async def push() -> None:
+            try:
+                await web.push(click.trigger_id, view)
+            except ViewFailed:  # the window of the request stays, and says so
+                await web.update(click.view_id, draw_request(window, said=words.NO_WINDOW))
+
+        return Response(after=self._later(click, push))
 
     async def _do_at_once(self, click: Click, staff: Staff, stamp: Stamp, action: Action) -> Response:
         """What needs no form. The card is drawn anew by the outbox, a window here."""

@@ -277,6 +277,20 @@ async def test_a_window_that_is_opened_too_late_is_told_of(office: SlackOffice) 
     await office.until(lambda: office.whispered(BOARD, "U2"))
 
 
+async def test_a_form_that_does_not_open_leaves_the_window_of_the_request_in_place(office: SlackOffice) -> None:
+    wout = await office.hire("wout", "U2")
+    number, _ = await new_card(office)
+    await office.act(wout, number, Action.TAKE)
+    await office.person("U2").press(await office.card(number), label="Bekijk")
+    window = await office.window("U2")
+    office.slack.fail("views.push", error="expired_trigger_id")
+
+    await office.person("U2").press(window, label="Antwoorden")
+    await office.until(lambda: "niet open" in office.slack.views_open("U2")[-1].shown)
+
+    assert "kerkje" in office.slack.views_open("U2")[-1].shown
+
+
 async def test_a_request_that_is_handed_on_leaves_a_card_without_buttons_behind(office: SlackOffice) -> None:
     wout = await office.hire("wout", "U2")
     number, _ = await new_card(office)
