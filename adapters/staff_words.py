@@ -181,6 +181,7 @@ NOTHING_TO_CHOOSE = "Dit kan nu niet: er is niets om uit te kiezen. Een beheerde
 DISABLED = "Je account is uitgeschakeld."
 GOES_AT_ONCE = "De vrager heeft alles gewist. Bewaar je deze aanvraag niet langer, dan is ze meteen weg."
 NO_WINDOW = "Het venster ging niet open. Probeer opnieuw."
+ONLY_TYPED = "Ik geef alleen door wat je typt: geen bestand, en geen bericht dat je verandert."
 ONLY_OWNER_ANSWERS = "Je bericht is niet doorgestuurd. Alleen wie de aanvraag opnam, antwoordt de vrager."
 _ALREADY = {
     State.NEW: "De aanvraag is weer nieuw.",

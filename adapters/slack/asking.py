@@ -28,6 +28,7 @@ from bot.reply import IntakeForm, Turn
 
 HELP = "Typ je vraag achter /wegwijs. Bijvoorbeeld: /wegwijs waar vind ik geld voor een buurtproject?"
 LONG = "Het antwoord is wat lang. Je leest het in je directe berichten met wegwijs."
+PASSED_ON = "Ik gaf het door aan de medewerker met wie je praat. Het antwoord komt in je directe berichten."
 GOES_ON = "Ik antwoord in je directe berichten met wegwijs."
 NO_FORM = "Het formulier ging niet open. Antwoord gerust in je directe berichten met wegwijs."
 SHARE = "wegwijs:v1:share"
@@ -91,12 +92,13 @@ class Asking:
         if incoming.text.lower() in ("", "help", "hulp"):
             return _whisper(HELP)
         turn = await self._assistant.handle(incoming)
-        parts = tagged(draw(turn.reply.to_json())) if not turn.reply.is_empty else ()
-        if len(parts) == 1:
-            return {"response_type": "ephemeral", "text": parts[0].text, "blocks": parts[0].blocks}
-        if parts:
+        if turn.reply.is_empty:  # a member of staff is in the conversation
+            return _whisper(PASSED_ON)
+        first, *more = tagged(draw(turn.reply.to_json()))
+        if more:
             await self._assistant.share(incoming.channel, incoming.conversation, incoming.event_id)
-        return _whisper(LONG)
+            return _whisper(LONG)
+        return {"response_type": "ephemeral", "text": first.text, "blocks": first.blocks}
 
     async def welcome(self, incoming: Incoming, *, tab: str) -> None:
         """Fills the home tab, or suggests first questions where somebody is about to write."""

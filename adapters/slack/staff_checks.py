@@ -17,8 +17,8 @@ from bot.linking import linked_to
 from bot.request import Action, Staff, State
 from bot.request_rules import Refused, check
 
-_log = logging.getLogger(__name__)
-_CLAIMED = re.compile(r"([A-Za-z0-9-]{1,20})\.")
+_log = logging.getLogger("wegwijs.slack")
+_CLAIMED = re.compile(r"([A-Za-z0-9-]{1,12})\.")
 
 
 class Stop(Exception):  # noqa: N818 - it says what happened
@@ -34,10 +34,10 @@ async def find_staff(parts: StaffParts, person: str) -> Staff:
     staff = await linked_to(parts.store, CHANNEL, person)
     if staff is not None and staff.is_active:
         return staff
-    _log.info("refused: %s is not linked to an active member of staff", person)
+    _log.warning("refused: %s is not linked to an active member of staff", person)
     if staff is not None:
         raise Stop(words.DISABLED)
-    raise Stop(" ".join(filter(None, (words.say_not_linked("Slack"), parts.inbox))))
+    raise Stop(words.say_not_linked("Slack"))
 
 
 async def read_stamp(parts: StaffParts, staff: Staff, place: str, value: str) -> Stamp:

@@ -1,6 +1,5 @@
 """One workspace: the parts that answer Slack, put together, and what runs beside them."""
 
-import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +23,6 @@ from bot.ports import Clock, Watch
 
 ROUTE = "/slack/events"
 CLOSE_SECONDS = 3.0
-_log = logging.getLogger("wegwijs.slack")
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Around:
     hour."""
 
     assistant: Assistant
-    staffing: Callable[[Reader, SlackViews, Hooks], Staffing]
+    staffing: Callable[[Reader, SlackViews], Staffing]
     gaps: Gaps
     clock: Clock
     watch: Watch
@@ -67,7 +65,7 @@ class Workspace:
         reader = Reader(keys.workspace, channel.rooms.is_guest, keys.in_threads)
         views = SlackViews(channel.api, self._hooks)
         asking = Asking(around.assistant, reader, channel.rooms, views, self._hooks, self._tasks)
-        staffing = around.staffing(reader, views, self._hooks)
+        staffing = around.staffing(reader, views)
         self._front = Front(reader, asking, staffing, self.contact, self._tasks)
         self._commit_seconds = commit_seconds
         self._door: Door | None = None

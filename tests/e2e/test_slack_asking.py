@@ -260,6 +260,19 @@ async def test_what_is_pressed_under_an_answer_to_a_command_goes_on_in_the_direc
     await office.until(lambda: "directe berichten" in office.whispered("C1", "U1"))
 
 
+async def test_a_command_to_who_talks_with_a_person_is_passed_on_and_says_so(office: SlackOffice) -> None:
+    lotte, wout = office.person("U1"), await office.hire("wout")
+    number = await office.send_request(lotte)
+    await office.act(wout, number, office.action.TAKE)
+    await office.act(wout, number, office.action.ANSWER, text="Bel de dienst Wonen")
+
+    answer = await lotte.command("/wegwijs", "Dat doe ik morgen")
+
+    opened = await office.parts.desk.open(wout.id, number)
+    assert "Ik gaf het door" in answer.json["text"]
+    assert any("Dat doe ik morgen" in entry.text for entry in opened.entries)
+
+
 @pytest.mark.parametrize("text", ["", "help", "  "])
 async def test_a_command_without_a_question_tells_how_to_ask(office: SlackOffice, text: str) -> None:
     answer = await office.person("U1").command("/wegwijs", text)

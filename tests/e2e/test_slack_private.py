@@ -67,13 +67,24 @@ async def test_pitfall_8_a_channel_of_staff_in_which_others_read_along_gets_no_c
     wout = await office.hire("wout", "U2")
     for name, value in how.items():
         setattr(office.slack.channels[BOARD], name, value)
-    await office.check_daily()
 
     number = await office.send_request(office.person("U1"))
     await office.settled()
 
     assert office.slack.posts(BOARD) == []
     assert (await office.parts.desk.open(wout.id, number)).undelivered
+
+
+async def test_pitfall_8_as_long_as_slack_does_not_tell_who_reads_along_there_is_no_card(
+    office: SlackOffice,
+) -> None:
+    office.slack.break_down("conversations.info", status=500, times=1)
+    office.slack.channels[BOARD].is_private = False
+
+    await office.send_request(office.person("U1"))
+    await office.send_again()
+
+    assert office.slack.posts(BOARD) == []
 
 
 MARKERS = ("kerkje-van-Ledeberg", "Godelieve Marker", "0475 12 34 56", "geheim@voorbeeld.be")

@@ -93,24 +93,26 @@ async def test_a_card_of_which_the_answer_was_lost_is_posted_once_more_with_a_ma
     assert [MARK in one.shown for one in office.slack.posts(BOARD)] == [False, True]
 
 
-async def test_statement_8_a_long_answer_of_which_a_part_was_lost_is_completed(office: SlackOffice) -> None:
+async def test_statement_8_a_long_answer_of_which_a_part_was_lost_is_completed_and_no_part_is_said_twice(
+    office: SlackOffice,
+) -> None:
     lotte = office.person("U1")
     wout = await office.hire("wout", "U2")
     number = await office.send_request(lotte)
     await office.act(wout, number, office.action.TAKE)
     await office.settled()
     before = len(office.slack.posts("DU1"))
+    office.slack.lose_answer("chat.postMessage", times=2, channel="DU1")
 
-    await office.act(
-        wout,
-        number,
-        office.action.ANSWER,
-        text="\n\n".join(f"Alinea {one} " + "woord " * 200 for one in range(12)),
-    )
-    await office.settled()
+    paragraphs = "\n\n".join(f"Alinea {one}: " + "woord " * 200 for one in range(12))
+    await office.act(wout, number, office.action.ANSWER, text=paragraphs)
+    await office.send_again()
 
-    said = "\n".join(one.shown for one in office.slack.posts("DU1")[before:])
-    assert all(f"Alinea {one} " in said for one in range(12))
+    parts = office.slack.posts("DU1")[before:]
+    said = "\n".join(one.shown for one in parts)
+    assert len(parts) > 2
+    assert [said.count(f"Alinea {one}: ") for one in range(12)] == [1] * 12
+    assert all("Wout (medewerker)" in one.shown for one in parts if "Alinea" in one.shown)
 
 
 # --- refused and later ------------------------------------------------------------------------------

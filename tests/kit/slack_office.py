@@ -303,12 +303,6 @@ class SlackOffice:
             now = self.parts.clock.now()
             connection.execute(update(notices).where(notices.c.state == "owed").values(next_at=now))
 
-    async def check_daily(self) -> None:
-        """What is done at the start and once a day."""
-        check = self.workspace._around.check
-        assert check is not None
-        await check()
-
     async def hold_store(self) -> "Held":
         """Lets everybody who writes wait until it is released."""
         held = Held()
