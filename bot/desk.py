@@ -27,6 +27,7 @@ MOST_FREED = 1000  # at a time
 _END_TALKS = frozenset((Action.CALL_OFF, Action.GIVE_BACK, Action.HAND_ON, Action.REFER, Action.CLOSE))
 _ON_WHAT_WAS_SEEN = frozenset((
     Action.LABEL, Action.URGENCY, Action.CLOSE, Action.HAND_ON, Action.REFER, Action.PLAN, Action.CALL_OFF,
+    Action.GIVE_BACK, Action.RELEASE,
 ))  # fmt: skip
 _MAY_OWE = (Action.REOPEN, Action.HAND_ON, Action.GIVE_BACK)  # after these somebody else begins
 _ANNOUNCED = {

@@ -65,7 +65,8 @@ def forget(connection: Connection, channel: str, key: str, *, at: datetime) -> F
     stay = tuple(sorted(row.number for row in found if row.is_held))
     gone = [row.number for row in found if row.number not in stay]
     delete_requests(connection, gone, at=at)
-    marked = update(requests).where(requests.c.number.in_(stay)).values(erase_asked=True)
+    marked = update(requests).where(requests.c.number.in_(stay))
+    marked = marked.values(erase_asked=True, version=requests.c.version + 1)
     connection.execute(marked)
     connection.execute(delete(misses).where(misses.c.origin == origin_of(channel, key)))
     for table, column in _BY_PLACE:
