@@ -34,6 +34,7 @@ EVENTS = {
     "sweep": frozenset(("failed",)),
     "stale": frozenset(("failed",)),
     "gaps": frozenset(("failed",)),
+    "boards": frozenset(("failed",)),
     "promise": frozenset(("half", "day", "missed")),
     "appointment": frozenset(("reminded",)),
     "reminder": frozenset(("failed",)),
