@@ -77,10 +77,12 @@ NO_CONTEXT = FormContext()
 def receivers_of(
     request: Request, colleagues: Iterable[Colleague], teams: Iterable[Team]
 ) -> tuple[tuple[Colleague, ...], tuple[Team, ...]]:
-    """To whom the request may be handed on: not to who has it already."""
-    others = (one for one in colleagues if one.staff.id != request.owner)
+    """To whom the request may be handed on: not to who has it already, nor to who is in none of the teams, as
+    an admin may be: a request goes along to the team of who takes it over."""
+    known = {team.id: team for team in teams}
+    others = (one for one in colleagues if one.staff.id != request.owner and one.staff.team in known)
     by_name = sorted(others, key=lambda one: one.staff.name.casefold())
-    return tuple(by_name), tuple(team for team in teams if team.id != request.team)
+    return tuple(by_name), tuple(team for team in known.values() if team.id != request.team)
 
 
 def can_fill_in(action: Action, context: FormContext) -> bool:
