@@ -1,5 +1,7 @@
 """The Dutch words for staff on every channel: states, actions, what was done, why something could not be."""
 
+from itertools import chain
+
 from bot.announcing import FREED
 from bot.appointment import say_moment
 from bot.asker_side import WROTE
@@ -205,6 +207,13 @@ _RIGHTS = {
 }
 _OF_LEADS = (Action.REOPEN, Action.HOLD, Action.RELEASE)
 _OWNER_OR_LEAD = "Alleen wie de aanvraag opnam, of een teamleider, kan dit."
+
+
+def name_word(word: str) -> str:
+    """A state, an urgency or an outcome; one without words of its own goes by its own name."""
+    known = chain(STATES.items(), URGENCIES.items(), OUTCOMES.items())
+    own = word.replace("_", " ").capitalize()
+    return next((title for one, title in known if one == word), own)
 
 
 def name_action(action: Action) -> str:
