@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from operator import add
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-from adapters.slack.blocks import Block, cut, plain, quiet, section, size, split
+from adapters.slack.blocks import MOST_ADDRESS, Block, cut, is_followed, plain, quiet, section, size, split
 from adapters.slack.escape import escape
 from bot.assistant import reply_from
 from bot.reply import Button, Line, Reply, Section
@@ -21,7 +19,6 @@ MOST_OPTIONS = 100
 MOST_LABEL = 75
 MOST_PLACEHOLDER = 150
 MOST_VALUE = 2_000  # of a button
-MOST_ADDRESS = 1_400  # of a link, escaped; it stands in the text beside the words
 CHOICE, SHARE = "wegwijs:v1:choice", "wegwijs:v1:share"
 REPEATED = "(mogelijk herhaling)"
 RATE = "Was dit een goed antwoord?"
@@ -129,21 +126,6 @@ def _line(line: Line) -> Iterator[_Piece]:
     for part in before:
         yield _Piece(part, [_item([_text(part)])])
     yield _Piece(words, [_item([shown])])
-
-
-@lru_cache(maxsize=1000)  # those of the knowledge come again and again
-def is_followed(url: str) -> bool:
-    """Whether an address becomes a link: https (pitfall 4 of slack.md), without a name in front of an @ or
-    signs that a site does not have."""
-    if not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>|'):
-        return False
-    if size(escape(url)) > MOST_ADDRESS:
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        return False
 
 
 def _rich(elements: list[Block]) -> Block:

@@ -9,7 +9,7 @@ from aiohttp import web
 from adapters.slack.app import Front, make_bolt, make_dispatch
 from adapters.slack.asking import Asking, Assistant
 from adapters.slack.channel import SlackChannel
-from adapters.slack.door import COMMIT_SECONDS, NOT_KEPT, Door, Signatures
+from adapters.slack.door import COMMIT_SECONDS, Door, Signatures
 from adapters.slack.in_touch import Contact
 from adapters.slack.incoming import Reader
 from adapters.slack.payload import Payload, text
@@ -18,6 +18,7 @@ from adapters.slack.socket import Socket
 from adapters.slack.staffing import Staffing
 from adapters.slack.tasks import Tasks
 from adapters.slack.views import SlackViews
+from adapters.staff_words import NOT_KEPT
 from bot.gaps import Gaps
 from bot.ports import Clock, Watch
 
