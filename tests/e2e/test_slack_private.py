@@ -2,10 +2,16 @@
 
 import json
 import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
+from adapters.staff_words import NOT_KEPT
+from bot.ports import NotKept
 from bot.request import Action
 from tests.kit.slack_office import BOARD, SlackOffice
 
@@ -124,19 +130,92 @@ async def test_pitfall_11_no_secret_is_in_a_repr(office: SlackOffice) -> None:
     assert office.slack.signing_secret not in shown
 
 
-async def test_statement_47_an_answer_to_a_press_goes_to_the_hook_of_slack_only(office: SlackOffice) -> None:
+@asynccontextmanager
+async def run_stranger() -> AsyncIterator[tuple[str, list[str]]]:
+    """The address of a server that is not Slack, and what was asked of it."""
+    asked: list[str] = []
+
+    async def note(request: web.Request) -> web.Response:
+        asked.append(f"{request.method} {request.path}")
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", note)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"127.0.0.1:{runner.addresses[0][1]}", asked
+    finally:
+        await runner.cleanup()
+
+
+EVIL = {
+    "another server": "http://{stranger}/actions/T1/1/x",
+    "Slack as a name in front": "http://{slack}@{stranger}/actions/T1/1/x",
+    "Slack as a path": "http://{stranger}/http://{slack}/actions/T1/1/x",
+    "Slack as a question": "http://{stranger}/?http://{slack}/",
+}
+
+
+async def press_of_an_asker(office: SlackOffice) -> dict[str, Any]:
+    """A press that is answered at its address: there is nothing (any more) to be shared."""
     lotte = office.person("U1")
     await lotte.write("subsidie")
     asked = await office.said("DU1", "Van wie zou de subsidie komen")
     await lotte.press(asked, label="Vlaamse subsidies")
-    evil = json.loads(json.dumps(office.sender.last))
-    evil["response_url"] = "http://127.0.0.1:9/evil"
-    evil["actions"][0] |= {"action_id": "wegwijs:v1:share", "action_ts": "1700000009.000001", "value": "x~y"}
+    made: dict[str, Any] = json.loads(json.dumps(office.sender.last))
+    made["actions"][0] |= {"action_id": "wegwijs:v1:share", "value": "x~y"}
+    return made
 
-    answer = await office.sender.interact(evil)
 
-    assert answer.status == 200
-    assert "evil" not in await office.kept_lines("T1/U1")
+async def press_of_staff(office: SlackOffice) -> dict[str, Any]:
+    """A press that is answered at its address: who did so is not linked."""
+    number = await office.send_request(office.person("U1"))
+    await office.person("U2").press(await office.card(number), label="Opnemen")
+    made: dict[str, Any] = json.loads(json.dumps(office.sender.last))
+    return made
+
+
+@pytest.mark.parametrize("press", [press_of_an_asker, press_of_staff])
+async def test_statement_47_an_answer_to_a_press_goes_to_the_hook_of_slack_only(
+    office: SlackOffice, press: Callable[[SlackOffice], Awaitable[dict[str, Any]]]
+) -> None:
+    pressed = await press(office)
+    user, channel = pressed["user"]["id"], pressed["channel"]["id"]
+    before = office.whispered(channel, user)
+    async with run_stranger() as (stranger, asked):
+        for number, address in enumerate(EVIL.values()):
+            forged = json.loads(json.dumps(pressed))
+            slack = office.slack.base.removeprefix("http://")
+            forged["response_url"] = address.format(stranger=stranger, slack=slack)
+            forged["actions"][0]["action_ts"] = f"170000000{number}.000001"
+            assert (await office.sender.interact(forged)).status == 200
+        pressed["actions"][0]["action_ts"] = "1700000009.000001"
+        await office.sender.interact(pressed)
+        await office.until(lambda: office.whispered(channel, user) != before)  # the true one is answered
+        await office.workspace.finish()
+
+        assert asked == []
+
+
+async def test_statement_47_an_excuse_for_what_was_not_kept_goes_to_the_hook_of_slack_only(
+    office: SlackOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed = await press_of_an_asker(office)
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise NotKept("disk full")
+
+    monkeypatch.setattr(type(office.store), "unit", full)
+    async with run_stranger() as (stranger, asked):
+        forged = json.loads(json.dumps(pressed)) | {"response_url": f"http://{stranger}/actions/T1/1/x"}
+        await office.sender.interact(forged)
+        await office.sender.interact(pressed)
+        await office.until(lambda: NOT_KEPT in office.whispered("DU1", "U1"))
+        await office.workspace.finish()
+
+        assert asked == []
 
 
 # --- across channels -----------------------------------------------------------------------------
