@@ -117,6 +117,7 @@ class Cards:
 
     async def _content(self, unit: Unit, request: Request, *, now: datetime) -> Mapping[str, Any]:
         owner = None if request.owner is None else await unit.staff(request.owner)
+        is_named = self.with_content and not request.erase_asked  # a hold is a reason to keep it with us only
         return {
             **self._elsewhere(request),
             "theme": self.theme_title(request.theme) if request.theme else "",
@@ -126,8 +127,8 @@ class Cards:
             "owner": owner.first_name if owner else "",
             "link": f"{self.inbox_address}/aanvraag/{request.number}" if self.inbox_address else "",
             "actions": [action.value for action in possible(request, now=now)],
-            "subject": request.subject if self.with_content else "",
-            "asker_name": request.asker_name if self.with_content else "",
+            "subject": request.subject if is_named else "",
+            "asker_name": request.asker_name if is_named else "",
             "is_elsewhere": False,
         }
 

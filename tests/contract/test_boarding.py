@@ -181,3 +181,22 @@ async def test_a_card_that_may_have_arrived_is_not_posted_a_second_time(office: 
         assert [one.kind for one in await unit.dead_of(request.number)] == ["card"]
 
     assert await right(office) == 0
+
+
+async def test_a_name_goes_off_the_card_of_a_request_on_hold_whose_asker_erases_everything(
+    office: BoardOffice,
+) -> None:
+    both = office.both
+    lea, request = await both.hire("lea", role=Role.LEAD), await both.send_request()
+    cards = cards_of(office, with_content=True)
+    await both.act(lea, request, Action.HOLD, text="rechtszaak")
+    await office.send()
+    await right(office, cards)
+    named = await office.card(request)
+
+    await both.assistant.forget("slack", "c")
+
+    card = await office.card(request)
+    assert (named["asker_name"], card["asker_name"], card["subject"]) == ("Sofie", "", "")
+    assert card["version"] == named["version"] + 1
+    assert await right(office, cards) == 0
