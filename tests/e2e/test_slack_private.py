@@ -13,6 +13,8 @@ from aiohttp import web
 from adapters.staff_words import NOT_KEPT
 from bot.ports import NotKept
 from bot.request import Action
+from tests.e2e.inbox_fakes import PASSWORD, Browserless, hidden
+from tests.e2e.web_client import shown
 from tests.kit.slack_office import BOARD, SlackOffice
 
 QUESTION = "Waar vind ik geld voor een buurtproject?"
@@ -265,16 +267,47 @@ async def test_statement_47_an_excuse_for_what_was_not_kept_goes_to_the_hook_of_
 # --- across channels -----------------------------------------------------------------------------
 
 
-async def test_a_slack_asker_is_helped_by_staff_in_the_browser(office: SlackOffice) -> None:
-    wout = await office.hire("wout")
-    number = await office.send_request(office.person("U1"))
+@pytest.fixture
+async def browser(office: SlackOffice) -> AsyncIterator[Browserless]:
+    """A browser at the inbox of the same process."""
+    made = Browserless(office.address)
+    yield made
+    await made.close()
 
-    await office.act(wout, number, Action.TAKE)
-    await office.act(wout, number, Action.ANSWER, text="Bel de dienst Wonen")
 
+async def come_in(office: SlackOffice, browser: Browserless, login: str) -> None:
+    """A new member of staff chooses a password and signs in with it."""
+    link = await office.first_link(await office.hire(login))
+    _, page = await browser.get(link)
+    chosen = {"naam": f"{login.title()} Janssens", "nieuw": PASSWORD, "opnieuw": PASSWORD}
+    status, _ = await browser.post(link, hidden(page, link) | chosen)
+    assert status == 303
+    browser.session.cookie_jar.clear()
+    assert (await browser.sign_in(login))[0] == 303
+
+
+async def test_a_slack_asker_is_helped_by_staff_in_the_browser(
+    office: SlackOffice, browser: Browserless
+) -> None:
+    lotte = office.person("U1")
+    number = await office.send_request(lotte)
+    await come_in(office, browser, "wout")
+
+    _, listed = await browser.get("/balie")
+    taken, _ = await browser.act(number, "opnemen")
+    sent, _ = await browser.act(number, "antwoorden", text="Bel de dienst Wonen")
     answer = await office.said("DU1", "Bel de dienst Wonen")
+    await lotte.write("Dat doe ik morgen")
+    await office.settled()
+    _, page = await browser.get(f"/balie/aanvraag/{number}")
+    closed, _ = await browser.act(number, "sluiten", uitkomst="geholpen")
+
+    assert f"/balie/aanvraag/{number}" in listed
+    assert (taken, sent, closed) == (303, 303, 303)
     assert "Wout (medewerker)" in answer.shown
-    await office.said(BOARD, f"Aanvraag {number} · Opgenomen")
+    assert "Bel de dienst Wonen" in shown(page)
+    assert "Dat doe ik morgen" in shown(page)
+    await office.said(BOARD, f"Aanvraag {number} · Gesloten")
 
 
 async def test_a_web_asker_is_helped_by_staff_in_slack(office: SlackOffice) -> None:
