@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -13,9 +14,11 @@ from aiohttp import web
 from adapters.staff_words import NOT_KEPT
 from bot.ports import NotKept
 from bot.request import Action
+from bot.talk import Talk
 from tests.e2e.inbox_fakes import PASSWORD, Browserless, hidden
 from tests.e2e.web_client import shown
-from tests.kit.slack_office import BOARD, SlackOffice
+from tests.kit.fake_slack import FakeSlack
+from tests.kit.slack_office import BOARD, SlackOffice, open_office
 
 QUESTION = "Waar vind ik geld voor een buurtproject?"
 GUESTS = {"restricted": {"is_restricted": True}, "single channel": {"is_ultra_restricted": True}}
@@ -81,6 +84,32 @@ async def test_pitfall_8_a_channel_of_staff_in_which_others_read_along_gets_no_c
 
     assert office.slack.posts(BOARD) == []
     assert (await office.parts.desk.open(wout.id, number)).undelivered
+
+
+async def test_pitfall_8_at_the_start_the_log_says_which_channel_of_staff_gets_no_cards(
+    talk: Talk, tmp_path: Path, slack: FakeSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.add_channel(BOARD, "balie", is_private=False, members=("U2",), bot_is_member=True)
+
+    async with open_office(talk, tmp_path, slack):
+        await slack.wait_for(lambda: f"the channel {BOARD} of a team gets no cards" in caplog.text)
+
+        said = [one for one in caplog.records if "gets no cards" in one.getMessage()]
+        assert {(one.name, one.levelname) for one in said} == {("wegwijs.slack", "ERROR")}
+
+
+async def test_pitfall_8_a_private_channel_of_staff_is_looked_at_in_silence(
+    talk: Talk, tmp_path: Path, slack: FakeSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.hang("conversations.info")
+
+    async with open_office(talk, tmp_path, slack) as office:
+        slack.release()
+        await office.send_request(office.person("U1"))
+        await office.settled()
+
+        assert office.slack.posts(BOARD)
+        assert "gets no cards" not in caplog.text
 
 
 async def test_pitfall_8_as_long_as_slack_does_not_tell_who_reads_along_there_is_no_card(
