@@ -28,7 +28,16 @@ from adapters.slack_settings import SlackPart
 from adapters.store.schema import notices
 from adapters.store.store import SqlStore
 from adapters.web.app import make_app
-from adapters.wiring import Parts, close_channels, make_accounts, make_parts, make_site, make_workspace
+from adapters.web.inbox.app import add_inbox
+from adapters.wiring import (
+    Parts,
+    close_channels,
+    make_accounts,
+    make_balie,
+    make_parts,
+    make_site,
+    make_workspace,
+)
 from bot.organisation import Organisation
 from bot.personnel import Personnel
 from bot.request import Action, Request, Role, Staff, Values
@@ -174,6 +183,11 @@ class SlackOffice:
         """The code that links an account, as the inbox gives it."""
         accounts = make_accounts(self.store, self.parts.settings, self.parts.desk)
         return await accounts.link_code(staff)
+
+    async def first_link(self, staff: Staff) -> str:
+        """Where somebody chooses a first password for the inbox, as an admin or the log gives it."""
+        accounts = make_accounts(self.store, self.parts.settings, self.parts.desk)
+        return f"/balie/eerste/{await accounts.first_code(staff)}"
 
     async def look(self, number: str) -> Request:
         """The request as it is now."""
@@ -347,6 +361,7 @@ async def open_office(
     workspace = make_workspace(made)
     assert workspace is not None
     app = make_app(make_site(made))
+    add_inbox(app, make_balie(made))
     workspace.add_routes(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
