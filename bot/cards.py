@@ -156,8 +156,9 @@ class Cards:
         now: datetime,
         again: str = "",
     ) -> None:
-        key = f"{kind}:{request.number}:{request.version}:{mark_of_board(*place)}{again}"
-        await unit.owe(Notice(key, *place, kind, dict(content), due_at=now, created_at=now))
+        number = request.number
+        key = f"{kind}:{number}:{request.version}:{mark_of_board(*place)}{again}"
+        await unit.owe(Notice(key, *place, kind, dict(content), due_at=now, created_at=now, strand=number))
 
 
 _LINES = {

@@ -292,7 +292,10 @@ async def test_statement_44_a_card_goes_with_its_request(office: BoardOffice, ho
     if how == "release":
         await both.act(lea, request, Action.HOLD, text="even")
     await office.send()
-    await both.act(lea, request, Action.TAKE)  # owed, and not sent
+    await both.act(lea, request, Action.TAKE)
+    await office.send()
+    below = [ref for ref, (_, text) in office.board.said.items() if text.startswith("Lea ")]
+    await both.act(lea, request, Action.URGENCY, urgency=Urgency.LOW)  # owed, and not sent
 
     async with kept(both.store) as unit:
         if how != "purge":
@@ -301,10 +304,15 @@ async def test_statement_44_a_card_goes_with_its_request(office: BoardOffice, ho
         await both.act(lea, request, Action.RELEASE)
     if how == "purge":
         await both.act(lea, request, Action.CLOSE, outcome=Outcome.HELPED)
+        await office.send()
+        both.clock.advance(days=30)  # longer than what was sent is kept
+        await _purge(both, both.clock.now())
         await _purge(both, both.clock.advance(days=120))
     await office.send()
 
     assert (office.board.on(BOARD), {board for board, _ in office.board.unsaid} >= {BOARD}) == ([], True)
+    assert below
+    assert {ref for _, ref in office.board.unsaid} >= set(below)
     async with both.store.unit(read_only=True) as unit:
         assert await unit.peek_request(request.number) is None
         assert await unit.cards_of(request.number) == []
