@@ -176,11 +176,14 @@ class Outbox:
 
     @staticmethod
     async def _found(unit: Unit, notice: Notice) -> Notice:
-        """The notice; one about a card with the platform's id of that card, where there is one."""
+        """The notice; one about a card with the platform's id of that card. A line beneath a card that never
+        came `is_loose`: it has to say what it is about."""
         if notice.kind not in (CARD, LINE):
             return notice
-        place = (notice.channel, notice.conversation)
-        return replace(notice, ref=await unit.card_ref(notice.content["number"], *place))
+        ref = await unit.card_ref(notice.content["number"], notice.channel, notice.conversation)
+        if notice.kind == LINE and ref is None:
+            return replace(notice, content={**notice.content, "is_loose": True})
+        return replace(notice, ref=ref)
 
     async def _handle(self, notice: Notice) -> None:
         channel = self._channels[notice.channel]
