@@ -8,7 +8,7 @@ from adapters.settings import Settings
 from adapters.slack.channel import SlackChannel
 from adapters.slack.doctor import check_staff_channels
 from adapters.slack.incoming import Reader
-from adapters.slack.respond import HOOKS, Hooks
+from adapters.slack.respond import HOOKS
 from adapters.slack.staff import StaffSide
 from adapters.slack.staff_windows import StaffParts
 from adapters.slack.staffing import Staffing
@@ -49,10 +49,8 @@ def make_workspace_of(parts: "Parts", accounts: Accounts) -> Workspace | None:
         return None
     settings, given = parts.settings, parts.settings.slack_secrets
 
-    def staffing(_: Reader, views: SlackViews, __: Hooks) -> Staffing:
-        return Staffing(
-            StaffSide(_staff_parts(parts, accounts, views, _hooks_of(settings))), settings.slack.workspace
-        )
+    def staffing(reader: Reader, views: SlackViews) -> Staffing:
+        return Staffing(StaffSide(_staff_parts(parts, accounts, views, _hooks_of(settings))), reader)
 
     keys = Keys(
         settings.slack.workspace,
@@ -63,9 +61,7 @@ def make_workspace_of(parts: "Parts", accounts: Accounts) -> Workspace | None:
     )
 
     async def check() -> None:
-        faults = await check_staff_channels(channel.api, parts.desk.teams.teams)
-        channel.unfit_boards = frozenset(fault.channel for fault in faults)
-        for fault in faults:
+        for fault in await check_staff_channels(channel.api, parts.desk.teams.teams):
             _log.error("the channel %s of a team gets no cards: see `wegwijs doctor slack`", fault.channel)
 
     around = Around(parts.assistant, staffing, parts.gaps, parts.clock, parts.watch, check)

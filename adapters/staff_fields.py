@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 
 from adapters import staff_words as words
 from adapters.staff_forms import MOMENT_FIELDS
@@ -29,7 +28,6 @@ _SUBMITS = {
     Action.REFER: "Verwijs door en sluit",
     Action.CLOSE: "Sluit aanvraag",
 }
-_Word = TypeVar("_Word", bound=StrEnum)
 
 
 class Kind(StrEnum):
@@ -77,10 +75,12 @@ NO_CONTEXT = FormContext()
 def receivers_of(
     request: Request, colleagues: Iterable[Colleague], teams: Iterable[Team]
 ) -> tuple[tuple[Colleague, ...], tuple[Team, ...]]:
-    """To whom the request may be handed on: not to who has it already."""
-    others = (one for one in colleagues if one.staff.id != request.owner)
+    """To whom the request may be handed on: not to who has it already, nor to who is in none of the teams, as
+    an admin may be: a request goes along to the team of who takes it over."""
+    known = {team.id: team for team in teams}
+    others = (one for one in colleagues if one.staff.id != request.owner and one.staff.team in known)
     by_name = sorted(others, key=lambda one: one.staff.name.casefold())
-    return tuple(by_name), tuple(team for team in teams if team.id != request.team)
+    return tuple(by_name), tuple(team for team in known.values() if team.id != request.team)
 
 
 def can_fill_in(action: Action, context: FormContext) -> bool:
@@ -139,7 +139,7 @@ def _label(opened: Opened, _: FormContext) -> tuple[Field, ...]:
 
 
 def _urgency(opened: Opened, _: FormContext) -> tuple[Field, ...]:
-    options = _options(Urgency, words.URGENCIES)
+    options = _options(Urgency)
     now = opened.request.urgency.value
     label = "Hoe dringend is het?"
     return (Field("dringend", label, Kind.CHOICE, options, is_required=True, value=now),)
@@ -185,13 +185,13 @@ def _refer(_: Opened, __: FormContext) -> tuple[Field, ...]:
 
 
 def _close(_: Opened, __: FormContext) -> tuple[Field, ...]:
-    options = _options(Outcome, words.OUTCOMES)
+    options = _options(Outcome)
     return Field("uitkomst", "Hoe liep het af?", Kind.CHOICE, options, is_required=True), _BESIDES
 
 
-def _options(values: Iterable[_Word], titles: Mapping[_Word, str]) -> tuple[tuple[str, str], ...]:
-    """All the words of an enumeration, each with its title or else itself."""
-    return tuple((one.value, titles.get(one) or one.value) for one in values)
+def _options(values: Iterable[StrEnum]) -> tuple[tuple[str, str], ...]:
+    """All the words of an enumeration, each with its title or else its own name."""
+    return tuple((one.value, words.name_word(one)) for one in values)
 
 
 _BESIDES = Field("text", "Notitie erbij", Kind.LONG, hint="Alleen voor collega’s.")

@@ -1,5 +1,7 @@
 """The Dutch words for staff on every channel: states, actions, what was done, why something could not be."""
 
+from itertools import chain
+
 from bot.announcing import FREED
 from bot.appointment import say_moment
 from bot.asker_side import WROTE
@@ -173,7 +175,7 @@ MISSING = {
     "labels": "Een label is ten hoogste 40 tekens lang. Geef ten hoogste tien labels.",
 }
 CHANGED = "Deze aanvraag is intussen veranderd. Kijk ze na, en verstuur dan opnieuw."
-NOT_KEPT = "Nu niet bewaard. Probeer opnieuw."
+NOT_KEPT = "Dit is nu niet bewaard. Probeer het zo opnieuw."
 FORGED = "Die knop herken ik niet. Er is niets veranderd. Open de aanvraag opnieuw."
 NOT_YOURS = "Deze aanvraag is er niet (meer), of ze is van een ander team. Er is niets veranderd."
 NOT_POSSIBLE = "Dit kan nu niet."
@@ -181,7 +183,46 @@ NOTHING_TO_CHOOSE = "Dit kan nu niet: er is niets om uit te kiezen. Een beheerde
 DISABLED = "Je account is uitgeschakeld."
 GOES_AT_ONCE = "De vrager heeft alles gewist. Bewaar je deze aanvraag niet langer, dan is ze meteen weg."
 NO_WINDOW = "Het venster ging niet open. Probeer opnieuw."
+ONLY_TYPED = "Ik geef alleen door wat je typt: geen bestand, en geen bericht dat je verandert."
 ONLY_OWNER_ANSWERS = "Je bericht is niet doorgestuurd. Alleen wie de aanvraag opnam, antwoordt de vrager."
+# Why something was not delivered, by the word of who refused it: https://docs.slack.dev/reference/methods
+_NO_CHANNEL = "Wegwijs kan dat kanaal niet vinden, of is er geen lid van."
+_GONE = "Die persoon werkt niet meer in deze Slack."
+_NO_RIGHT = "Wegwijs mag dit niet in Slack."
+_REASONS = {
+    "the channel of the team is not private, or not ours: see `wegwijs doctor slack`": (
+        "Het kanaal van het team is niet besloten, of Wegwijs is er geen lid van. "
+        "Een beheerder ziet meer met ‘wegwijs doctor slack’."
+    ),
+    "channel_not_found": _NO_CHANNEL,
+    "not_in_channel": _NO_CHANNEL,
+    "is_archived": "Dat kanaal is gearchiveerd.",
+    "restricted_action": "In dat kanaal mag niet iedereen schrijven.",
+    "user_not_found": _GONE,
+    "user_left": _GONE,
+    "user_disabled": _GONE,
+    "cannot_dm_bot": "Dat is een bot.",
+    "messages_tab_disabled": "In Slack staat de app zo ingesteld dat ze geen berichten stuurt.",
+    "msg_too_long": "De tekst is te lang voor Slack.",
+    "msg_blocks_too_long": "De tekst is te lang voor Slack.",
+    "invalid_blocks": "Slack kon de vorm van het bericht niet lezen.",
+    "no_text": "Er stond geen tekst in.",
+    "edit_window_closed": "In deze Slack kan een bericht niet meer veranderd worden.",
+    "cant_update_message": "Slack laat dit bericht niet veranderen.",
+    "message_not_found": "Het bericht staat niet meer in Slack.",
+    "missing_scope": _NO_RIGHT,
+    "no_permission": _NO_RIGHT,
+    "not_allowed_token_type": _NO_RIGHT,
+    "team_access_not_granted": _NO_RIGHT,
+    "not a conversation in Slack": "Dat is geen gesprek in Slack.",
+    "a conversation of another workspace": "Dat gesprek is van een andere Slack.",
+    "nothing for a channel of staff": "Dat is niets voor het kanaal van een team.",
+    "not a mail that can be sent": "Dat mailadres kan niet.",
+    "mail cannot be taken back": "Een mail kan niet teruggehaald worden.",
+    "taken up too often without an outcome": "Het versturen lukte een aantal keren niet.",
+    "timeout": "Er kwam geen antwoord.",
+    "TimeoutError": "Er kwam geen antwoord.",
+}
 _ALREADY = {
     State.NEW: "De aanvraag is weer nieuw.",
     State.TAKEN: "De aanvraag is al opgenomen.",
@@ -204,6 +245,21 @@ _RIGHTS = {
 }
 _OF_LEADS = (Action.REOPEN, Action.HOLD, Action.RELEASE)
 _OWNER_OR_LEAD = "Alleen wie de aanvraag opnam, of een teamleider, kan dit."
+
+
+def say_reason(error: str) -> str:
+    """Why something was not delivered; a word that we do not know stands between brackets as it came."""
+    known = _REASONS.get(error)
+    if known is None:
+        return f"({error})" if error else ""
+    return f"{known} ({error})" if error.isidentifier() else known
+
+
+def name_word(word: str) -> str:
+    """A state, an urgency or an outcome; one without words of its own goes by its own name."""
+    known = chain(STATES.items(), URGENCIES.items(), OUTCOMES.items())
+    own = word.replace("_", " ").capitalize()
+    return next((title for one, title in known if one == word), own)
 
 
 def name_action(action: Action) -> str:

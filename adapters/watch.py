@@ -27,7 +27,7 @@ CHANNELS = frozenset(("web", "slack", "teams", "mail", "terminal"))
 EVENTS = {
     "turn": frozenset((*(decision.value for decision in Decision), "not_kept", "failed")),
     "notice": frozenset(("sent", "later", "unclear", "dead", "lease_lost", "not_kept", "failed")),
-    "delivery": frozenset(("taken", "not_kept", "unsigned", "unreadable", "too_large")),
+    "delivery": frozenset(("not_kept", "unsigned", "unreadable", "too_large")),
     "outbox": frozenset(("not_kept", "failed")),
     "knowledge": frozenset(("reloaded", "refused", "failed")),
     "purge": frozenset(("done", "failed")),

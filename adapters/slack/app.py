@@ -99,7 +99,7 @@ class Front:
         if pressed is None:
             return BoltResponse(status=200)
         if self.staffing.is_for_staff(pressed):
-            return self._respond(await self.staffing.press(pressed))
+            return self._respond(await self.staffing.press(body, pressed))
         return self._respond(await self.asking.press(body, pressed))
 
     async def on_form(self, body: Body) -> BoltResponse:
@@ -109,7 +109,7 @@ class Front:
         return self._respond(await self.asking.submit(body))
 
     def _respond(self, response: Response) -> BoltResponse:
-        if response.after is not None:
+        if response.after is not None and not self.tasks.is_full:
             self.tasks.start(response.after())
         return _json(response.body)
 

@@ -4,8 +4,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
+from adapters.slack.escape import escape
 from adapters.staff_reading import show_signs
 
 Block = dict[str, Any]
@@ -16,6 +19,8 @@ MOST_TEXT = 3_000
 MOST_HEADER = 150
 MOST_LABEL = 75
 MOST_TITLE = 24
+MOST_ADDRESS = 1_400  # of a link, escaped; it stands in the text beside the words
+_HERE = ("127.0.0.1", "localhost")
 _MOST_OPTIONS = 100
 _MOST_VALUE = 150
 _STOPS = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"[.!?…][)\"'’”]*\s", r"\s")))
@@ -80,6 +85,8 @@ def _to_a_stop(head: str) -> str:
 
 def _clean(text: str) -> str:
     """The text with hidden signs in sight, and no half signs: Slack would refuse the whole message."""
+    if text.isascii() and text.isprintable():
+        return text
     return show_signs(text).encode("utf-8", "replace").decode()
 
 
@@ -126,14 +133,25 @@ def button(label: str, number: int, value: str, *, is_first: bool = False) -> Bl
 
 def link_button(label: str, address: str) -> list[Block]:
     """A button that opens the address; none when browsers would not get there safely."""
-    if not is_safe(address):
+    if not is_followed(address):
         return []
     return [{"type": "button", "text": plain(label, MOST_LABEL), "action_id": LINK_ACTION, "url": address}]
 
 
-def is_safe(address: str) -> bool:
-    """Whether it may stand under a button: https, or this very machine."""
-    return address.startswith(("https://", "http://127.0.0.1", "http://localhost"))
+@lru_cache(maxsize=1000)  # those of the knowledge come again and again
+def is_followed(url: str) -> bool:
+    """Whether an address becomes a link or a button: https (pitfall 4 of slack.md), or this very machine;
+    without a name in front of an @ or signs that a site does not have."""
+    if not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>|'):
+        return False
+    if size(escape(url)) > MOST_ADDRESS:
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    is_here = parts.scheme == "http" and parts.hostname in _HERE
+    return (parts.scheme == "https" or is_here) and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def menu(label: str, action_id: str, options: Sequence[Option], *, chosen: str = "") -> Block:

@@ -50,7 +50,6 @@ class SlackChannel:
         self._reads_boards = reads_boards
         self._posts = Posts(api, pacer or Pacer())
         self.rooms = Rooms(api)
-        self.unfit_boards: frozenset[str] = frozenset()  # channels of staff in which others would read along
 
     def can_find(self, notice: Notice) -> bool:
         """Whether `find` can tell: in direct messages, and in channels of staff that we may read. What is
@@ -73,7 +72,7 @@ class SlackChannel:
         if notice.kind == PROMPTS:
             await self._suggest(place, notice)
             return None
-        if not place.user and place.channel in self.unfit_boards:
+        if place.is_board and not await self.rooms.is_private(place.channel):
             raise SendRefused(
                 "the channel of the team is not private, or not ours: see `wegwijs doctor slack`"
             )
@@ -83,7 +82,9 @@ class SlackChannel:
         if post.user:
             await self._posts.whisper(post)
             return None
-        return await self._posts.post(notice, post, looks_up=notice.tries > 1 and self.can_find(notice))
+        return await self._posts.post(
+            notice, post, looks_up=self.can_find(notice) and (notice.is_unclear or notice.tries > 1)
+        )
 
     async def find(self, notice: Notice) -> str | None:
         """The names of its messages when all of it arrived before. Raises SendLater."""

@@ -13,6 +13,7 @@ from aiohttp import hdrs, web
 
 from adapters.logs import place_of
 from adapters.slack.payload import Payload, UnreadableError, read_body, text
+from adapters.staff_words import NOT_KEPT
 from bot.ports import Watch
 
 MOST_BYTES = 256 * 1024
@@ -20,7 +21,6 @@ BODY_SECONDS = 15
 COMMIT_SECONDS = 2.0  # Slack waits three; what is not kept by then is to be delivered again
 WINDOW = timedelta(minutes=5)  # https://docs.slack.dev/authentication/verifying-requests-from-slack
 MOST_UNDER_WAY = 500
-NOT_KEPT = "Dit is nu niet bewaard. Probeer het zo opnieuw."
 _log = logging.getLogger("wegwijs.slack")
 
 
@@ -114,10 +114,7 @@ class Door:
         work.add_done_callback(self._under_way.discard)
         done, _ = await asyncio.wait({work}, timeout=self._commit_seconds)
         answer = work.result() if done else Answer(503)
-        if answer.status == 503:
-            return self._not_kept(payload)
-        self._watch.note("delivery", channel="slack", outcome="taken")
-        return answer
+        return self._not_kept(payload) if answer.status == 503 else answer
 
     async def _work(self, payload: Payload) -> Answer:
         try:

@@ -26,6 +26,11 @@ class Place:
     thread: str = ""
 
     @property
+    def is_board(self) -> bool:
+        """Whether it is a channel of staff."""
+        return not self.user
+
+    @property
     def is_direct(self) -> bool:
         """Whether it is the direct message of one person."""
         return not self.channel

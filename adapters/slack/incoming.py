@@ -38,7 +38,7 @@ class Reader:
         subtype = text(event, "subtype")
         if subtype in ("message_changed", "message_deleted"):
             return self._change(event, is_deleted=subtype == "message_deleted")
-        user = self._writer(event)
+        user = self.writer(event)
         if not user or subtype not in _READ_SUBTYPES:
             return None
         channel, stamp = text(event, "channel"), text(event, "ts")
@@ -56,7 +56,7 @@ class Reader:
     def _change(self, event: Payload, *, is_deleted: bool) -> Change | None:
         before = part(event, "previous_message")
         after = before if is_deleted else part(event, "message")
-        user = self._writer(after)
+        user = self.writer(after)
         stamp = text(event, "deleted_ts") if is_deleted else text(after, "ts")
         is_same = not is_deleted and text(before, "text") == text(after, "text")
         if not user or not stamp or is_same:  # a preview of a link is no change of what was said
@@ -67,7 +67,7 @@ class Reader:
         return Change(CHANNEL, person, message_name(text(event, "channel"), stamp), said, version)
 
     @staticmethod
-    def _writer(event: Payload) -> str:
+    def writer(event: Payload) -> str:
         """Who wrote it; "" for a bot, also our own: pitfall 13 of slack.md."""
         is_bot = (
             text(event, "bot_id") or part(event, "bot_profile") or text(event, "subtype") == "bot_message"
@@ -77,10 +77,10 @@ class Reader:
     def mention(self, payload: Payload) -> Incoming | None:
         """A question to us where others read along. In a direct message the message itself tells of it."""
         event = part(payload, "event")
-        user, channel, stamp = self._writer(event), text(event, "channel"), text(event, "ts")
+        user, channel, stamp = self.writer(event), text(event, "channel"), text(event, "ts")
         if not user or not channel or not stamp or channel.startswith("D"):
             return None
-        said = without_mention(text(event, "text"), _our_user(payload))
+        said = without_mention(text(event, "text"), our_user(payload))
         thread = text(event, "thread_ts") or stamp
         return Incoming(
             CHANNEL,
@@ -197,6 +197,11 @@ class Reader:
             audience=self._alone(payload, user),
         )
 
+    def colleague(self, payload: Payload, user: str) -> str:
+        """The name under which a member of staff is known; of who is of elsewhere one that nobody here can
+        have: a guest, or the same user id in another workspace."""
+        return person_of("elders" if self._is_of_elsewhere(payload, user) else self.workspace, user)
+
     def _alone(self, payload: Payload, user: str) -> Audience:
         return Audience.GUEST if self._is_of_elsewhere(payload, user) else Audience.ALONE
 
@@ -229,7 +234,7 @@ class Pressed:
     response_url: str = field(repr=False)
 
 
-def _our_user(payload: Payload) -> str:
+def our_user(payload: Payload) -> str:
     """Who we are there, as the envelope tells it."""
     return text(first(payload, "authorizations"), "user_id")
 

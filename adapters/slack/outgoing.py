@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from operator import add
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-from adapters.slack.blocks import Block, cut, plain, quiet, section, size, split
+from adapters.slack.blocks import MOST_ADDRESS, Block, cut, is_followed, plain, quiet, section, size, split
 from adapters.slack.escape import escape
 from bot.assistant import reply_from
 from bot.reply import Button, Line, Reply, Section
@@ -21,7 +19,6 @@ MOST_OPTIONS = 100
 MOST_LABEL = 75
 MOST_PLACEHOLDER = 150
 MOST_VALUE = 2_000  # of a button
-MOST_ADDRESS = 1_400  # of a link, escaped; it stands in the text beside the words
 CHOICE, SHARE = "wegwijs:v1:choice", "wegwijs:v1:share"
 REPEATED = "(mogelijk herhaling)"
 RATE = "Was dit een goed antwoord?"
@@ -131,21 +128,6 @@ def _line(line: Line) -> Iterator[_Piece]:
     yield _Piece(words, [_item([shown])])
 
 
-@lru_cache(maxsize=1000)  # those of the knowledge come again and again
-def is_followed(url: str) -> bool:
-    """Whether an address becomes a link: https (pitfall 4 of slack.md), without a name in front of an @ or
-    signs that a site does not have."""
-    if not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>|'):
-        return False
-    if size(escape(url)) > MOST_ADDRESS:
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        return False
-
-
 def _rich(elements: list[Block]) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
 
@@ -235,7 +217,7 @@ def _button(label: str, action_id: str, value: str, *, read_out: str = "") -> Bl
 
 def _pack(opening: Sequence[_Piece], pieces: Sequence[_Piece]) -> tuple[Drawn, ...]:
     """The pieces in as few messages as hold them, in order, each with the opening."""
-    if _fits(_weigh([*opening, *pieces])):  # nearly always
+    if _is_short([*opening, *pieces]):  # nearly always
         return (_as_message([*opening, *pieces]),)
     before = _weigh(opening)
     found: list[list[_Piece]] = [[]]
@@ -248,6 +230,15 @@ def _pack(opening: Sequence[_Piece], pieces: Sequence[_Piece]) -> tuple[Drawn, .
             whole = _Weight(*map(add, before, own))
         found[-1].append(piece)
     return tuple(_as_message([*opening, *part]) for part in found)
+
+
+def _is_short(pieces: Sequence[_Piece]) -> bool:
+    """Whether they surely fit in one message, without looking into each block: a word stands in it twice at
+    the most, as text and on a button, beside what a menu says of itself."""
+    blocks = sum(len(one.blocks) for one in pieces)
+    words = sum(size(one.words) + 1 for one in pieces)
+    is_little = 2 * words + MOST_PLACEHOLDER * blocks <= MOST_IN_ALL
+    return blocks <= MOST_BLOCKS and is_little and size(_words(pieces)) <= MOST_TEXT
 
 
 class _Weight(NamedTuple):

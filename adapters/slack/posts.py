@@ -17,7 +17,9 @@ EVENT_TYPE = "wegwijs_notice"
 AGO = timedelta(minutes=2)  # Slack's clock and ours differ a little
 MOST_LOOKED_AT = 200
 PAGE = 100
-_GONE = frozenset(("message_not_found", "channel_not_found", "cant_update_message", "is_archived"))
+_GONE = frozenset((
+    "message_not_found", "channel_not_found", "cant_update_message", "is_archived", "edit_window_closed",
+))  # fmt: skip
 # Links come from the knowledge only, and nobody is pinged: pitfall 4 of slack.md.
 _PLAIN = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 

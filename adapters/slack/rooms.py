@@ -9,6 +9,7 @@ from bot.outbox import SendRefused
 
 REMEMBERED_SECONDS = 3600.0
 MOST_REMEMBERED = 5000
+_SHARED = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared", "pending_shared")
 _NOT_OF_HERE = ("is_restricted", "is_ultra_restricted", "is_stranger")
 
 
@@ -35,6 +36,13 @@ class Rooms:
         """Whether anybody in the workspace may read along; also when that is not known."""
         info = await self._info(channel)
         return not any(info.get(name) for name in ("is_private", "is_im", "is_mpim", "is_group"))
+
+    async def is_private(self, channel: str) -> bool:
+        """Whether nobody but its members, of this workspace, reads along, and we are one of them: pitfall 8
+        of slack.md. Raises SendLater as long as Slack does not tell."""
+        info = await self._info(channel)
+        is_shared = any(info.get(name) for name in _SHARED)
+        return bool(info.get("is_private") and info.get("is_member")) and not is_shared
 
     async def _info(self, channel: str) -> Mapping[str, Any]:
         known = self._channels.get(channel)

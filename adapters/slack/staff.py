@@ -19,6 +19,7 @@ from adapters.slack.staff_checks import (
     open_window,
     read_stamp,
     say_refused,
+    take_off_double,
     whisper,
 )
 from adapters.slack.staff_clicks import Click, Submission, ThreadReply
@@ -35,7 +36,7 @@ from bot.ports import NotKept
 from bot.request import Action, Staff
 from bot.request_rules import Refusal, Refused
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("wegwijs.slack")
 
 
 class StaffSide:
@@ -77,6 +78,7 @@ class StaffSide:
         staff = await find_staff(self._parts, click.person)
         place = click.person if click.view_id else board_name(click.team, click.channel)
         stamp = await read_stamp(self._parts, staff, place, click.value)
+        await take_off_double(self._parts, click, stamp)
         if stamp.action == LOOK:
             return self._show(
                 click, draw_request(await open_window(self._parts, staff, click.person, stamp.number))
@@ -88,9 +90,17 @@ class StaffSide:
         if action in PRESSES:  # it can be gone at once: the window says so first
             return self._show(click, draw_request(window))
         await check_possible(self._parts, staff, window, action)
-        view, parts = draw_form(action, window), self._parts
-        put = parts.web.push if click.view_id else parts.web.open
-        return Response(after=self._later(click, lambda: put(click.trigger_id, view)))
+        view, web = draw_form(action, window), self._parts.web
+        if not click.view_id:
+            return Response(after=self._later(click, lambda: web.open(click.trigger_id, view)))
+
+        async def push() -> None:
+            try:
+                await web.push(click.trigger_id, view)
+            except ViewFailed:  # the window of the request stays, and says so
+                await web.update(click.view_id, draw_request(window, said=words.NO_WINDOW))
+
+        return Response(after=self._later(click, push))
 
     async def _do_at_once(self, click: Click, staff: Staff, stamp: Stamp, action: Action) -> Response:
         """What needs no form. The card is drawn anew by the outbox, a window here."""
@@ -108,9 +118,7 @@ class StaffSide:
             raise await deny(self._parts, staff, stamp.number, words.NOT_YOURS) from unknown
         if not click.view_id:
             return Response()
-        gone = words.GONE.get(action, said)
-        view = await self._draw_again(staff, click.person, stamp.number, said, gone=gone)
-        return self._show(click, view)
+        return self._show_again(click, staff, stamp.number, said, gone=words.GONE.get(action, said))
 
     async def _submit(self, sent: Submission, typed: ViewFields) -> Response:
         staff = await find_staff(self._parts, sent.person)
@@ -131,7 +139,7 @@ class StaffSide:
             raise Stop(await say_refused(self._parts, staff, stamp.number, refused)) from refused
         except Unknown as unknown:
             raise await deny(self._parts, staff, stamp.number, words.NOT_YOURS) from unknown
-        return await self._draw_beneath(sent, staff, stamp.number, action)
+        return self._draw_beneath(sent, staff, stamp.number, action)
 
     async def _whole(
         self, staff: Staff, person: str, number: str, action: Action, typed: ViewFields
@@ -147,16 +155,17 @@ class StaffSide:
         text = add_canned(found.one("text"), chosen, self._parts.teams.canned)
         return replace(found, fields={**found.fields, "text": (text,)})
 
-    async def _draw_beneath(self, sent: Submission, staff: Staff, number: str, action: Action) -> Response:
-        """The form closes; the window under it, if there is one, shows what became of the request."""
+    def _draw_beneath(self, sent: Submission, staff: Staff, number: str, action: Action) -> Response:
+        """The form closes; the window under it, if there is one, shows what became of the request: once
+        Slack has its answer, or what was kept could be told as not kept."""
         root = sent.root_view_id
         if not root or root == sent.view_id:
             return Response()
         said = words.DONE.get(action, "")
-        gone = words.GONE.get(action, said)
-        view = await self._draw_again(staff, sent.person, number, said, gone=gone)
 
         async def update() -> None:
+            gone = words.GONE.get(action, said)
+            view = await self._draw_again(staff, sent.person, number, said, gone=gone)
             try:
                 await self._parts.web.update(root, view)
             except ViewFailed:
@@ -179,7 +188,7 @@ class StaffSide:
         """In a window above the request as it is now, under a card to who clicked alone."""
         if not click.view_id:
             return await self._say(click, said)
-        return self._show(click, await self._draw_again(staff, click.person, number, said))
+        return self._show_again(click, staff, number, said)
 
     async def _say(self, click: Click, sentence: str) -> Response:
         if click.view_id:
@@ -189,6 +198,15 @@ class StaffSide:
         except NotKept:
             return Response(after=lambda: self._answer(click, words.NOT_KEPT))
         return Response()
+
+    def _show_again(self, click: Click, staff: Staff, number: str, said: str, *, gone: str = "") -> Response:
+        """The window of the click, drawn anew."""
+
+        async def draw_it() -> None:
+            view = await self._draw_again(staff, click.person, number, said, gone=gone)
+            await self._parts.web.update(click.view_id, view)
+
+        return Response(after=self._later(click, draw_it))
 
     def _show(self, click: Click, view: Block) -> Response:
         web = self._parts.web

@@ -15,9 +15,9 @@ from bot.request_rules import Refused
 
 
 async def relay(parts: StaffParts, reply: ThreadReply) -> bool:
-    """Whether it was typed under a card. Of who is not the owner nothing is passed on, and they are told.
-    Raises NotKept."""
-    if not parts.relays or not reply.text.strip():
+    """Whether it was typed under a card. Of who is not the owner nothing is passed on, nor a file or a change
+    (without `text`), and they are told. Raises NotKept."""
+    if not parts.relays:
         return False
     board = board_name(reply.team, reply.channel)
     async with parts.store.unit(read_only=True) as unit:
@@ -38,6 +38,8 @@ async def _answer(parts: StaffParts, number: str, reply: ThreadReply) -> None:
         request = await unit.peek_request(number)
     if request is None or request.owner != staff.id:
         raise Stop(words.ONLY_OWNER_ANSWERS)
+    if not reply.text.strip():
+        raise Stop(words.ONLY_TYPED)
     try:
         await parts.desk.act(staff.id, number, Action.ANSWER, Values(text=reply.text), key=reply.key)
     except Missing as missing:

@@ -72,7 +72,7 @@ class _Room:
     """How much still fits in a window."""
 
     def __init__(self) -> None:
-        self._blocks = _MOST_BLOCKS - 1  # one for the line that says what fell away
+        self._blocks = _MOST_BLOCKS - 2  # two for the lines that say what fell away
         self._bytes = _MOST_BYTES
 
     def takes(self, blocks: Sequence[Block]) -> bool:

@@ -1,23 +1,27 @@
 """The staff side of Slack as deliveries see it: what is for staff, and what is handed to it."""
 
+import re
 from typing import Any
 
 from adapters.slack.blocks import PREFIX
 from adapters.slack.escape import unescape
-from adapters.slack.ids import message_name, person_of
-from adapters.slack.incoming import Pressed
+from adapters.slack.ids import message_name
+from adapters.slack.incoming import Pressed, Reader, our_user
 from adapters.slack.payload import part, text
 from adapters.slack.respond import Response
 from adapters.slack.staff import StaffSide
 from adapters.slack.staff_clicks import Click, Submission, ThreadReply
 
+_READ_SUBTYPES = ("", "thread_broadcast", "file_share")
+_COLLEAGUE = re.compile(r"<@[UW][A-Z0-9]+>")
+
 
 class Staffing:
     """Hands what staff press, fill in and type under a card to their side."""
 
-    def __init__(self, side: StaffSide, workspace: str) -> None:
+    def __init__(self, side: StaffSide, reader: Reader) -> None:
         self._side = side
-        self._workspace = workspace
+        self._reader = reader
 
     @staticmethod
     def is_for_staff(pressed: Pressed) -> bool:
@@ -29,14 +33,14 @@ class Staffing:
         """Whether it is a form of staff."""
         return callback_id.startswith(PREFIX)
 
-    async def press(self, pressed: Pressed) -> Response:
+    async def press(self, body: dict[str, Any], pressed: Pressed) -> Response:
         """What is answered to a press."""
         place = pressed.message or pressed.view
         return await self._side.press(
             Click(
-                person=person_of(self._workspace, pressed.user),
+                person=self._reader.colleague(body, pressed.user),
                 user=pressed.user,
-                team=self._workspace,
+                team=self._reader.workspace,
                 channel="" if pressed.view else pressed.channel,
                 message_ts=pressed.message,
                 view_id=pressed.view,
@@ -54,7 +58,7 @@ class Staffing:
         name = text(view, "id")
         return await self._side.submit(
             Submission(
-                person=person_of(self._workspace, user),
+                person=self._reader.colleague(body, user),
                 user=user,
                 view_id=name,
                 root_view_id=text(view, "root_view_id"),
@@ -65,20 +69,28 @@ class Staffing:
         )
 
     async def replied(self, body: dict[str, Any]) -> None:
-        """What somebody typed in a channel: perhaps under a card. Raises NotKept."""
+        """What somebody typed in a channel, or changed there: perhaps under a card. Raises NotKept."""
         event = part(body, "event")
-        thread, user, channel = text(event, "thread_ts"), text(event, "user"), text(event, "channel")
-        is_typed = text(event, "subtype") in ("", "thread_broadcast") and not text(event, "bot_id")
-        if text(event, "channel_type") == "im" or not (thread and user and channel and is_typed):
+        is_changed = text(event, "subtype") == "message_changed"
+        typed = part(event, "message") if is_changed else event
+        thread, user, channel = text(typed, "thread_ts"), self._reader.writer(typed), text(event, "channel")
+        said = text(typed, "text")
+        is_same = is_changed and said == text(event, "previous_message", "text")
+        is_read = is_changed or text(event, "subtype") in _READ_SUBTYPES
+        is_for_us = f"<@{our_user(body)}" in said  # a question to the assistant, which answers it
+        if text(event, "channel_type") == "im" or not (thread and user and channel and is_read):
             return
-        await self._side.relay(
-            ThreadReply(
-                person=person_of(self._workspace, user),
-                user=user,
-                team=self._workspace,
-                channel=channel,
-                card=message_name(channel, thread),
-                text=unescape(text(event, "text")),
-                key=f"draad/{message_name(channel, text(event, 'ts'))}",
+        if not (is_same or is_for_us):
+            is_whole = not is_changed and text(event, "subtype") != "file_share"
+            name = message_name(channel, text(event, "event_ts") or text(event, "ts"))
+            await self._side.relay(
+                ThreadReply(
+                    person=self._reader.colleague(body, user),
+                    user=user,
+                    team=self._reader.workspace,
+                    channel=channel,
+                    card=message_name(channel, thread),
+                    text=unescape(_COLLEAGUE.sub("een collega", said)) if is_whole else "",
+                    key=f"draad/{name}",
+                )
             )
-        )

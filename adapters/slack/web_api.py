@@ -26,7 +26,6 @@ _UNCLEAR = frozenset(
 )
 _LATER = frozenset(("ratelimited", "rate_limited", "message_limit_exceeded", "external_channel_migrating"))
 _NEVER_ARRIVED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-_log = logging.getLogger("wegwijs.slack")
 
 
 async def _refuse_redirect(

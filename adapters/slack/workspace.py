@@ -1,6 +1,5 @@
 """One workspace: the parts that answer Slack, put together, and what runs beside them."""
 
-import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,7 @@ from aiohttp import web
 from adapters.slack.app import Front, make_bolt, make_dispatch
 from adapters.slack.asking import Asking, Assistant
 from adapters.slack.channel import SlackChannel
-from adapters.slack.door import COMMIT_SECONDS, NOT_KEPT, Door, Signatures
+from adapters.slack.door import COMMIT_SECONDS, Door, Signatures
 from adapters.slack.in_touch import Contact
 from adapters.slack.incoming import Reader
 from adapters.slack.payload import Payload, text
@@ -19,12 +18,12 @@ from adapters.slack.socket import Socket
 from adapters.slack.staffing import Staffing
 from adapters.slack.tasks import Tasks
 from adapters.slack.views import SlackViews
+from adapters.staff_words import NOT_KEPT
 from bot.gaps import Gaps
 from bot.ports import Clock, Watch
 
 ROUTE = "/slack/events"
 CLOSE_SECONDS = 3.0
-_log = logging.getLogger("wegwijs.slack")
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Around:
     hour."""
 
     assistant: Assistant
-    staffing: Callable[[Reader, SlackViews, Hooks], Staffing]
+    staffing: Callable[[Reader, SlackViews], Staffing]
     gaps: Gaps
     clock: Clock
     watch: Watch
@@ -67,7 +66,7 @@ class Workspace:
         reader = Reader(keys.workspace, channel.rooms.is_guest, keys.in_threads)
         views = SlackViews(channel.api, self._hooks)
         asking = Asking(around.assistant, reader, channel.rooms, views, self._hooks, self._tasks)
-        staffing = around.staffing(reader, views, self._hooks)
+        staffing = around.staffing(reader, views)
         self._front = Front(reader, asking, staffing, self.contact, self._tasks)
         self._commit_seconds = commit_seconds
         self._door: Door | None = None

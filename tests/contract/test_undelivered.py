@@ -1,7 +1,10 @@
 """Messages about a request that were given up are known by its number."""
 
+import ast
 from datetime import timedelta
+from pathlib import Path
 
+from adapters.staff_words import say_reason
 from adapters.store.store import SqlStore
 from bot.ports import Notice
 from bot.request import Action
@@ -10,6 +13,8 @@ from bot.talk import Talk
 from tests.conftest import FixedClock
 from tests.kit.both_sides import TEAMS, BothSides
 from tests.kit.units import kept
+
+ROOT = Path(__file__).parents[2]
 
 
 async def test_statement_11_staff_see_which_message_to_an_asker_was_given_up(
@@ -39,3 +44,23 @@ async def test_statement_11_staff_see_which_message_to_an_asker_was_given_up(
     assert "Dat kan." in told
     assert {one.key.split(":")[1] for one in opened.undelivered} == {request.number}
     assert page.undelivered == {request.number}
+
+
+def refusals() -> set[str]:
+    """The sentences with which our own code refuses to send."""
+    files = [*(ROOT / "adapters").rglob("*.py"), *(ROOT / "bot").rglob("*.py")]
+    raised = (
+        node
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "SendRefused"
+    )
+    said = (argument for call in raised for argument in call.args)
+    return {str(one.value) for one in said if isinstance(one, ast.Constant)}
+
+
+def test_each_sentence_with_which_we_refuse_to_send_has_a_dutch_one_for_the_inbox() -> None:
+    found = refusals()
+
+    assert len(found) > 4
+    assert [one for one in found if say_reason(one) == f"({one})"] == []

@@ -204,7 +204,7 @@ async def test_statement_14_what_could_not_be_kept_is_said_and_the_text_is_still
     inbox.store.is_away = False
 
     assert status == 503
-    assert "Nu niet bewaard. Probeer opnieuw." in html
+    assert "Dit is nu niet bewaard. Probeer het zo opnieuw." in html
     assert field_text(html, "getypt") == "Een lang antwoord\nmet <b>"
     assert "0475" not in html
     again = hidden(html, f"{PAGE}/antwoorden") | {"text": field_text(html, "getypt")}

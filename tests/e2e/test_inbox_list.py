@@ -7,7 +7,8 @@ from html import unescape
 import pytest
 from yarl import URL
 
-from bot.request import State, Urgency
+from adapters import staff_words as words
+from bot.request import Outcome, State, Urgency
 from tests.e2e.inbox_fakes import Inbox, hidden
 from tests.e2e.web_client import shown
 from tests.kit.fake_desk import NOW, make_request
@@ -117,3 +118,19 @@ async def test_what_waits_for_too_long_is_pointed_out(inbox: Inbox, sign_in) -> 
     _, html = await browser.get("/balie")
 
     assert "Wacht te lang 1" in shown(html)
+
+
+@pytest.mark.parametrize("state", [State.TAKEN, State.CLOSED])
+async def test_a_state_or_outcome_without_words_is_shown_by_its_own_name(
+    inbox: Inbox, sign_in, monkeypatch: pytest.MonkeyPatch, state: State
+) -> None:
+    inbox.desk.file(make_request("428-193-K", state=state, owner=1, outcome=Outcome.NO_REPLY))
+    monkeypatch.delitem(words.STATES, state)
+    monkeypatch.delitem(words.OUTCOMES, Outcome.NO_REPLY)
+    mia = await sign_in("mia")
+
+    status, page = await mia.get("/balie/aanvraag/428-193-K")
+
+    assert status == 200
+    assert f">{state.value.capitalize()}</span>" in page
+    assert "afloop: geen antwoord meer" in page

@@ -51,7 +51,7 @@ async def test_statement_11_a_message_that_was_given_up_is_flagged_on_its_reques
     _, listed = await browser.get("/balie")
 
     assert told in " ".join(shown(page).split())
-    assert "Reden: user_left" in page
+    assert "Reden: Die persoon werkt niet meer in deze Slack. (user_left)" in page
     assert "<b>gerust" not in page
     assert listed.count("Bericht niet aangekomen") == 1
 

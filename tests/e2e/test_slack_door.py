@@ -3,11 +3,13 @@
 import asyncio
 import json
 import time
+from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from adapters.staff_words import NOT_KEPT
 from bot.ports import NotKept
 from tests.kit.slack_office import SlackOffice
 
@@ -36,8 +38,8 @@ REFUSED: dict[str, tuple[dict[str, Any], int]] = {
     "no time": ({"headers": {TIME: ""}}, 401),
     "a time that is no number": ({"headers": {TIME: "abc"}}, 401),
     "a time in other digits": ({"headers": {TIME: "١٢٣"}}, 401),
-    "301 seconds old": ({"age": 301}, 401),
-    "301 seconds ahead": ({"age": -301}, 401),
+    "over five minutes old": ({"age": 303}, 401),
+    "over five minutes ahead": ({"age": -303}, 401),
     "a signature that is no ASCII": ({"headers": {SIGNATURE: "v0=é"}}, 401),
 }
 
@@ -173,6 +175,63 @@ async def test_pitfall_12_and_statement_15_while_the_store_hangs_a_message_is_to
     assert took < 2.5
     assert await count_turns(office) == 1
     assert len(office.slack.posts("DU1")) == 1
+
+
+async def while_the_store_hangs(office: SlackOffice, delivery: Awaitable[Any]) -> tuple[Any, float]:
+    """What a delivery gives while somebody else writes and does not come to an end, and its seconds."""
+    held = await office.hold_store()
+    begun = time.monotonic()
+    try:
+        return await delivery, time.monotonic() - begun
+    finally:
+        held.release()
+
+
+async def test_pitfall_12_who_presses_while_the_store_hangs_reads_that_it_was_not_kept(
+    office: SlackOffice,
+) -> None:
+    lotte = office.person("U1")
+    await lotte.write("subsidie")
+    asked = await office.said("DU1", "Van wie zou de subsidie komen")
+
+    answer, took = await while_the_store_hangs(office, lotte.press(asked, label="Vlaamse subsidies"))
+
+    await office.until(lambda: NOT_KEPT in office.whispered("DU1", "U1"))
+    assert (answer.status, answer.body) == (200, b"")
+    assert took < 2.5
+
+
+async def test_pitfall_12_who_sends_a_form_while_the_store_hangs_keeps_it_reads_why_and_may_send_it_again(
+    office: SlackOffice,
+) -> None:
+    wout = await office.hire("wout", "U2")
+    number = await office.send_request(office.person("U1"))
+    await office.act(wout, number, office.action.TAKE)
+    await office.person("U2").choose(await office.card(number), "Antwoorden")
+    form, typed = await office.window("U2"), {"Je antwoord": "Bel de dienst Wonen"}
+
+    refused, took = await while_the_store_hangs(office, office.person("U2").submit(form, typed))
+    again = await office.person("U2").submit(form, typed)
+    await office.settled()
+
+    assert list(refused.errors.values()) == [NOT_KEPT]
+    assert refused.view is form
+    assert took < 2.5
+    assert again.errors == {}
+    told = [one for one in office.slack.posts("DU1") if "Bel de dienst Wonen" in one.shown]
+    assert len(told) == 1
+
+
+async def test_pitfall_12_who_asks_by_command_while_the_store_hangs_reads_that_it_was_not_kept(
+    office: SlackOffice,
+) -> None:
+    asked = office.person("U1").command("/wegwijs", "waar vind ik geld?")
+
+    answer, took = await while_the_store_hangs(office, asked)
+
+    assert answer.json == {"response_type": "ephemeral", "text": NOT_KEPT}
+    assert NOT_KEPT in office.whispered("DU1", "U1")
+    assert took < 2.5
 
 
 async def test_statement_14_a_full_disk_gives_no_receipt_and_what_was_typed_comes_again(

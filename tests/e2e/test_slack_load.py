@@ -28,8 +28,8 @@ QUESTIONS = (
 
 @pytest.fixture
 async def office(talk: Talk, tmp_path: Path, slack: FakeSlack) -> AsyncIterator[SlackOffice]:
-    """With answers in threads: each tells which message it answers."""
-    async with open_office(talk, tmp_path, slack, agent="ja") as running:
+    """At the pace of Slack, with answers in threads: each tells which message it answers."""
+    async with open_office(talk, tmp_path, slack, paced=True, agent="ja") as running:
         yield running
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.request import Action, Role, State
-from tests.kit.fake_slack import Message
+from tests.kit.fake_slack import Message, View
 from tests.kit.slack_office import BOARD, SlackOffice
 
 STAFF = "wegwijs:v1:balie"
@@ -85,6 +85,55 @@ async def test_pitfall_7_another_team_changes_nothing(office: SlackOffice) -> No
 
     await office.until(lambda: office.whispered(BOARD, "U2"))
     assert (await office.look(number)).state is State.NEW
+
+
+@pytest.mark.parametrize("kind", ["press", "form", "reply"])
+async def test_pitfall_7_somebody_of_another_workspace_with_the_same_user_id_changes_nothing(
+    relaying: SlackOffice, kind: str
+) -> None:
+    wout = await relaying.hire("wout", "U2")
+    number, card = await new_card(relaying)
+    if kind != "press":
+        await relaying.act(wout, number, Action.TAKE)
+    before = await relaying.look(number)
+    if kind == "press":
+        await relaying.person("U2").press(card, label="Bekijk")
+        payload = json.loads(json.dumps(relaying.sender.last))
+        take = next(
+            one for block in card.blocks if block["type"] == "actions" for one in block["elements"][1:]
+        )
+        payload["actions"][0] |= {"value": take["value"], "action_ts": "1700000001.000001"}
+    elif kind == "form":
+        await relaying.person("U2").choose(await relaying.card(number), "Antwoorden")
+        form = await relaying.window("U2")
+        payload = submission_of(form, "Bel de dienst Wonen")
+    if kind == "reply":
+        card = await relaying.card(number)
+        event = {
+            "type": "message", "channel_type": "group", "channel": BOARD, "user": "U2", "user_team": "T2",
+            "text": "Bel de dienst Wonen", "ts": "1700000002.000001", "thread_ts": card.ts,
+        }  # fmt: skip
+        await relaying.sender.deliver(relaying.sender.envelope(event))
+    else:
+        payload["user"] = {"id": "U2", "team_id": "T2"}
+        await relaying.sender.interact(payload)
+    await relaying.settled()
+
+    assert await relaying.look(number) == before
+
+
+def submission_of(form: View, text: str) -> dict[str, Any]:
+    """A form as Slack delivers it, with this text in its first field."""
+    block = next(one for one in form.blocks if one["type"] == "input")
+    values = {block["block_id"]: {block["element"]["action_id"]: {"type": "plain_text_input", "value": text}}}
+    view = {**form.body, "state": {"values": values}}
+    return {
+        "type": "view_submission",
+        "team": {"id": "T1"},
+        "user": {"id": "U2"},
+        "trigger_id": "1.2",
+        "view": view,
+    }
 
 
 async def test_who_was_disabled_changes_nothing(office: SlackOffice) -> None:
@@ -228,6 +277,20 @@ async def test_a_window_that_is_opened_too_late_is_told_of(office: SlackOffice) 
     await office.until(lambda: office.whispered(BOARD, "U2"))
 
 
+async def test_a_form_that_does_not_open_leaves_the_window_of_the_request_there(office: SlackOffice) -> None:
+    wout = await office.hire("wout", "U2")
+    number, _ = await new_card(office)
+    await office.act(wout, number, Action.TAKE)
+    await office.person("U2").press(await office.card(number), label="Bekijk")
+    window = await office.window("U2")
+    office.slack.fail("views.push", error="expired_trigger_id")
+
+    await office.person("U2").press(window, label="Antwoorden")
+    await office.until(lambda: "niet open" in office.slack.views_open("U2")[-1].shown)
+
+    assert "kerkje" in office.slack.views_open("U2")[-1].shown
+
+
 async def test_a_request_that_is_handed_on_leaves_a_card_without_buttons_behind(office: SlackOffice) -> None:
     wout = await office.hire("wout", "U2")
     number, _ = await new_card(office)
@@ -290,6 +353,40 @@ async def test_what_somebody_else_types_under_a_card_goes_nowhere_and_they_are_t
     await relaying.until(lambda: relaying.whispered(BOARD, "U3"))
     await relaying.settled()
     assert all("nee zeggen" not in one.shown for one in relaying.slack.posts("DU1"))
+
+
+async def test_what_is_asked_of_the_assistant_under_a_card_is_no_answer_to_the_asker(
+    relaying: SlackOffice,
+) -> None:
+    wout = await relaying.hire("wout", "U2")
+    number, _ = await new_card(relaying)
+    await relaying.act(wout, number, Action.TAKE)
+    card = await relaying.card(number)
+
+    await relaying.person("U2").write("<@UBOT> wat kost een gesprek?", channel=BOARD, thread=card.ts)
+    await relaying.settled()
+
+    assert all("kost een gesprek" not in one.shown for one in relaying.slack.posts("DU1"))
+
+
+async def test_a_file_and_a_change_under_a_card_stay_there_and_the_owner_is_told(
+    relaying: SlackOffice,
+) -> None:
+    wout, person = await relaying.hire("wout", "U2"), relaying.person("U2")
+    number, _ = await new_card(relaying)
+    await relaying.act(wout, number, Action.TAKE)
+    card = await relaying.card(number)
+
+    sent = await person.write("Bel 02 123 45 67", channel=BOARD, thread=card.ts)
+    await person.edit(sent, "Bel 02 765 43 21")
+    await person.share_file("zie bijlage", channel=BOARD, thread=card.ts)
+    await relaying.settled()
+
+    told = "\n".join(one.shown for one in relaying.slack.posts("DU1"))
+    assert "02 123 45 67" in told
+    assert "02 765 43 21" not in told
+    assert "zie bijlage" not in told
+    assert relaying.whispered(BOARD, "U2").count("alleen door wat je typt") == 2
 
 
 async def test_without_that_choice_threads_stay_where_they_are(office: SlackOffice) -> None:

@@ -28,7 +28,16 @@ from adapters.slack_settings import SlackPart
 from adapters.store.schema import notices
 from adapters.store.store import SqlStore
 from adapters.web.app import make_app
-from adapters.wiring import Parts, close_channels, make_accounts, make_parts, make_site, make_workspace
+from adapters.web.inbox.app import add_inbox
+from adapters.wiring import (
+    Parts,
+    close_channels,
+    make_accounts,
+    make_balie,
+    make_parts,
+    make_site,
+    make_workspace,
+)
 from bot.organisation import Organisation
 from bot.personnel import Personnel
 from bot.request import Action, Request, Role, Staff, Values
@@ -175,6 +184,11 @@ class SlackOffice:
         accounts = make_accounts(self.store, self.parts.settings, self.parts.desk)
         return await accounts.link_code(staff)
 
+    async def first_link(self, staff: Staff) -> str:
+        """Where somebody chooses a first password for the inbox, as an admin or the log gives it."""
+        accounts = make_accounts(self.store, self.parts.settings, self.parts.desk)
+        return f"/balie/eerste/{await accounts.first_code(staff)}"
+
     async def look(self, number: str) -> Request:
         """The request as it is now."""
         async with self.store.unit(read_only=True) as unit:
@@ -303,12 +317,6 @@ class SlackOffice:
             now = self.parts.clock.now()
             connection.execute(update(notices).where(notices.c.state == "owed").values(next_at=now))
 
-    async def check_daily(self) -> None:
-        """What is done at the start and once a day."""
-        check = self.workspace._around.check
-        assert check is not None
-        await check()
-
     async def hold_store(self) -> "Held":
         """Lets everybody who writes wait until it is released."""
         held = Held()
@@ -353,6 +361,7 @@ async def open_office(
     workspace = make_workspace(made)
     assert workspace is not None
     app = make_app(make_site(made))
+    add_inbox(app, make_balie(made))
     workspace.add_routes(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from adapters.staff_words import say_reason
 from bot.ports import Notice
 
 MOST_CHARACTERS = 200
@@ -19,7 +20,7 @@ class Undelivered:
 
 def tell_undelivered(notice: Notice) -> Undelivered:
     """The message as staff are to hear of it."""
-    reason, kind = notice.error or "", notice.key.partition(":")[0]
+    reason, kind = say_reason(notice.error or ""), notice.key.partition(":")[0]
     if kind == "request":
         words = " ".join(notice.content.get("paragraphs", ()))
         shown = words if len(words) <= MOST_CHARACTERS else f"{words[: MOST_CHARACTERS - 1]}…"

@@ -22,7 +22,7 @@ from adapters.staff_words import MISSING, name_action
 from bot.appointment import Place, PlaceKind
 from bot.desk import Colleague, Opened
 from bot.desk_checks import Missing
-from bot.request import Action, Request, Staff, State, Urgency
+from bot.request import Action, Request, Role, Staff, State, Urgency
 from bot.request_rules import STAFF_ACTIONS
 from bot.teams import Canned, Team
 
@@ -132,6 +132,15 @@ def test_a_request_is_not_handed_on_to_who_has_it_nor_to_its_own_team() -> None:
 
     assert [one.staff.id for one in found] == [2]
     assert [one.id for one in other_teams] == ["geld"]
+
+
+@pytest.mark.parametrize("team", ["", "opgeheven"], ids=["of no team", "of a team that is gone"])
+def test_an_admin_without_a_team_of_now_is_not_offered_as_receiver(team: str) -> None:
+    admin = Colleague(Staff(3, "bea", "Bea Wouters", team, Role.ADMIN), 0)
+
+    found, _ = receivers_of(REQUEST, (Colleague(BEN, 3), admin), (Team("noord", "Team noord"),))
+
+    assert [one.staff.id for one in found] == [BEN.id]
 
 
 def test_an_action_without_anything_to_choose_from_cannot_be_filled_in() -> None:

@@ -1,5 +1,7 @@
 """Every state, action and refusal has its words."""
 
+from enum import StrEnum
+
 import pytest
 
 from adapters import staff_words as words
@@ -14,6 +16,25 @@ def test_everything_has_a_word() -> None:
     assert set(words.OUTCOMES) == set(Outcome)
     assert set(words.BUTTONS) == set(words.DONE) == set(STAFF_ACTIONS)
     assert set(words.TOLD) == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("table", "word", "named"),
+    [
+        (words.STATES, State.WAITING, "Wacht op vrager"),
+        (words.URGENCIES, Urgency.LOW, "Laag"),
+        (words.OUTCOMES, Outcome.NOT_OURS, "Niet voor ons"),
+    ],
+    ids=["state", "urgency", "outcome"],
+)
+def test_a_state_urgency_or_outcome_without_words_goes_by_its_own_name(
+    monkeypatch: pytest.MonkeyPatch, table: dict[StrEnum, str], word: StrEnum, named: str
+) -> None:
+    assert words.name_word(word) == table[word]
+
+    monkeypatch.delitem(table, word)
+
+    assert words.name_word(word) == named
 
 
 @pytest.mark.parametrize("refusal", Refusal)

@@ -360,3 +360,16 @@ def test_a_log_that_cannot_be_written_stops_nobody(error: Exception) -> None:
 )
 def test_only_addresses_of_the_list_are_ours(address: str | None, allowed: bool) -> None:
     assert is_within(address, THIS_MACHINE) is allowed
+
+
+def test_pitfall_10_of_what_the_sdk_of_slack_spells_out_below_warning_nothing_is_written(
+    routed: Stream,
+) -> None:
+    sdk = logging.getLogger("slack_sdk.web.async_base_client")
+
+    sdk.debug("Sending a request - data: %s", PERSON)
+    sdk.info("Sending a request - data: %s", PERSON)
+    sdk.warning("slow")
+
+    assert [line["level"] for line in routed.lines] == ["warning"]
+    assert PERSON not in routed.getvalue()

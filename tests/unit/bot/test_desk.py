@@ -276,6 +276,24 @@ async def test_the_assistant_comes_back_on_the_askers_word(office: BothSides) ->
     assert "crowdfunding" in answer.lower()
 
 
+async def test_giving_back_what_a_colleague_has_by_now_and_releasing_what_was_erased_since_are_refused(
+    office: BothSides,
+) -> None:
+    lead = await office.hire("bea", role=Role.LEAD)
+    request, an, mo = await office.send_request(), await office.hire("an"), await office.hire("mo")
+    taken = await office.act(an, request, Action.TAKE)
+    handed = await office.act(an, request, Action.HAND_ON, team="algemeen", owner=mo.id)
+    held = await office.act(lead, handed, Action.HOLD)
+    async with kept(office.store) as unit:
+        await unit.forget_conversation(office.channel, "c", at=office.clock.now())
+
+    for action, seen in ((Action.GIVE_BACK, taken), (Action.RELEASE, held)):
+        with pytest.raises(Changed):
+            await office.desk.act(lead.id, request.number, action, key=action.value, seen=seen.version)
+
+    assert (await office.look(request.number)).owner == mo.id
+
+
 async def test_an_action_on_what_was_seen_is_refused_when_the_request_is_another_by_now(
     office: BothSides,
 ) -> None:

@@ -85,11 +85,28 @@ def test_a_long_value_goes_by_a_short_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "http://w.be/balie", "javascript:x", "ftp://w.be", "//w.be", "https//w.be"]
+    "address",
+    [
+        "",
+        "http://w.be/balie",
+        "javascript:x",
+        "ftp://w.be",
+        "//w.be",
+        "https//w.be",
+        "http://localhost.evil.example/",
+        "http://127.0.0.1.evil.example/",
+        "http://localhost@evil.example/",
+        "https://w.be@evil.example/",
+    ],
 )
 def test_pitfall_4_a_button_leads_only_to_https(address: str) -> None:
     assert link_button("Open", address) == []
     assert link_button("Open", "https://w.be/balie")[0]["url"] == "https://w.be/balie"
+
+
+@pytest.mark.parametrize("address", ["http://localhost:8080/balie", "http://127.0.0.1/balie"])
+def test_who_tries_it_out_on_their_own_machine_has_buttons_too(address: str) -> None:
+    assert link_button("Open", address)[0]["url"] == address
 
 
 def test_pitfall_14_a_label_of_76_characters_fits_on_a_button() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from adapters.slack.blocks import is_followed
 from adapters.slack.outgoing import (
     CHOICE,
     REPEATED,
@@ -15,7 +16,6 @@ from adapters.slack.outgoing import (
     Drawn,
     draw,
     draw_shared,
-    is_followed,
     marked,
 )
 from bot.answers import Answers
@@ -43,6 +43,7 @@ URLS = st.sampled_from(
         "",
         "https://www.vlaio.be/a?b=1&c=2",
         "http://oud.be",
+        "http://localhost.evil.example/",
         "https://a.be/" + "x" * 5_000,
         "javascript:alert(1)",
     ]
@@ -285,6 +286,7 @@ def test_a_heading_stands_in_one_message_with_its_first_line() -> None:
     "url",
     [
         "http://oud.be",
+        "http://localhost.evil.example/",
         "javascript:alert(1)",
         "https://bank.be@evil.example",
         "https://ev il.example",

@@ -79,10 +79,7 @@ async def test_pitfall_7_who_is_not_linked_changes_nothing_and_hears_how_to_link
 
     assert await office.both.look(request.number) == request
     assert office.views.shown == []
-    assert all(
-        said.startswith("Je Slack-account is nog niet gekoppeld.") and said.endswith("https://w.be/balie")
-        for said in office.whispers
-    )
+    assert all(said.startswith("Je Slack-account is nog niet gekoppeld.") for said in office.whispers)
     assert len(office.whispers) == 2
 
 

@@ -71,8 +71,16 @@ async def test_what_is_typed_elsewhere_in_the_channel_is_left_alone(office: Slac
     _, ref = await taken(office)
 
     assert not await office.side.relay(office.reply("Koffie?", ts="9.9"))
-    assert not await office.side.relay(office.reply("  ", ts=ref))
+    assert ref
     assert office.telling.told == []
+
+
+async def test_a_file_or_a_change_under_a_card_is_not_passed_on_and_that_is_told(office: SlackOffice) -> None:
+    _, ref = await taken(office)
+
+    assert await office.side.relay(office.reply("  ", ts=ref))
+
+    assert office.whispers == [words.ONLY_TYPED]
 
 
 async def test_a_reply_that_is_too_long_is_not_passed_on_and_that_is_told(office: SlackOffice) -> None:
