@@ -27,8 +27,8 @@ class Keeper:
         until: datetime | None = None,
         from_team: str = "",
     ) -> None:
-        """Keeps a changed request that is locked; `said` is one sentence for its team, and for the team it came
-        from; `until` is when it goes, where that is not as its term says."""
+        """Keeps a changed request that is locked; `said` is one sentence for its team, and for the one it
+        came from; `until` is when it goes, where that is not as its term says."""
         end = until or kept_until(request, now=now, terms=self.terms)
         if not await unit.save_request(request, until=end):
             raise AssertionError("a locked request was changed by somebody else")
