@@ -66,6 +66,7 @@ TABLES: Mapping[str, str] = {
     "destructions": "Wat vernietigd is",
     "rights": "Verzoeken over gegevens",
     "cards": "Waar een aanvraag als kaartje ligt in het kanaal van het team",
+    "card_lines": "Wat er onder een kaartje staat",
     "gaps": "Wanneer een kanaal niet te bereiken was",
 }
 
@@ -129,6 +130,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         ref=(KEY, "hoe het andere platform het bericht noemt"),
         error=(COURSE, "waarom het niet lukte, zonder inhoud"),
         until=(COURSE, "de dag waarop dit gewist wordt"),
+        strand=(KEY, "over welke aanvraag het gaat, in het kanaal van een team"),
     ),
     "requests": of(
         ASKER,
@@ -310,6 +312,13 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         conversation=(KEY, "in welk kanaal van een team"),
         ref=(KEY, "het kaartje bijwerken, en weghalen als de aanvraag gewist wordt"),
         mark=(KEY, "een hash: zien of het kaartje nog klopt"),
+    ),
+    "card_lines": of(
+        ASKER,
+        number=(KEY, "over welke aanvraag de regel gaat"),
+        channel=(KEY, "op welk platform de regel staat"),
+        conversation=(KEY, "in welk kanaal van een team"),
+        ref=(KEY, "de regel weghalen als de aanvraag gewist wordt"),
     ),
     "gaps": of(
         NOBODY,

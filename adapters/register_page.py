@@ -71,7 +71,10 @@ ACTIVITIES = (
         "Aanvragen behandelen",
         "Een medewerker helpt iemand verder: antwoorden, een afspraak maken, doorverwijzen.",
         "wie een vraag aan een medewerker stuurt, en wie daarin genoemd wordt",
-        ("requests", "request_details", "request_entries", "appointments", "looks", "notices", "cards"),
+        (
+            *("requests", "request_details", "request_entries", "appointments", "looks", "notices"),
+            *("cards", "card_lines"),
+        ),
         "medewerkers van het team van de aanvraag, en beheerders",
         ("Aanvraag", "Wat verstuurd is", "Link naar een gesprek"),
     ),

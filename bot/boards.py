@@ -69,6 +69,9 @@ class Boards(Protocol):
         state of it than that of this notice is never to come after it: those that were given up are gone, and
         so are the lines beneath it."""
 
+    async def keep_line(self, number: str, place: CardPlace) -> None:
+        """Keeps where a line about a request lies: it is taken away with its card."""
+
     async def drop_overtaken(self, number: str, channel: str, conversation: str) -> None:
         """Deletes states of a card that were owed and not begun: another one is owed now. Where no card lies
         yet, the first one stays, so that what is said beneath it finds it."""

@@ -53,18 +53,20 @@ class Cards:
         return self.phrases().say(name, **values) if self.are_used else ""
 
     def deed_line(self, staff: Staff, action: Action, values: Values, receiver: Staff | None) -> str:
-        """What a member of staff did, as far as the team is to hear of it."""
-        name = _LINES.get(action)
-        if name is None:
-            return ""
+        """What a member of staff did; an action that has no phrase of its own changed something."""
+        name = _LINES.get(action, "kaart_veranderd")
         if action is Action.HAND_ON:
             to = receiver.first_name if receiver else self.teams.of(values.team or staff.team).title
             return self.line(name, wie=staff.first_name, aan=to)
         urgency = values.urgency.value if values.urgency else ""
-        return self.line(name, wie=staff.first_name, urgentie=urgency)
+        until = say_moment(values.until) if values.until else ""
+        return self.line(name, wie=staff.first_name, urgentie=urgency, tot=until)
 
-    async def show(self, unit: Unit, request: Request, *, now: datetime, said: str = "") -> None:
-        """Owes the card of a request as it is now to each board of its team, and what was `said` beneath it.
+    async def show(
+        self, unit: Unit, request: Request, *, now: datetime, said: str = "", from_team: str = ""
+    ) -> None:
+        """Owes the card of a request as it is now to each board of its team, and what was `said` beneath it;
+        that is said to the team that it came from, too.
 
         A card on a board of a team that had it before, or on one that is no longer in use, says where the
         request is now, and that nothing can be done there.
@@ -73,11 +75,12 @@ class Cards:
             return
         boards, lying = self._boards_of(request), await unit.cards_of(request.number)
         wanted = await self._wanted(unit, request, boards, self._left(boards, lying), now=now)
+        hear = {*boards, *(self.teams.of(from_team).boards.items() if from_team else ())}
         for place, content in wanted.items():
             # In place of what was owed of it: platforms take few changes a minute.
             await unit.drop_overtaken(request.number, *place)
             await self._owe(unit, request, place, CARD, content, now=now)
-            if said and place in boards:
+            if said and place in hear:
                 line = {"number": request.number, "text": said}
                 await self._owe(unit, request, place, LINE, line, now=now)
 
@@ -124,6 +127,9 @@ class Cards:
             "municipality": request.municipality or "",
             "urgency": request.urgency.value,
             "promise": say_moment(request.promised_at) if request.promised_at and request.is_open else "",
+            "snoozed": _asleep_until(request, now=now),
+            "is_late": request.is_open and request.promised_at is not None and request.has_said_sorry,
+            "outcome": request.outcome.value if request.outcome else "",
             "owner": owner.first_name if owner else "",
             "link": f"{self.inbox_address}/aanvraag/{request.number}" if self.inbox_address else "",
             "actions": [action.value for action in possible(request, now=now)],
@@ -134,12 +140,12 @@ class Cards:
 
     def _elsewhere(self, request: Request) -> Mapping[str, Any]:
         """The card where the request is not (any more): its number, and who has it."""
-        empty = ("theme", "municipality", "urgency", "promise", "owner", "link", "subject", "asker_name")
         return {
-            **dict.fromkeys(empty, ""),
+            **dict.fromkeys(_EMPTY_ELSEWHERE, ""),
             "number": request.number,
             "state": request.state.value,
             "team": self.teams.of(request.team).title,
+            "is_late": False,
             "actions": [],
             "version": request.version,
             "is_elsewhere": True,
@@ -156,10 +162,20 @@ class Cards:
         now: datetime,
         again: str = "",
     ) -> None:
-        key = f"{kind}:{request.number}:{request.version}:{mark_of_board(*place)}{again}"
-        await unit.owe(Notice(key, *place, kind, dict(content), due_at=now, created_at=now))
+        number = request.number
+        key = f"{kind}:{number}:{request.version}:{mark_of_board(*place)}{again}"
+        await unit.owe(Notice(key, *place, kind, dict(content), due_at=now, created_at=now, strand=number))
 
 
+def _asleep_until(request: Request, *, now: datetime) -> str:
+    until = request.snoozed_until
+    return say_moment(until) if until is not None and until > now and request.is_open else ""
+
+
+_EMPTY_ELSEWHERE = (
+    *("theme", "municipality", "urgency", "promise", "snoozed", "outcome", "owner", "link"),
+    *("subject", "asker_name"),
+)
 _LINES = {
     Action.TAKE: "kaart_opgenomen",
     Action.GIVE_BACK: "kaart_teruggegeven",
@@ -172,6 +188,11 @@ _LINES = {
     Action.CALL_OFF: "kaart_afgezegd",
     Action.CLOSE: "kaart_gesloten",
     Action.REOPEN: "kaart_heropend",
+    Action.NOTE: "kaart_notitie",
+    Action.LABEL: "kaart_labels",
+    Action.SNOOZE: "kaart_sluimert",
+    Action.HOLD: "kaart_bewaard",
+    Action.RELEASE: "kaart_vrijgegeven",
 }
 
 

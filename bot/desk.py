@@ -193,7 +193,7 @@ class Desk:
         receiver = None if values.owner is None else await unit.staff(values.owner)
         is_promised = is_owed and after.promised_at is not None and request.promised_at is None
         deed = Deed(staff, action, values, receiver, appointment, is_promised)
-        await self._keep(unit, after, deed, now=now)
+        await self._keep(unit, after, deed, now=now, from_team=request.team)
         await self._voice.tell(unit, after, deed, now=now)
         if after.state is State.NEW or after.team != request.team:
             await self._announcer.tell(unit, after, _ANNOUNCED.get(action, NEW), now=now)
@@ -364,10 +364,10 @@ class Desk:
             return asked
         return (staff.team,)
 
-    async def _keep(self, unit: Unit, after: Request, deed: Deed, *, now: datetime) -> None:
+    async def _keep(self, unit: Unit, after: Request, deed: Deed, *, now: datetime, from_team: str) -> None:
         staff, action, values = deed.staff, deed.action, deed.values
         said = self._keeper.deed_line(staff, action, values, deed.receiver)
-        await self._keeper.save(unit, after, now=now, said=said)
+        await self._keeper.save(unit, after, now=now, said=said, from_team=from_team)
         await unit.add_entry(Entry(after.number, now, action.value, staff.id, self._told(action, values)))
         await unit.add_audit(AuditRow(now, staff.id, "gewijzigd", after.number, team=after.team))
 

@@ -25,13 +25,14 @@ class Keeper:
         now: datetime,
         said: str = "",
         until: datetime | None = None,
+        from_team: str = "",
     ) -> None:
-        """Keeps a changed request that is locked; `said` is one sentence for its team, `until` when it goes,
-        where that is not as its term says."""
+        """Keeps a changed request that is locked; `said` is one sentence for its team, and for the one it
+        came from; `until` is when it goes, where that is not as its term says."""
         end = until or kept_until(request, now=now, terms=self.terms)
         if not await unit.save_request(request, until=end):
             raise AssertionError("a locked request was changed by somebody else")
-        await self.show(unit, request, now=now, said=said)
+        await self.show(unit, request, now=now, said=said, from_team=from_team)
 
     async def add(self, unit: Unit, request: Request, *, now: datetime) -> bool:
         """Adds a request; False when its number is in use."""
@@ -48,7 +49,9 @@ class Keeper:
         """What a member of staff did, as far as its team is to hear of it; "" without boards."""
         return self.cards.deed_line(staff, action, values, receiver) if self.cards else ""
 
-    async def show(self, unit: Unit, request: Request, *, now: datetime, said: str = "") -> None:
+    async def show(
+        self, unit: Unit, request: Request, *, now: datetime, said: str = "", from_team: str = ""
+    ) -> None:
         """Shows a request as it is, once it is kept."""
         if self.cards is not None:
-            await self.cards.show(unit, request, now=now, said=said)
+            await self.cards.show(unit, request, now=now, said=said, from_team=from_team)

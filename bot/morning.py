@@ -12,6 +12,7 @@ from bot.staffing import Counts
 from bot.teams import Team
 
 _SATURDAY = 5
+_NOON = 12  # later in the day a summary of the morning is none
 
 
 def works_on(team: Team, day: date) -> bool:
@@ -20,11 +21,11 @@ def works_on(team: Team, day: date) -> bool:
 
 
 async def sum_up(store: Store, cards: Cards, *, now: datetime) -> int:
-    """Owes each board the summary of its team, once on each day on which it works, when there is something to
-    tell; how many were owed. To be called every hour. Raises NotKept."""
+    """Owes each board the summary of its team, once in the morning of each day on which it works, when
+    there is something to tell; how many were owed. To be called every hour. Raises NotKept."""
     here = now.astimezone(BRUSSELS)
     teams = [one for one in cards.teams.teams if one.boards and works_on(one, here.date())]
-    if not teams or here.hour < FIRST_HOUR:
+    if not teams or not FIRST_HOUR <= here.hour < _NOON:
         return 0
     async with store.unit() as unit:
         done = [await _sum_up_one(unit, cards, team, now=now) for team in teams]
@@ -49,4 +50,4 @@ async def _sum_up_one(unit: Unit, cards: Cards, team: Team, *, now: datetime) ->
 
 def _said(cards: Cards, found: Counts) -> str:
     values = {"nieuw": str(found.new), "beloofd": str(found.due), "stil": str(found.stale)}
-    return cards.line("kaart_overzicht", **values)
+    return "\n".join((cards.line("kaart_overzicht_titel"), cards.line("kaart_overzicht", **values)))

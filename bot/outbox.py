@@ -176,11 +176,14 @@ class Outbox:
 
     @staticmethod
     async def _found(unit: Unit, notice: Notice) -> Notice:
-        """The notice; one about a card with the platform's id of that card, where there is one."""
+        """The notice; one about a card with the platform's id of that card. A line beneath a card that never
+        came `is_loose`: it has to say what it is about."""
         if notice.kind not in (CARD, LINE):
             return notice
-        place = (notice.channel, notice.conversation)
-        return replace(notice, ref=await unit.card_ref(notice.content["number"], *place))
+        ref = await unit.card_ref(notice.content["number"], notice.channel, notice.conversation)
+        if notice.kind == LINE and ref is None:
+            return replace(notice, content={**notice.content, "is_loose": True})
+        return replace(notice, ref=ref)
 
     async def _handle(self, notice: Notice) -> None:
         channel = self._channels[notice.channel]
@@ -260,10 +263,8 @@ class Outbox:
             if result.outcome == "sent":
                 mine = await unit.note_sent(notice, self._owner, ref=result.ref, now=now)
                 await self._take_back(unit, notice, result, mine=mine)
-                if mine and notice.kind == CARD and result.ref:
-                    mark = mark_of_card(notice.content)
-                    place = CardPlace(notice.channel, notice.conversation, result.ref, mark)
-                    await unit.keep_card(notice.content["number"], place, notice=notice.number)
+                if mine and result.ref:
+                    await self._keep_place(unit, notice, result.ref)
             else:
                 next_at = None if result.pause is None else now + result.pause
                 mine = await unit.note_failed(
@@ -271,6 +272,18 @@ class Outbox:
                 )
             await unit.commit()
         return mine
+
+    @staticmethod
+    async def _keep_place(unit: Unit, notice: Notice, ref: str) -> None:
+        """Keeps where a card lies, and what is beneath it."""
+        if notice.kind not in (CARD, LINE):
+            return
+        place, number = CardPlace(notice.channel, notice.conversation, ref), notice.content["number"]
+        if notice.kind == LINE:
+            await unit.keep_line(number, place)
+        else:
+            place = replace(place, mark=mark_of_card(notice.content))
+            await unit.keep_card(number, place, notice=notice.number)
 
     async def _take_back(self, unit: Unit, notice: Notice, result: _Result, *, mine: bool) -> None:
         """What arrived while its conversation was being erased is taken back too; a home is emptied again."""
@@ -282,7 +295,7 @@ class Outbox:
         if notice.kind == HOME:
             await unit.owe(emptied(*place, str(notice.content.get("intro", "")), now=now))
         else:
-            await unit.owe(unsay_notice(*place, result.ref or "", now=now))
+            await unit.owe(replace(unsay_notice(*place, result.ref or "", now=now), strand=notice.strand))
 
 
 def unsay_notice(channel: str, conversation: str, ref: str, *, now: datetime) -> Notice:

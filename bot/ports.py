@@ -63,7 +63,8 @@ class Miss:
 class Notice:
     """A message that is owed. `key` is its idempotency key: the same thing is owed once.
 
-    It goes to `conversation` of `channel`, not before `due_at`, in order. `tries` counts those begun;
+    It goes to `conversation` of `channel`, not before `due_at`, in order; where one may have arrived and
+    waits to be tried again, those of another `strand` pass it. `tries` counts those begun;
     `repeats` those after which it is not known whether it arrived. `is_repeat` tells the channel to
     mark it as a possible repetition. `ref` is the platform's id of an earlier message that this one changes
     or hangs under.
@@ -83,6 +84,7 @@ class Notice:
     is_repeat: bool = False
     error: str | None = None
     ref: str | None = None
+    strand: str = ""
 
 
 class Unit(Erases, Boards, Protocol):
@@ -154,7 +156,8 @@ class Unit(Erases, Boards, Protocol):
     async def claim_notices(
         self, owner: str, channels: Mapping[str, timedelta], *, now: datetime, lease: timedelta, most: int
     ) -> Sequence[Notice]:
-        """Takes up to `most` notices that may go now, the first of each conversation, for `lease`.
+        """Takes up to `most` notices that may go now, the first of each conversation, for `lease`. One that
+        waits because it may have arrived holds up its own strand only.
 
         `channels` are those to send to, with the pause between two notices in one conversation.
         """

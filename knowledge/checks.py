@@ -75,6 +75,8 @@ NEEDED_PHRASES = (
     "kaart_heropend", "kaart_beurt", "kaart_vrijgekomen", "kaart_bericht", "kaart_beantwoord",
     "kaart_ingetrokken", "kaart_vrager_heropent", "kaart_verbeterd", "kaart_moment_gekozen",
     "kaart_ander_moment", "kaart_vrager_zegt_af", "kaart_belofte_gemist", "kaart_overzicht",
+    "kaart_notitie", "kaart_labels", "kaart_sluimert", "kaart_bewaard", "kaart_vrijgegeven",
+    "kaart_veranderd", "kaart_overzicht_titel",
     "thuis_suggesties", "thuis_aanvragen", "thuis_knoppen", "thuis_medewerker", "thuis_nieuw",
     "thuis_opgenomen", "thuis_beantwoord", "thuis_wacht_op_vrager", "thuis_gesloten", "thuis_ingetrokken",
     "thuis_belofte", "knop_gegevens", "alleen_hier", "alleen_hier_gast", "code_meegelezen",

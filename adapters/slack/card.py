@@ -20,12 +20,13 @@ from adapters.slack.escape import escape
 from adapters.slack.outgoing import Drawn
 from adapters.slack.signed import LOOK, Stamp, Stamps
 from adapters.staff_forms import read_word
-from bot.request import Action, State, Urgency
+from bot.request import OPEN, Action, Outcome, State, Urgency
 
 _MOST_LINE = 2_900  # of a text that stands alone: an update of over 4,000 characters is refused
 _MOST_SUMMARY = 9_000  # of a whole message; Slack refuses somewhat more, without saying how much
 _MOST_TEXT = 3_900
 _OPEN = "Open in de balie"
+_OPEN_STATES = frozenset(state.value for state in OPEN)
 
 
 def draw_card(content: Mapping[str, Any], stamps: Stamps) -> Drawn:
@@ -50,8 +51,9 @@ def draw_card(content: Mapping[str, Any], stamps: Stamps) -> Drawn:
 
 
 def draw_line(content: Mapping[str, Any]) -> Drawn:
-    """One line of what happened, under the card."""
-    return _draw_text(str(content["text"]))
+    """One line of what happened, under the card; without one it says of which request."""
+    text = str(content["text"])
+    return _draw_text(f"Aanvraag {content['number']}: {text}" if content.get("is_loose") else text)
 
 
 def draw_summary(content: Mapping[str, Any]) -> Drawn:
@@ -100,13 +102,18 @@ def _state_of(content: Mapping[str, Any]) -> str:
 
 def _facts(content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     urgency = read_word(Urgency, str(content.get("urgency", "")))
+    outcome = read_word(Outcome, str(content.get("outcome", "")))
+    nobody = "nog niemand" if content.get("state") in _OPEN_STATES else ""
     return (
         ("Team", str(content.get("team") or "")),
         ("Thema", str(content.get("theme") or "")),
         ("Gemeente", str(content.get("municipality") or "")),
         ("Dringendheid", words.URGENCIES[urgency] if urgency else ""),
         ("Antwoord beloofd", str(content.get("promise") or "")),
-        ("Opgenomen door", str(content.get("owner") or "nog niemand")),
+        ("Te laat", "een belofte werd gemist" if content.get("is_late") else ""),
+        ("Sluimert tot", str(content.get("snoozed") or "")),
+        ("Opgenomen door", str(content.get("owner") or nobody)),
+        ("Afloop", words.OUTCOMES[outcome] if outcome else ""),
     )
 
 

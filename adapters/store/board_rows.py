@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from adapters.store.notice_rows import DEAD, OWED, SENDING
 from adapters.store.rows import LOCK, Rows, fitting, lock_number
-from adapters.store.schema import cards, gaps, notices
+from adapters.store.schema import card_lines, cards, gaps, notices
 from bot.boards import CardPlace, Gap, Owed
 from bot.cards import CARD, LINE
 
@@ -88,6 +88,11 @@ class BoardRows(Rows):
         self._put_later(cards, number=number, **at, ref=fitting(place.ref), mark=place.mark)
         older = (notices.c.id < notice) & _about(number, *place.board, CARD, LINE)
         self._execute_later(delete(notices).where(notices.c.state == DEAD, older))
+
+    async def keep_line(self, number: str, place: CardPlace) -> None:
+        """Keeps where a line about a request lies: it is taken away with its card."""
+        at = {"channel": place.channel, "conversation": place.conversation}
+        await self._insert_new(card_lines, number=number, **at, ref=fitting(place.ref))
 
     async def drop_overtaken(self, number: str, channel: str, conversation: str) -> None:
         """Deletes states of a card that were owed and not begun; where no card lies yet, the first stays."""

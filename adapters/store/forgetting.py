@@ -1,7 +1,7 @@
 """Takes all of one person out of the tables: a conversation, its requests, and what was owed about them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, delete, exists, insert, or_, select, u
 from adapters.store.notice_rows import owed_row
 from adapters.store.rows import event_of, insert_new, origin_of
 from adapters.store.schema import (
+    card_lines,
     cards,
     changes,
     codes,
@@ -31,7 +32,6 @@ _BY_PLACE = (  # what is deleted by the name of its conversation, whatever becom
     (changes, changes.c.conversation),
     (codes, codes.c.owner),
 )
-_PLACE_OF_CARD = (cards.c.channel, cards.c.conversation, cards.c.ref)
 _OF_EVENT = (received.c.event_id, received.c.at, received.c.until)
 
 
@@ -139,7 +139,7 @@ def _take_events(connection: Connection, channel: str, key: str) -> tuple[Erased
 
 def delete_requests(connection: Connection, numbers: Collection[str], *, at: datetime) -> None:
     """Deletes requests with all that hangs on them, and what is owed to anybody about them; that their cards
-    are taken off their boards is owed.
+    are taken off their boards, with what was said beneath them, is owed.
 
     The cards come last: one that arrives at this moment waits for its notice, or is waited for.
     """
@@ -150,10 +150,12 @@ def delete_requests(connection: Connection, numbers: Collection[str], *, at: dat
 
 
 def _take_off(connection: Connection, numbers: Collection[str], at: datetime) -> None:
-    gone = delete(cards).where(cards.c.number.in_(numbers)).returning(*_PLACE_OF_CARD)
     add = insert_new(notices, is_postgresql=connection.dialect.name == "postgresql")
-    for row in connection.execute(gone).all():
-        connection.execute(add, owed_row(unsay_notice(*row, now=at)))
+    for table in (card_lines, cards):
+        place = (table.c.number, table.c.channel, table.c.conversation, table.c.ref)
+        gone = delete(table).where(table.c.number.in_(numbers)).returning(*place)
+        for number, *where in connection.execute(gone).all():
+            connection.execute(add, owed_row(replace(unsay_notice(*where, now=at), strand=number)))
 
 
 def owed_about(connection: Connection, numbers: Collection[str]) -> list[int]:

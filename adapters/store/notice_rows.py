@@ -9,6 +9,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Executable,
+    FromClause,
     Integer,
     Row,
     bindparam,
@@ -53,6 +54,7 @@ class NoticeRows(Rows):
         """Takes up to `most` notices that may go now, the first of each conversation, for `lease`.
 
         `channels` are those to send to, with the pause between two notices in one conversation.
+        One that waits because it may have arrived holds up its own strand only.
         One that was being sent when its lease ended may have arrived: it is handed out as unclear.
         One that was to go at once does so, and keeps its place, also when the clock of who owed it
         was ahead of `now`.
@@ -153,6 +155,7 @@ def owed_row(notice: Notice) -> dict[str, Any]:
         "conversation": notice.conversation,
         "kind": notice.kind,
         "content": notice.content,
+        "strand": notice.strand,
         "state": OWED,
         "tries": 0,
         "repeats": 0,
@@ -184,6 +187,7 @@ def _due(paced: tuple[str, ...]) -> Executable:
         earlier.c.conversation == notices.c.conversation,
         earlier.c.id < notices.c.id,
         earlier.c.state.in_(_OPEN),
+        or_(earlier.c.strand == notices.c.strand, ~_is_passed(earlier, now)),
         or_(earlier.c.due_at <= now, earlier.c.due_at <= earlier.c.created_at),
     )
     at_once = (notices.c.tries == 0) & (notices.c.next_at <= notices.c.created_at)
@@ -200,6 +204,22 @@ def _due(paced: tuple[str, ...]) -> Executable:
         .order_by(notices.c.next_at, notices.c.id)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True, of=notices)
+    )
+
+
+def _is_passed(earlier: FromClause, now: BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether other strands need not wait for it: it, or one before it in its own strand, may have arrived
+    and is to be tried again later. When a platform is away nothing is unclear, and nothing is passed: else
+    all would be tried in vain."""
+    first = notices.alias("first")
+    return exists().where(
+        first.c.channel == earlier.c.channel,
+        first.c.conversation == earlier.c.conversation,
+        first.c.strand == earlier.c.strand,
+        first.c.id <= earlier.c.id,
+        first.c.state == OWED,
+        first.c.repeats > 0,
+        first.c.next_at > now,
     )
 
 
@@ -228,6 +248,7 @@ def _notice(row: Row[Any]) -> Notice:
         tries=row.tries,
         repeats=row.repeats,
         error=row.error,
+        strand=row.strand,
     )
 
 

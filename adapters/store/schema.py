@@ -23,6 +23,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    text,
 )
 
 
@@ -149,6 +150,7 @@ notices = Table(
     Column("ref", String(200), nullable=True),
     Column("error", String(200), nullable=True),
     Column("until", Moment, nullable=False),
+    Column("strand", String(12), nullable=False, server_default=text("''")),  # a request, on a board
     Index("notices_due", "state", "next_at"),
     Index("notices_order", "channel", "conversation", "id"),
     Index("notices_until", "until"),
@@ -373,6 +375,15 @@ cards = Table(  # without a foreign key: a card is taken off its board before it
     Column("ref", String(200), nullable=False),
     Column("mark", String(16), nullable=False),
     Index("cards_ref", "channel", "conversation", "ref"),
+)
+
+card_lines = Table(  # what was said beneath a card: it is taken away with that
+    "card_lines",
+    metadata,
+    Column("number", String(12), primary_key=True),
+    Column("channel", String(20), primary_key=True),
+    Column("conversation", String(200), primary_key=True),
+    Column("ref", String(200), primary_key=True),
 )
 
 gaps = Table(  # `until` NULL: the channel was last heard of at `since`; else it was silent in between

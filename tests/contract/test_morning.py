@@ -13,6 +13,8 @@ from tests.kit.boards import TEAMS as BOARD_TEAMS
 from tests.kit.both_sides import BothSides
 from tests.kit.talks import at
 
+TITLE = "Zo staat het vanmorgen met de aanvragen van het team"
+
 
 @pytest.fixture
 async def office(talk: Talk, store: SqlStore, clock: FixedClock) -> BoardOffice:
@@ -37,14 +39,16 @@ async def told(office: BoardOffice, moment: datetime) -> list[tuple[str, str]]:
     [
         pytest.param(at(13, 7, 59), [], id="too early"),
         pytest.param(at(12, 9), [], id="a Sunday"),
-        pytest.param(at(13, 8), ["Nieuw: 1 · Vandaag beloofd: 0 · Wacht te lang: 0"], id="Monday"),
-        pytest.param(at(14, 8), ["Nieuw: 1 · Vandaag beloofd: 1 · Wacht te lang: 1"], id="Tuesday"),
+        pytest.param(at(13, 12), [], id="too late"),
+        pytest.param(at(13, 23, 30), [], id="at night"),
+        pytest.param(at(13, 8), ["Nieuw: 1 · Vandaag of eerder beloofd: 0 · Wacht te lang: 0"], id="Monday"),
+        pytest.param(at(14, 8), ["Nieuw: 1 · Vandaag of eerder beloofd: 1 · Wacht te lang: 1"], id="Tuesday"),
     ],
 )
 async def test_each_team_hears_in_the_morning_what_waits(
     office: BoardOffice, moment: datetime, said: list[str]
 ) -> None:
-    assert await told(office, moment) == [(BOARD, text) for text in said]
+    assert await told(office, moment) == [(BOARD, f"{TITLE}\n{text}") for text in said]
 
 
 async def test_a_summary_comes_once_a_day(office: BoardOffice) -> None:

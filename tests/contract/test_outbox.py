@@ -1,5 +1,6 @@
 """What every store promises to the outbox, on SQLite and on PostgreSQL."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -44,6 +45,32 @@ async def test_a_claimed_notice_is_as_it_was_owed_with_one_try_more(store: SqlSt
     assert (one.key, one.channel, one.conversation, one.kind) == ("k", "slack", "c", "reply")
     assert (one.content, one.due_at, one.created_at) == ({"paragraphs": ["k"]}, NOW, NOW)
     assert (one.tries, one.repeats, one.is_unclear, one.is_repeat) == (1, 0, False, False)
+
+
+async def test_statement_10_one_that_may_have_arrived_holds_up_its_own_strand_and_no_other(
+    store: SqlStore,
+) -> None:
+    await owe(store, *(replace(notice(name), strand=name[0]) for name in ("x1", "y1", "x2", "y2")))
+    (poison,) = await claim(store)
+    await failed(store, poison, next_at=at(60), repeats=1)
+
+    passed = await claim(store)
+    while_sending = await claim(store)
+    await sent(store, passed[0])
+    second = await claim(store)
+    await sent(store, second[0])
+    held = await claim(store)
+    again = await claim(store, now=at(60))
+
+    assert (keys(passed), while_sending, keys(second), held, keys(again)) == (["y1"], [], ["y2"], [], ["x1"])
+
+
+async def test_one_that_surely_did_not_arrive_is_not_passed_by_any_strand(store: SqlStore) -> None:
+    await owe(store, *(replace(notice(name), strand=name) for name in ("x", "y")))
+    (away,) = await claim(store)
+    await failed(store, away, next_at=at(60), repeats=0)
+
+    assert await claim(store) == []
 
 
 async def test_a_conversation_is_sent_in_the_order_in_which_it_was_owed(store: SqlStore) -> None:

@@ -31,6 +31,8 @@ class Board:
     can_unsay: bool = True
     cards: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     lines: list[tuple[str | None, str]] = field(default_factory=list)
+    said: dict[str, tuple[str | None, str]] = field(default_factory=dict)  # the lines, by their id
+    loose: list[str] = field(default_factory=list)  # the requests of lines without a card
     summaries: list[tuple[str, str]] = field(default_factory=list)
     unsaid: list[tuple[str, str]] = field(default_factory=list)
     drawn: list[dict[str, Any]] = field(default_factory=list)
@@ -49,6 +51,9 @@ class Board:
             return ref
         if notice.kind == LINE:
             self.lines.append((notice.ref, notice.content["text"]))
+            if notice.content.get("is_loose"):
+                self.loose.append(notice.content["number"])
+            self.said[f"m{self.posted + 1}"] = self.lines[-1]
         if notice.kind == SUMMARY:
             self.summaries.append((notice.conversation, notice.content["text"]))
         self.posted += 1

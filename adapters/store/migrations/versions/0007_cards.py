@@ -11,7 +11,10 @@ _number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
-    """Two tables. A card goes by hand, not by a foreign key: it is to be taken off its board first."""
+    """Three tables. A card goes by hand, not by a foreign key: it is to be taken off its board first.
+
+    What is owed to the board of a team has its order by request, in `strand`.
+    """
     op.create_table(
         "cards",
         sa.Column("number", sa.String(12), primary_key=True),
@@ -21,6 +24,14 @@ def upgrade() -> None:
         sa.Column("mark", sa.String(16), nullable=False),
     )
     op.create_index("cards_ref", "cards", ["channel", "conversation", "ref"])
+    op.create_table(
+        "card_lines",
+        sa.Column("number", sa.String(12), primary_key=True),
+        sa.Column("channel", sa.String(20), primary_key=True),
+        sa.Column("conversation", sa.String(200), primary_key=True),
+        sa.Column("ref", sa.String(200), primary_key=True),
+    )
+    op.add_column("notices", sa.Column("strand", sa.String(12), nullable=False, server_default=sa.text("''")))
     op.create_table(
         "gaps",
         sa.Column("id", _number, primary_key=True, autoincrement=True),

@@ -40,6 +40,24 @@ def test_a_card_tells_what_is_needed_to_choose_and_no_more() -> None:
         assert part in unescape(drawn.text)
 
 
+def test_a_card_tells_that_a_request_sleeps_is_late_or_how_it_ended() -> None:
+    sleeps = draw_card(make_card(state="opgenomen", snoozed="maandag", is_late=True), BOARD)
+    over = draw_card(make_card(state="gesloten", outcome="niet voor ons", actions=[], promise=""), BOARD)
+
+    for drawn, part in ((sleeps, "Sluimert tot: maandag"), (sleeps, "Te laat"), (over, "Niet voor ons")):
+        assert part in words_of(drawn.blocks)
+        assert part in unescape(drawn.text)
+        assert faults(drawn) == []
+    assert "nog niemand" not in over.text
+
+
+def test_a_line_without_a_card_says_of_which_request_it_is() -> None:
+    line = {"number": "428-193-K", "text": "Wout nam de aanvraag op."}
+
+    assert "428-193-K" not in draw_line(line).text
+    assert draw_line(line | {"is_loose": True}).text == "Aanvraag 428-193-K: Wout nam de aanvraag op."
+
+
 def test_pitfall_9_name_and_subject_stand_on_the_card_only_when_they_are_in_its_content() -> None:
     without = draw_card(make_card(), BOARD)
     named = draw_card(make_card(subject="Een kerkje", asker_name="Sofie"), BOARD)
