@@ -309,6 +309,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         channel=(KEY, "op welk platform het kaartje ligt"),
         conversation=(KEY, "in welk kanaal van een team"),
         ref=(KEY, "het kaartje bijwerken, en weghalen als de aanvraag gewist wordt"),
+        mark=(KEY, "een hash: zien of het kaartje nog klopt"),
     ),
     "gaps": of(
         NOBODY,

@@ -27,6 +27,7 @@ from adapters.wiring import (
     make_workspace,
     open_store,
 )
+from bot.boarding import set_right
 from bot.morning import sum_up
 from knowledge.loader import packaged_folder
 from knowledge.problems import KnowledgeRefused
@@ -85,7 +86,7 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
     address = await _listen(runner, parts.settings.web.host, port)
     sending = asyncio.create_task(keep_sending(parts, stop))
     works = [keep_fresh(parts, read_as), keep_clean(parts), keep_swept(parts)]
-    works += [keep_pointing_out(parts), keep_reminding(parts), keep_listening(parts)]
+    works += [keep_pointing_out(parts), keep_reminding(parts), keep_listening(parts), keep_boards(parts)]
     works += slack.chores() if slack else []
     chores = [asyncio.create_task(work) for work in works]
     if parts.settings.test_clock is not None:
@@ -209,6 +210,19 @@ async def keep_pointing_out(parts: Parts) -> None:
         except Exception:  # noqa: BLE001 - a full disk, a locked file: tried again in an hour
             _log.exception("teams not told what waits, tried again in an hour")
             parts.watch.note("stale", channel="", outcome="failed")
+        await asyncio.sleep(POINT_OUT_SECONDS)
+
+
+async def keep_boards(parts: Parts) -> None:
+    """Sets the boards of the teams right, at the start and every hour."""
+    while True:
+        try:
+            cards = parts.announcer.cards
+            if cards and await set_right(parts.store, cards, now=parts.clock.now()):
+                parts.outbox.wake()
+        except Exception:  # noqa: BLE001 - a full disk, a locked file: tried again in an hour
+            _log.exception("boards of teams not set right, tried again in an hour")
+            parts.watch.note("boards", channel="", outcome="failed")
         await asyncio.sleep(POINT_OUT_SECONDS)
 
 

@@ -24,7 +24,9 @@ def make_cards(
         return next((one.title for one in knowledge().entities["thema"].values if one.name == theme), theme)
 
     with_content = settings.inbox.boards_with_content
-    return Cards(teams, phrases, inbox_of(settings), with_content, title_of)
+    is_slack = settings.slack_secrets.is_given and bool(settings.slack.workspace)
+    platforms = frozenset(("slack",) if is_slack else ())
+    return Cards(teams, phrases, inbox_of(settings), with_content, title_of, platforms)
 
 
 def inbox_of(settings: Settings) -> str:

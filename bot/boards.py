@@ -1,18 +1,36 @@
 """What a unit of the store promises about boards of teams: where cards lie, when a platform was silent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 
 @dataclass(frozen=True)
 class CardPlace:
-    """Where a card lies: the board, and the platform's id of the message."""
+    """Where a card lies: the board, the platform's id of the message, and the mark (bot/cards.py) of what it
+    says there."""
 
     channel: str
     conversation: str
     ref: str
+    mark: str = ""
+
+    @property
+    def board(self) -> tuple[str, str]:
+        """The channel and the conversation."""
+        return self.channel, self.conversation
+
+
+class Owed(StrEnum):
+    """What became of the states of a card that are not on their board: one `waits`; else one was given up of
+    which it is not known whether it arrived, or one was refused."""
+
+    WAITS = "waits"
+    UNCLEAR = "unclear"
+    REFUSED = "refused"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -37,9 +55,19 @@ class Boards(Protocol):
     async def cards_of(self, number: str) -> Sequence[CardPlace]:
         """All cards of a request."""
 
+    async def cards_among(self, numbers: Sequence[str]) -> Mapping[str, Sequence[CardPlace]]:
+        """All cards of these requests, by number; one without any is left out."""
+
+    async def owed_of_card(self, number: str, channel: str, conversation: str) -> Owed:
+        """Whether a state of this card is still to come."""
+
+    async def drop_given_up(self, number: str, channel: str, conversation: str) -> None:
+        """Deletes states of a card, and lines beneath it, that were given up."""
+
     async def keep_card(self, number: str, place: CardPlace, *, notice: int) -> None:
         """Keeps where the card of a request lies, in the place of an earlier one on the same board. An older
-        state of it than that of this notice is never to come after it: those that were given up are gone."""
+        state of it than that of this notice is never to come after it: those that were given up are gone, and
+        so are the lines beneath it."""
 
     async def drop_overtaken(self, number: str, channel: str, conversation: str) -> None:
         """Deletes states of a card that were owed and not begun: another one is owed now. Where no card lies

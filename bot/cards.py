@@ -1,12 +1,14 @@
 """Shows requests as cards on the boards of their teams: owed at every change, without a word of the asker."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from bot.appointment import say_moment
+from bot.boards import CardPlace
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Unit
 from bot.request import Action, Request, Staff, Values
@@ -14,6 +16,7 @@ from bot.request_rules import possible
 from bot.teams import Teams
 
 CARD, LINE, SUMMARY, WHISPER = "card", "card_line", "summary", "whisper"  # kinds of notices
+Place = tuple[str, str]  # a board: its channel and its conversation
 
 
 def _as_it_is(theme: str) -> str:
@@ -24,7 +27,8 @@ def _as_it_is(theme: str) -> str:
 class Cards:
     """Owes cards. `inbox_address` is where staff find a request, empty when the inbox has no public address;
     `with_content` puts the subject and the name of the asker on them, which are in the platform then;
-    `theme_title` tells how a theme is called. Without a board anywhere, nothing is owed and nothing is read.
+    `theme_title` tells how a theme is called. `platforms` are channels in which there can be boards, also
+    when no team has one there (any more). Without any of these, nothing is owed and nothing is read.
     """
 
     teams: Teams
@@ -32,6 +36,12 @@ class Cards:
     inbox_address: str = ""
     with_content: bool = False
     theme_title: Callable[[str], str] = _as_it_is
+    platforms: frozenset[str] = frozenset()
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The channels in which cards may lie."""
+        return self.platforms.union(*(team.boards for team in self.teams.teams))
 
     @property
     def are_used(self) -> bool:
@@ -59,22 +69,55 @@ class Cards:
         A card on a board of a team that had it before, or on one that is no longer in use, says where the
         request is now, and that nothing can be done there.
         """
-        if not self.are_used:
+        if not self.channels:
             return
-        boards = self.teams.of(request.team).boards
-        content = await self._content(unit, request, now=now) if boards else {}
-        for channel, board in boards.items():
-            await self._owe_card(unit, request, (channel, board), content, now=now)
-            if said:
+        boards, lying = self._boards_of(request), await unit.cards_of(request.number)
+        wanted = await self._wanted(unit, request, boards, self._left(boards, lying), now=now)
+        for place, content in wanted.items():
+            # In place of what was owed of it: platforms take few changes a minute.
+            await unit.drop_overtaken(request.number, *place)
+            await self._owe(unit, request, place, CARD, content, now=now)
+            if said and place in boards:
                 line = {"number": request.number, "text": said}
-                await self._owe(unit, request, (channel, board), LINE, line, now=now)
-        for place in await unit.cards_of(request.number):
-            if boards.get(place.channel) != place.conversation:
-                at = (place.channel, place.conversation)
-                await self._owe_card(unit, request, at, self._elsewhere(request), now=now)
+                await self._owe(unit, request, place, LINE, line, now=now)
+
+    async def wrong(
+        self, unit: Unit, request: Request, lying: Collection[CardPlace], *, now: datetime
+    ) -> Mapping[Place, Mapping[str, Any]]:
+        """On which boards the card of a request is missing or is not as it should be, and what is to lie
+        there; one that is over is not missed. `lying` are the cards that there are."""
+        boards, marks = self._boards_of(request), {one.board: one.mark for one in lying}
+        here = [one for one in boards if request.is_open or one in marks]
+        wanted = await self._wanted(unit, request, here, self._left(boards, lying), now=now)
+        return {at: content for at, content in wanted.items() if marks.get(at) != mark_of_card(content)}
+
+    def is_on_its_board(self, request: Request, place: Place) -> bool:
+        """Whether this is a board of the team that has the request."""
+        return place in self._boards_of(request)
+
+    async def owe_again(
+        self, unit: Unit, request: Request, place: Place, content: Mapping[str, Any], *, now: datetime
+    ) -> None:
+        """Owes a card that was owed before, of the same version."""
+        again = f":{int(now.timestamp())}"
+        await self._owe(unit, request, place, CARD, content, now=now, again=again)
+
+    def _boards_of(self, request: Request) -> Collection[Place]:
+        return self.teams.of(request.team).boards.items()
+
+    def _left(self, boards: Collection[Place], lying: Collection[CardPlace]) -> list[Place]:
+        """The boards where a card lies of which the request went elsewhere."""
+        return [one.board for one in lying if one.channel in self.channels and one.board not in boards]
+
+    async def _wanted(
+        self, unit: Unit, request: Request, here: Collection[Place], left: Collection[Place], *, now: datetime
+    ) -> Mapping[Place, Mapping[str, Any]]:
+        content = await self._content(unit, request, now=now) if here else {}
+        return {**dict.fromkeys(here, content), **dict.fromkeys(left, self._elsewhere(request))}
 
     async def _content(self, unit: Unit, request: Request, *, now: datetime) -> Mapping[str, Any]:
         owner = None if request.owner is None else await unit.staff(request.owner)
+        is_named = self.with_content and not request.erase_asked  # a hold is a reason to keep it with us only
         return {
             **self._elsewhere(request),
             "theme": self.theme_title(request.theme) if request.theme else "",
@@ -84,8 +127,8 @@ class Cards:
             "owner": owner.first_name if owner else "",
             "link": f"{self.inbox_address}/aanvraag/{request.number}" if self.inbox_address else "",
             "actions": [action.value for action in possible(request, now=now)],
-            "subject": request.subject if self.with_content else "",
-            "asker_name": request.asker_name if self.with_content else "",
+            "subject": request.subject if is_named else "",
+            "asker_name": request.asker_name if is_named else "",
             "is_elsewhere": False,
         }
 
@@ -102,30 +145,18 @@ class Cards:
             "is_elsewhere": True,
         }
 
-    async def _owe_card(
-        self,
-        unit: Unit,
-        request: Request,
-        place: tuple[str, str],
-        content: Mapping[str, Any],
-        *,
-        now: datetime,
-    ) -> None:
-        """Owes the card in place of what was owed of it: platforms take few changes a minute."""
-        await unit.drop_overtaken(request.number, *place)
-        await self._owe(unit, request, place, CARD, content, now=now)
-
     @staticmethod
     async def _owe(
         unit: Unit,
         request: Request,
-        place: tuple[str, str],
+        place: Place,
         kind: str,
         content: Mapping[str, Any],
         *,
         now: datetime,
+        again: str = "",
     ) -> None:
-        key = f"{kind}:{request.number}:{request.version}:{mark_of_board(*place)}"
+        key = f"{kind}:{request.number}:{request.version}:{mark_of_board(*place)}{again}"
         await unit.owe(Notice(key, *place, kind, dict(content), due_at=now, created_at=now))
 
 
@@ -147,3 +178,8 @@ _LINES = {
 def mark_of_board(channel: str, conversation: str) -> str:
     """What names a board in the key of a notice: without colons, and short."""
     return sha256(f"{channel}\0{conversation}".encode()).hexdigest()[:16]
+
+
+def mark_of_card(content: Mapping[str, Any]) -> str:
+    """What differs between two cards that do not say the same."""
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]

@@ -27,6 +27,7 @@ MOST_FREED = 1000  # at a time
 _END_TALKS = frozenset((Action.CALL_OFF, Action.GIVE_BACK, Action.HAND_ON, Action.REFER, Action.CLOSE))
 _ON_WHAT_WAS_SEEN = frozenset((
     Action.LABEL, Action.URGENCY, Action.CLOSE, Action.HAND_ON, Action.REFER, Action.PLAN, Action.CALL_OFF,
+    Action.GIVE_BACK, Action.SNOOZE, Action.REOPEN, Action.RELEASE,
 ))  # fmt: skip
 _MAY_OWE = (Action.REOPEN, Action.HAND_ON, Action.GIVE_BACK)  # after these somebody else begins
 _ANNOUNCED = {
@@ -45,13 +46,14 @@ class Changed(Exception):  # noqa: N818 - it says what happened
 
 
 def is_overtaken(request: Request, action: Action, values: Values, *, seen: int) -> bool:
-    """Whether an action that builds on what was seen (an answer or a note does not) comes too late for that;
-    one that wants what is so already does not."""
+    """Whether an action that builds on what was seen (an answer or a note does not, and to keep a request
+    longer harms nobody) comes too late for that; one that wants what is so already does not."""
     if action not in _ON_WHAT_WAS_SEEN or seen == request.version:
         return False
     is_so = {
         Action.LABEL: request.labels == values.labels,
         Action.URGENCY: request.urgency is values.urgency,
+        Action.SNOOZE: values.until is not None and request.snoozed_until == values.until,
         Action.CALL_OFF: request.planning is None,
         Action.HAND_ON: (request.team, request.owner) == (values.team or request.team, values.owner),
     }

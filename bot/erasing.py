@@ -15,7 +15,8 @@ class Erases(Protocol):
     async def forget_conversation(self, channel: str, key: str, *, at: datetime) -> tuple[str, ...]:
         """Deletes the conversation with all that hangs on it, and keeps that it must stay gone.
 
-        Requests on hold stay, with what was said about them, and are marked `erase_asked`; their numbers.
+        Requests on hold stay, with what was said about them, and are marked `erase_asked`, which raises their
+        version; their numbers.
         """
 
     async def purge(self, now: datetime, terms: Terms = DEFAULT, *, most: int = AT_ONCE) -> int:

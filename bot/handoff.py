@@ -1,6 +1,6 @@
 """Between asker and staff: a confirmed intake becomes a request; what the asker writes later reaches it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
@@ -179,6 +179,12 @@ class Handoff:
         for request in await unit.requests_of(channel, conversation):
             if request.is_open and not request.is_held:  # what is on hold stays
                 await self.announcer.tell(unit, request, WIPED, now=now)
+
+    async def show_stayed(self, unit: Unit, numbers: Collection[str], *, now: datetime) -> None:
+        """Shows the teams the requests that stay when their conversation is wiped, as they are now."""
+        for request in [await unit.request(number) for number in numbers]:
+            if request is not None:
+                await self.side.keeper.show(unit, request, now=now)
 
     async def _send(self, unit: Unit, incoming: Incoming, said: Said, draft: Draft, *, now: datetime) -> Said:
         destination = Destination(

@@ -31,13 +31,13 @@ class Keeper:
         end = until or kept_until(request, now=now, terms=self.terms)
         if not await unit.save_request(request, until=end):
             raise AssertionError("a locked request was changed by somebody else")
-        await self._show(unit, request, now=now, said=said)
+        await self.show(unit, request, now=now, said=said)
 
     async def add(self, unit: Unit, request: Request, *, now: datetime) -> bool:
         """Adds a request; False when its number is in use."""
         if not await unit.add_request(request, until=kept_until(request, now=now, terms=self.terms)):
             return False
-        await self._show(unit, request, now=now)
+        await self.show(unit, request, now=now)
         return True
 
     def line(self, name: str, **values: str) -> str:
@@ -48,6 +48,7 @@ class Keeper:
         """What a member of staff did, as far as its team is to hear of it; "" without boards."""
         return self.cards.deed_line(staff, action, values, receiver) if self.cards else ""
 
-    async def _show(self, unit: Unit, request: Request, *, now: datetime, said: str = "") -> None:
+    async def show(self, unit: Unit, request: Request, *, now: datetime, said: str = "") -> None:
+        """Shows a request as it is, once it is kept."""
         if self.cards is not None:
             await self.cards.show(unit, request, now=now, said=said)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from bot.boards import CardPlace
-from bot.cards import CARD, LINE
+from bot.cards import CARD, LINE, mark_of_card
 from bot.home_place import HOME, emptied
 from bot.ports import Clock, Notice, NotKept, Store, Unit, Watch
 
@@ -261,7 +261,8 @@ class Outbox:
                 mine = await unit.note_sent(notice, self._owner, ref=result.ref, now=now)
                 await self._take_back(unit, notice, result, mine=mine)
                 if mine and notice.kind == CARD and result.ref:
-                    place = CardPlace(notice.channel, notice.conversation, result.ref)
+                    mark = mark_of_card(notice.content)
+                    place = CardPlace(notice.channel, notice.conversation, result.ref, mark)
                     await unit.keep_card(notice.content["number"], place, notice=notice.number)
             else:
                 next_at = None if result.pause is None else now + result.pause

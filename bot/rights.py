@@ -1,6 +1,6 @@
 """Does what a person wants with what is kept of them: shows it, corrects it, erases it everywhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -35,6 +35,9 @@ class Announces(Protocol):
     async def tell_wiped(self, unit: Unit, channel: str, conversation: str, *, now: datetime) -> None:
         """Owes the mails."""
 
+    async def show_stayed(self, unit: Unit, numbers: Collection[str], *, now: datetime) -> None:
+        """Owes the cards of requests that stay because they are on hold: without a name from now on."""
+
 
 async def erase(
     unit: Unit, channel: str, key: str, *, now: datetime, announces: Announces | None, by: int | None = None
@@ -57,7 +60,10 @@ async def erase(
         had_requests = had_requests or bool(sent)
         if announces is not None:
             await announces.tell_wiped(unit, channel, place, now=now)
-        stayed += await _erase_place(unit, channel, place, now=now)
+        held = await _erase_place(unit, channel, place, now=now)
+        stayed += held
+        if announces is not None:
+            await announces.show_stayed(unit, held, now=now)
         for gone in (one for one in sent if one.number not in stayed):
             action = ERASED if by else ERASED_BY_ASKER
             await unit.add_audit(AuditRow(now, by, action, gone.number, team=gone.team))

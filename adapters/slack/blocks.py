@@ -85,6 +85,8 @@ def _to_a_stop(head: str) -> str:
 
 def _clean(text: str) -> str:
     """The text with hidden signs in sight, and no half signs: Slack would refuse the whole message."""
+    if text.isascii() and text.isprintable():
+        return text
     return show_signs(text).encode("utf-8", "replace").decode()
 
 

@@ -114,10 +114,7 @@ class Door:
         work.add_done_callback(self._under_way.discard)
         done, _ = await asyncio.wait({work}, timeout=self._commit_seconds)
         answer = work.result() if done else Answer(503)
-        if answer.status == 503:
-            return self._not_kept(payload)
-        self._watch.note("delivery", channel="slack", outcome="taken")
-        return answer
+        return self._not_kept(payload) if answer.status == 503 else answer
 
     async def _work(self, payload: Payload) -> Answer:
         try:

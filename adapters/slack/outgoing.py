@@ -217,7 +217,7 @@ def _button(label: str, action_id: str, value: str, *, read_out: str = "") -> Bl
 
 def _pack(opening: Sequence[_Piece], pieces: Sequence[_Piece]) -> tuple[Drawn, ...]:
     """The pieces in as few messages as hold them, in order, each with the opening."""
-    if _fits(_weigh([*opening, *pieces])):  # nearly always
+    if _is_short([*opening, *pieces]):  # nearly always
         return (_as_message([*opening, *pieces]),)
     before = _weigh(opening)
     found: list[list[_Piece]] = [[]]
@@ -230,6 +230,15 @@ def _pack(opening: Sequence[_Piece], pieces: Sequence[_Piece]) -> tuple[Drawn, .
             whole = _Weight(*map(add, before, own))
         found[-1].append(piece)
     return tuple(_as_message([*opening, *part]) for part in found)
+
+
+def _is_short(pieces: Sequence[_Piece]) -> bool:
+    """Whether they surely fit in one message, without looking into each block: a word stands in it twice at
+    the most, as text and on a button, beside what a menu says of itself."""
+    blocks = sum(len(one.blocks) for one in pieces)
+    words = sum(size(one.words) + 1 for one in pieces)
+    is_little = 2 * words + MOST_PLACEHOLDER * blocks <= MOST_IN_ALL
+    return blocks <= MOST_BLOCKS and is_little and size(_words(pieces)) <= MOST_TEXT
 
 
 class _Weight(NamedTuple):

@@ -19,6 +19,7 @@ from adapters.slack.staff_checks import (
     open_window,
     read_stamp,
     say_refused,
+    take_off_double,
     whisper,
 )
 from adapters.slack.staff_clicks import Click, Submission, ThreadReply
@@ -77,6 +78,7 @@ class StaffSide:
         staff = await find_staff(self._parts, click.person)
         place = click.person if click.view_id else board_name(click.team, click.channel)
         stamp = await read_stamp(self._parts, staff, place, click.value)
+        await take_off_double(self._parts, click, stamp)
         if stamp.action == LOOK:
             return self._show(
                 click, draw_request(await open_window(self._parts, staff, click.person, stamp.number))

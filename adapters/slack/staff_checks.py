@@ -4,7 +4,7 @@ import logging
 import re
 
 from adapters import staff_words as words
-from adapters.slack.ids import CHANNEL, whisper_name
+from adapters.slack.ids import CHANNEL, board_name, message_name, whisper_name
 from adapters.slack.signed import Stamp
 from adapters.slack.staff_clicks import Click, ThreadReply
 from adapters.slack.staff_views import Window
@@ -14,6 +14,7 @@ from adapters.staff_forms import read_word
 from bot.cards import WHISPER
 from bot.desk import Unknown
 from bot.linking import linked_to
+from bot.outbox import UNSAY
 from bot.request import Action, Staff, State
 from bot.request_rules import Refused, check
 
@@ -90,6 +91,18 @@ async def say_refused(parts: StaffParts, staff: Staff, number: str, refused: Ref
         has_it = await unit.staff(owner) if owner is not None and owner != staff.id else None
     state = request.state if request else State.CLOSED
     return words.say_refusal(refused, state, has_it.first_name if has_it else None)
+
+
+async def take_off_double(parts: StaffParts, click: Click, stamp: Stamp) -> None:
+    """Has a card deleted that is not the one we know of: it arrived although its answer was lost, and says
+    for ever what was so then. Raises NotKept."""
+    if click.view_id or not click.message_ts:
+        return
+    board, name = board_name(click.team, click.channel), message_name(click.channel, click.message_ts)
+    async with parts.store.unit(read_only=True) as unit:
+        ref = await unit.card_ref(stamp.number, CHANNEL, board)
+    if ref is not None and name not in ref.split(","):
+        await parts.telling.tell(CHANNEL, board, UNSAY, {"ref": name}, key=f"dubbel/{board}/{name}")
 
 
 async def whisper(parts: StaffParts, to: Click | ThreadReply, sentence: str) -> None:

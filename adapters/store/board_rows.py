@@ -1,15 +1,27 @@
 """Boards of teams in the database: where cards lie, when a platform was heard of, and its gaps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from adapters.store.notice_rows import DEAD, OWED
+from adapters.store.notice_rows import DEAD, OWED, SENDING
 from adapters.store.rows import LOCK, Rows, fitting, lock_number
 from adapters.store.schema import cards, gaps, notices
-from bot.boards import CardPlace, Gap
-from bot.cards import CARD
+from bot.boards import CardPlace, Gap, Owed
+from bot.cards import CARD, LINE
 
 _REF = select(cards.c.ref).where(
     cards.c.number == bindparam("of"),
@@ -42,26 +54,49 @@ class BoardRows(Rows):
     async def cards_of(self, number: str) -> Sequence[CardPlace]:
         """All cards of a request."""
         rows = (await self._execute(_OF, {"of": number})).all()
-        return [CardPlace(row.channel, row.conversation, row.ref) for row in rows]
+        return [_place(row) for row in rows]
+
+    async def cards_among(self, numbers: Sequence[str]) -> Mapping[str, Sequence[CardPlace]]:
+        """All cards of these requests, by number; one without any is left out."""
+        query = select(cards).where(cards.c.number.in_(list(numbers)))
+        found: dict[str, list[CardPlace]] = {}
+        for row in (await self._execute(query)).all():
+            found.setdefault(row.number, []).append(_place(row))
+        return found
+
+    async def owed_of_card(self, number: str, channel: str, conversation: str) -> Owed:
+        """Whether a state of this card is still to come."""
+        open_ones = notices.c.state.in_((OWED, SENDING, DEAD))
+        query = select(notices.c.state, notices.c.repeats)
+        query = query.where(_about(number, channel, conversation, CARD), open_ones)
+        rows = (await self._execute(query)).all()
+        if any(row.state != DEAD for row in rows):
+            return Owed.WAITS
+        if any(row.repeats for row in rows):
+            return Owed.UNCLEAR
+        return Owed.REFUSED if rows else Owed.NOTHING
+
+    async def drop_given_up(self, number: str, channel: str, conversation: str) -> None:
+        """Deletes states of a card, and lines beneath it, that were given up."""
+        about = _about(number, channel, conversation, CARD, LINE)
+        await self._execute(delete(notices).where(about, notices.c.state == DEAD))
 
     async def keep_card(self, number: str, place: CardPlace, *, notice: int) -> None:
         """Keeps where the card of a request lies, in the place of an earlier one on the same board; older
-        states of it that were given up are gone."""
+        states of it that were given up are gone, and so are the lines beneath it."""
         at = {"channel": place.channel, "conversation": place.conversation}
-        self._put_later(cards, number=number, **at, ref=fitting(place.ref))
-        older = (notices.c.id < notice) & notices.c.key.startswith(f"{CARD}:{number}:", autoescape=True)
-        here = (notices.c.channel == place.channel) & (notices.c.conversation == place.conversation)
-        self._execute_later(delete(notices).where(notices.c.state == DEAD, older, here))
+        self._put_later(cards, number=number, **at, ref=fitting(place.ref), mark=place.mark)
+        older = (notices.c.id < notice) & _about(number, *place.board, CARD, LINE)
+        self._execute_later(delete(notices).where(notices.c.state == DEAD, older))
 
     async def drop_overtaken(self, number: str, channel: str, conversation: str) -> None:
         """Deletes states of a card that were owed and not begun; where no card lies yet, the first stays."""
         lies = exists().where(
             cards.c.number == number, cards.c.channel == channel, cards.c.conversation == conversation
         )
-        here = (notices.c.channel == channel) & (notices.c.conversation == conversation)
-        of_card = notices.c.key.startswith(f"{CARD}:{number}:", autoescape=True)
         waits = (notices.c.state == OWED) & (notices.c.tries == 0)
-        await self._execute(delete(notices).where(here, of_card, waits, lies))
+        of_card = _about(number, channel, conversation, CARD)
+        await self._execute(delete(notices).where(of_card, waits, lies))
 
     async def heard_at(self, channel: str) -> datetime | None:
         """When a channel was last heard of; None when it never was. On SQLite a unit is alone anyway."""
@@ -91,3 +126,13 @@ class BoardRows(Rows):
         """Shows a gap no more; False when there is none, or it was put away."""
         there = (gaps.c.id == number) & gaps.c.until.is_not(None) & gaps.c.noted.is_(None)
         return (await self._execute(update(gaps).where(there).values(noted=at))).rowcount == 1
+
+
+def _place(row: Row[Any]) -> CardPlace:
+    return CardPlace(row.channel, row.conversation, row.ref, row.mark)
+
+
+def _about(number: str, channel: str, conversation: str, *kinds: str) -> ColumnElement[bool]:
+    """Whether a notice is one of these kinds about this request on this board."""
+    here = (notices.c.channel == channel) & (notices.c.conversation == conversation)
+    return here & or_(*(notices.c.key.startswith(f"{kind}:{number}:", autoescape=True) for kind in kinds))

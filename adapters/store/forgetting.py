@@ -56,7 +56,7 @@ class Forgotten:
 
 def forget(connection: Connection, channel: str, key: str, *, at: datetime) -> Forgotten:
     """Deletes all of a conversation but its requests on hold and what was said about those; these are
-    marked: they go when they are released.
+    marked: they go when they are released, which nobody may do on what was seen before.
 
     Who calls it holds the conversation.
     """
@@ -65,8 +65,9 @@ def forget(connection: Connection, channel: str, key: str, *, at: datetime) -> F
     stay = tuple(sorted(row.number for row in found if row.is_held))
     gone = [row.number for row in found if row.number not in stay]
     delete_requests(connection, gone, at=at)
-    marked = update(requests).where(requests.c.number.in_(stay)).values(erase_asked=True)
-    connection.execute(marked)
+    unmarked = requests.c.number.in_(stay) & requests.c.erase_asked.is_(False)
+    marked = {"erase_asked": True, "version": requests.c.version + 1}
+    connection.execute(update(requests).where(unmarked).values(**marked))
     connection.execute(delete(misses).where(misses.c.origin == origin_of(channel, key)))
     for table, column in _BY_PLACE:
         connection.execute(delete(table).where(table.c.channel == channel, column == key))

@@ -371,6 +371,7 @@ cards = Table(  # without a foreign key: a card is taken off its board before it
     Column("channel", String(20), primary_key=True),
     Column("conversation", String(200), primary_key=True),
     Column("ref", String(200), nullable=False),
+    Column("mark", String(16), nullable=False),
     Index("cards_ref", "channel", "conversation", "ref"),
 )
 

@@ -281,7 +281,7 @@ async def test_an_erasure_leaves_a_request_on_hold_with_what_was_said_about_it(s
     assert await said(store, "1") == ["erover"]
     assert await state_of(store, "1") == Conversation(turns=3, requests=("1",))
     async with store.unit(read_only=True) as unit:
-        assert (await unit.peek_request("1")) == replace(held, erase_asked=True)
+        assert (await unit.peek_request("1")) == replace(held, erase_asked=True, version=held.version + 1)
     with store.engine.connect() as connection:
         keys = connection.execute(select(notices.c.key).order_by(notices.c.key)).scalars().all()
         erased = connection.execute(text("SELECT conversation FROM erasures")).scalars().all()

@@ -38,8 +38,8 @@ REFUSED: dict[str, tuple[dict[str, Any], int]] = {
     "no time": ({"headers": {TIME: ""}}, 401),
     "a time that is no number": ({"headers": {TIME: "abc"}}, 401),
     "a time in other digits": ({"headers": {TIME: "١٢٣"}}, 401),
-    "301 seconds old": ({"age": 301}, 401),
-    "301 seconds ahead": ({"age": -301}, 401),
+    "over five minutes old": ({"age": 303}, 401),
+    "over five minutes ahead": ({"age": -303}, 401),
     "a signature that is no ASCII": ({"headers": {SIGNATURE: "v0=é"}}, 401),
 }
 

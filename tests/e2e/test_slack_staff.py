@@ -277,7 +277,7 @@ async def test_a_window_that_is_opened_too_late_is_told_of(office: SlackOffice) 
     await office.until(lambda: office.whispered(BOARD, "U2"))
 
 
-async def test_a_form_that_does_not_open_leaves_the_window_of_the_request_in_place(office: SlackOffice) -> None:
+async def test_a_form_that_does_not_open_leaves_the_window_of_the_request_there(office: SlackOffice) -> None:
     wout = await office.hire("wout", "U2")
     number, _ = await new_card(office)
     await office.act(wout, number, Action.TAKE)

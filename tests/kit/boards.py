@@ -64,6 +64,9 @@ class Board:
         self.cards[notice.conversation, ref] = notice.content
         return ref
 
+    def can_find(self, notice: Notice) -> bool:
+        return self.can_look_up
+
     async def find(self, notice: Notice) -> str | None:
         return None
 

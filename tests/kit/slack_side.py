@@ -117,7 +117,7 @@ class SlackOffice:
 
     def click(self, value: str, user: str = "U1", **changes: Any) -> Click:
         key = f"click/m1/{next(self._ids)}/{user}"
-        made = {"team": "T1", "channel": BOARD.partition("/")[2], "message_ts": "m1", "trigger_id": "t1"}
+        made = {"team": "T1", "channel": BOARD.partition("/")[2], "trigger_id": "t1"}
         if changes.get("view_id"):
             made = {"team": "T1", "trigger_id": "t1"}
         made |= {"response_url": "" if changes.get("view_id") else HOOK, "key": key}

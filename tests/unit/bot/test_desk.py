@@ -1,6 +1,7 @@
 """From a confirmed intake to staff and back: assistant, handoff and desk over a real store in memory."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from adapters.store.store import SqlStore
 from bot.desk import Changed, Unknown
 from bot.desk_checks import Missing
-from bot.request import Action, Outcome, State, Values
+from bot.request import Action, Outcome, Role, State, Values
 from bot.request_rules import Refusal, Refused
 from bot.staffing import Wanted
 from bot.talk import Talk
@@ -275,6 +276,24 @@ async def test_the_assistant_comes_back_on_the_askers_word(office: BothSides) ->
     assert "crowdfunding" in answer.lower()
 
 
+async def test_giving_back_what_a_colleague_has_by_now_and_releasing_what_was_erased_since_are_refused(
+    office: BothSides,
+) -> None:
+    lead = await office.hire("bea", role=Role.LEAD)
+    request, an, mo = await office.send_request(), await office.hire("an"), await office.hire("mo")
+    taken = await office.act(an, request, Action.TAKE)
+    handed = await office.act(an, request, Action.HAND_ON, team="algemeen", owner=mo.id)
+    held = await office.act(lead, handed, Action.HOLD)
+    async with kept(office.store) as unit:
+        await unit.forget_conversation(office.channel, "c", at=office.clock.now())
+
+    for action, seen in ((Action.GIVE_BACK, taken), (Action.RELEASE, held)):
+        with pytest.raises(Changed):
+            await office.desk.act(lead.id, request.number, action, key=action.value, seen=seen.version)
+
+    assert (await office.look(request.number)).owner == mo.id
+
+
 async def test_an_action_on_what_was_seen_is_refused_when_the_request_is_another_by_now(
     office: BothSides,
 ) -> None:
@@ -291,3 +310,44 @@ async def test_an_action_on_what_was_seen_is_refused_when_the_request_is_another
     )
 
     assert noted.state is State.TAKEN
+
+
+@pytest.mark.parametrize(
+    ("before", "action"),
+    [
+        pytest.param((Action.TAKE,), Action.GIVE_BACK, id="give back"),
+        pytest.param((Action.TAKE,), Action.SNOOZE, id="snooze"),
+        pytest.param((Action.TAKE, Action.CLOSE), Action.REOPEN, id="reopen"),
+        pytest.param((Action.TAKE, Action.HOLD), Action.RELEASE, id="release"),
+    ],
+)
+async def test_statement_44_what_does_harm_on_another_state_than_was_seen_is_refused(
+    office: BothSides, before: tuple[Action, ...], action: Action
+) -> None:
+    request, an = await office.send_request(), await office.hire("an", role=Role.LEAD)
+    for one in before:
+        seen = (await office.act(an, request, one, outcome=Outcome.HELPED, text="even")).version
+    until = office.clock.now() + timedelta(days=2)
+
+    with pytest.raises(Changed):
+        await office.desk.act(
+            an.id, request.number, action, Values(until=until, text="x"), key="x", seen=seen - 1
+        )
+    after = await office.desk.act(
+        an.id, request.number, action, Values(until=until, text="x"), key="y", seen=seen
+    )
+
+    assert after.version == seen + 1
+
+
+async def test_a_release_that_was_asked_before_its_asker_erased_everything_is_refused(
+    office: BothSides,
+) -> None:
+    request, an = await office.send_request(), await office.hire("an", role=Role.LEAD)
+    held = await office.act(an, request, Action.HOLD, text="rechtszaak")
+    await office.assistant.forget("slack", "c")
+
+    with pytest.raises(Changed):
+        await office.desk.act(an.id, request.number, Action.RELEASE, key="x", seen=held.version)
+
+    assert (await office.look(request.number)).erase_asked

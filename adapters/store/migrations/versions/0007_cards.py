@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(20), primary_key=True),
         sa.Column("conversation", sa.String(200), primary_key=True),
         sa.Column("ref", sa.String(200), nullable=False),
+        sa.Column("mark", sa.String(16), nullable=False),
     )
     op.create_index("cards_ref", "cards", ["channel", "conversation", "ref"])
     op.create_table(
