@@ -1,8 +1,11 @@
 """The intake as one form beside the conversation: what is filled in at once goes the way of what is typed."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.fact import Fact
 from bot.intake import MOST_CHARACTERS, Intake
 from bot.intake_state import Answered, IntakeState, Step, Word
 from bot.phrases import PhraseBook
@@ -16,6 +19,7 @@ FORM_SEND = f"{FORM}:versturen"  # a choice: field "weg" holds the ids of the li
 FORM_CHOICES = frozenset((FORM_FILL, FORM_SEND))
 FORM_CHANNELS = frozenset(("slack", "teams"))  # where a form can be shown
 LEAVE_OUT = "weg"
+SEEN = "gezien"  # a field beside it: `IntakeForm.seen` of the lines that were looked over
 _SKIP = "overslaan"  # as an option: on some platforms what was chosen cannot be taken back
 _NAME = "naam"
 
@@ -75,11 +79,13 @@ class IntakeForms:
         """What comes of a form that was filled in, or that was sent while something is missing."""
         return self.fill(state, fields) if choice == FORM_FILL else self._missing(state)
 
-    def send(self, state: IntakeState, leave_out: str) -> Step | None:
-        """The end of the intake, without these lines; None while a question is open."""
-        if self._intake.unanswered(state):
+    def send(self, state: IntakeState, fields: Mapping[str, str]) -> Step | None:
+        """The end of the intake, without the lines that were left out; None while a question is open, or when
+        other lines were shown than those that would be sent now."""
+        lines, leave_out = self._intake.lines(state), fields.get(LEAVE_OUT, "")
+        if self._intake.unanswered(state) or fields.get(SEEN, _name_lines(lines)) != _name_lines(lines):
             return None
-        free = {one.id for one in self._intake.lines(state)} - set(self._fixed())
+        free = {one.id for one in lines} - set(self._fixed())
         names = [name.strip() for name in leave_out.split(",")]
         return self._intake.send(self._intake.without(state, *(name for name in names if name in free)))
 
@@ -95,13 +101,15 @@ class IntakeForms:
         """The form again, with what is wrong or applies now too; without those all to look over."""
         if filled.wrong or self._intake.unanswered(filled.state):
             return self._draw_fields(book, filled, days=days)
+        lines = self._intake.lines(filled.state)
         return IntakeForm(
             (),
-            lines=self._intake.lines(filled.state),
+            lines=lines,
             fixed=self._fixed(),
             notes=self._notes(book, filled),
             privacy=_privacy(book, days),
             is_review=True,
+            seen=_name_lines(lines),
         )
 
     def _put(self, state: IntakeState, question: IntakeQuestion, text: str) -> Answered:
@@ -162,6 +170,12 @@ class IntakeForms:
         """What was said of this form, and of what was told before."""
         words = dict.fromkeys((*filled.notes, *self._intake.notes(filled.state)))
         return tuple(book.say(f"intake_{word.value}") for word in words)
+
+
+def _name_lines(lines: Sequence[Fact]) -> str:
+    """A name for exactly these lines, from which none of them can be read."""
+    shown = json.dumps([[one.id, one.value] for one in lines])
+    return hashlib.sha256(shown.encode()).hexdigest()[:32]
 
 
 def _privacy(book: PhraseBook, days: int) -> str:

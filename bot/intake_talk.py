@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.conversation import Asked, Awaits, Conversation
 from bot.incoming import Audience, Incoming
 from bot.intake import SUBJECT_CHARACTERS, Intake
-from bot.intake_form import FORM, FORM_CHANNELS, FORM_CHOICES, FORM_SEND, LEAVE_OUT, Filled, IntakeForms
+from bot.intake_form import FORM, FORM_CHANNELS, FORM_CHOICES, FORM_SEND, Filled, IntakeForms
 from bot.intake_state import IntakeState, Known, Read, Step
 from bot.moment import TALKS, Moment
 from bot.phrases import PhraseBook
@@ -133,7 +133,7 @@ class IntakeTalk:
             return None
         if choice == FORM:
             return self._again(moment, intake)
-        sent = self._forms.send(intake, fields.get(LEAVE_OUT, "")) if choice == FORM_SEND else None
+        sent = self._forms.send(intake, fields) if choice == FORM_SEND else None
         if sent is not None:
             return self._said(moment, sent)
         filled = self._forms.read(intake, choice, fields)

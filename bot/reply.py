@@ -132,7 +132,7 @@ class IntakeForm:
     `wrong` is what to say at a field; `lines` is all that staff will see, of which those in `fixed` cannot be
     struck out; `notes` are about what was filled in: that a number was left out, that something is sensitive.
     What is filled in comes back whole: "" for a field that was left empty. A field that does not come back
-    was not shown, and stays as it is.
+    was not shown, and stays as it is. `seen` names the `lines` that were shown, and comes back with them.
     """
 
     fields: tuple[FormField, ...]
@@ -142,6 +142,7 @@ class IntakeForm:
     notes: tuple[str, ...] = ()
     privacy: str = ""
     is_review: bool = False
+    seen: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,14 +24,19 @@ from adapters.slack.tags import is_direct, tagged
 from adapters.slack.tasks import Tasks
 from adapters.slack.views import SlackViews, ViewFailed
 from bot.incoming import Audience, Change, Incoming
-from bot.intake_form import FORM, FORM_FILL, FORM_SEND, LEAVE_OUT
+from bot.intake_form import FORM, FORM_FILL, FORM_SEND, LEAVE_OUT, SEEN
 from bot.outbox import SendLater, SendRefused
-from bot.reply import IntakeForm, Turn
+from bot.reply import Decision, IntakeForm, Turn
 
 HELP = "Typ je vraag achter /wegwijs. Bijvoorbeeld: /wegwijs waar vind ik geld voor een buurtproject?"
 LONG = "Het antwoord is wat lang. Je leest het in je directe berichten met wegwijs."
 GOES_ON = "Ik antwoord in je directe berichten met wegwijs."
 NO_FORM = "Het formulier ging niet open. Antwoord gerust in je directe berichten met wegwijs."
+CHANGED = "Er veranderde iets sinds je dit zag. Kijk het nog eens na."
+NOT_FILLED = (
+    "Dit kon ik nu niet bewaren. Wacht even en druk opnieuw. Lukt het dan nog niet? "
+    "Kopieer wat je typte en stel je vraag in je directe berichten met wegwijs."
+)
 SHARE = "wegwijs:v1:share"
 MESSAGES = "messages"
 _A_MOMENT = 0.1  # seconds before we are called
@@ -156,7 +161,8 @@ class Asking:
             return Response()
         view = part(payload, "view")
         if is_review(view):
-            incoming = self._reader.filled(payload, FORM_SEND, {LEAVE_OUT: read_strikes(view)}, once=True)
+            shown = {LEAVE_OUT: read_strikes(view), SEEN: text(view, "private_metadata")}
+            incoming = self._reader.filled(payload, FORM_SEND, shown, once=True)
         else:
             fields = read_intake_form(part(view, "state"))
             incoming = self._reader.filled(payload, FORM_FILL, fields, once=False)
@@ -182,16 +188,23 @@ class Asking:
 
 def _answer_to_form(turn: Turn, view: Payload) -> dict[str, Any]:
     """What Slack is to do with the form that was sent in."""
-    form = turn.form
+    form, blocks = turn.form, view.get("blocks")
+    shown = [text(block, "block_id") for block in blocks] if isinstance(blocks, list) else []
     if form is None:
-        return {"response_action": "clear"}
-    blocks = view.get("blocks")
-    shown = {text(block, "block_id") for block in blocks} if isinstance(blocks, list) else set()
+        first = next((name for name in shown if name.startswith(block_of(""))), "")
+        is_lost = first and turn.outcome.decision is Decision.FALLBACK  # too fast, or no intake runs any more
+        return (
+            {"response_action": "errors", "errors": {first: NOT_FILLED}}
+            if is_lost
+            else {"response_action": "clear"}
+        )
     errors = field_errors(form)
-    if errors and set(errors) <= shown:
+    if errors and set(errors) <= set(shown):
         return {"response_action": "errors", "errors": errors}
     added = [one.label for one in form.fields if block_of(one.id) not in shown and not form.is_review]
     notes = (*form.notes, f"Er kwam nog iets bij: {', '.join(added)}.") if added else form.notes
+    if form.is_review and is_review(view):
+        notes = (CHANGED, *notes)
     return {"response_action": "update", "view": draw_intake_form(replace(form, notes=notes))}
 
 

@@ -36,6 +36,7 @@ def draw_intake_form(form: IntakeForm) -> dict[str, Any]:
         "title": plain(_TITLE, 24),
         "submit": plain("Versturen" if form.is_review else "Verder", 24),
         "close": plain("Sluiten", 24),
+        "private_metadata": form.seen,
         "blocks": blocks,
     }
 

@@ -130,15 +130,15 @@ def _draw_top(window: Window) -> list[Block]:
     subject = request.subject.strip() or "Zonder onderwerp"
     promised = request.promised_at if request.is_open else None
     known = (
-        words.STATES[request.state],
+        words.name_word(request.state),
         window.team,
         window.theme,
         request.municipality or "",
-        words.URGENCIES[request.urgency].lower(),
+        words.name_word(request.urgency).lower(),
         _say_owner(window),
         f"ingediend {say_when(request.created_at, window.now)}",
         f"antwoord beloofd tegen {say_moment(promised)}" if promised else "",
-        f"afloop: {words.OUTCOMES[request.outcome].lower()}" if request.outcome else "",
+        f"afloop: {words.name_word(request.outcome).lower()}" if request.outcome else "",
         f"beoordeeld met {request.score} op 5" if request.score else "",
         f"labels: {', '.join(request.labels)}" if request.labels else "",
     )
@@ -284,6 +284,6 @@ def _tell(entry: Entry, window: Window) -> str:
 
 
 def _draw_end(window: Window) -> list[Block]:
-    earlier = [f"{one.number} ({words.STATES[one.state].lower()})" for one in window.opened.earlier]
+    earlier = [f"{one.number} ({words.name_word(one.state).lower()})" for one in window.opened.earlier]
     line = [quiet(f"Andere aanvragen uit dit gesprek: {', '.join(earlier)}")] if earlier else []
     return [*line, *_actions(link_button("Open in de balie", window.link))]

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters import staff_words as words
 from adapters.slack.card import draw_card, draw_line, draw_summary, draw_whisper
 from adapters.slack.outgoing import Drawn
 from adapters.slack.signed import LOOK
-from bot.request import State
+from bot.request import State, Urgency
 from bot.request_rules import STAFF_ACTIONS
 from tests.kit.slack_blocks import lint_blocks
 from tests.kit.slack_staff import BOARD, HOSTILE, make_card, parts_of, values_of, words_of
@@ -88,6 +89,21 @@ def test_an_action_that_is_new_in_the_core_stands_in_the_menu() -> None:
     assert "Loven en prijzen" in words_of(drawn.blocks)
     assert "loven en prijzen" in values_of(drawn.blocks)
     assert faults(drawn) == []
+
+
+def test_a_state_or_urgency_without_words_stands_on_the_card_by_its_own_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(words.STATES, State.WAITING)
+    monkeypatch.delitem(words.URGENCIES, Urgency.HIGH)
+
+    drawn = draw_card(make_card(state=State.WAITING.value, urgency=Urgency.HIGH.value), BOARD)
+    newer = draw_card(make_card(state="in_beraad", urgency=""), BOARD)
+
+    assert "· Wacht op vrager\n" in drawn.text
+    assert "Dringendheid: Dringend\n" in drawn.text
+    assert "· In beraad\n" in newer.text
+    assert "Dringendheid" not in newer.text
 
 
 def test_a_card_of_a_request_that_was_handed_on_has_nothing_to_press() -> None:

@@ -15,7 +15,7 @@ from adapters.slack.signed import LOOK, Stamp
 from adapters.slack.staff_views import draw_request, draw_told
 from adapters.staff_fields import FormContext
 from bot.appointment import Standing
-from bot.request import Action, Outcome, State
+from bot.request import Action, Outcome, State, Urgency
 from bot.request_rules import STAFF_ACTIONS, allowed
 from tests.kit.slack_blocks import lint_view
 from tests.kit.slack_staff import (
@@ -223,3 +223,19 @@ def test_what_was_typed_can_be_copied_whole() -> None:
     said = words_of(draw_told("Te laat.", typed=typed))
 
     assert said.count("woord") == 3_000
+
+
+def test_a_state_urgency_or_outcome_without_words_stands_there_by_its_own_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    changes = {**CLOSED, "outcome": Outcome.NO_REPLY, "urgency": Urgency.LOW}
+    opened = make_opened(state=State.CLOSED, **changes)
+    monkeypatch.delitem(words.STATES, State.CLOSED)
+    monkeypatch.delitem(words.OUTCOMES, Outcome.NO_REPLY)
+    monkeypatch.delitem(words.URGENCIES, Urgency.LOW)
+
+    said = words_of(draw_request(make_window(opened)))
+
+    assert "Gesloten ·" in said
+    assert "· laag ·" in said
+    assert "afloop: geen antwoord meer" in said
