@@ -20,7 +20,7 @@ from adapters.slack.escape import escape
 from adapters.slack.outgoing import Drawn
 from adapters.slack.signed import LOOK, Stamp, Stamps
 from adapters.staff_forms import read_word
-from bot.request import OPEN, Action, Outcome, State, Urgency
+from bot.request import OPEN, Action
 
 _MOST_LINE = 2_900  # of a text that stands alone: an update of over 4,000 characters is refused
 _MOST_SUMMARY = 9_000  # of a whole message; Slack refuses somewhat more, without saying how much
@@ -85,7 +85,7 @@ def _draw_text(text: str) -> Drawn:
 
 
 def _title(content: Mapping[str, Any]) -> str:
-    state = "Doorgegeven" if content.get("is_elsewhere") else _state_of(content)
+    state = "Doorgegeven" if content.get("is_elsewhere") else words.name_word(str(content.get("state", "")))
     return f"Aanvraag {content['number']} · {state}"
 
 
@@ -93,27 +93,18 @@ def _say_elsewhere(content: Mapping[str, Any]) -> str:
     return f"Deze aanvraag is nu van {content['team']}. Hier hoeft niets meer te gebeuren."
 
 
-def _state_of(content: Mapping[str, Any]) -> str:
-    """The state in words; one that has none of its own goes by its own name."""
-    name = str(content.get("state", ""))
-    state = read_word(State, name)
-    return words.STATES[state] if state else name.replace("_", " ").capitalize()
-
-
 def _facts(content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    urgency = read_word(Urgency, str(content.get("urgency", "")))
-    outcome = read_word(Outcome, str(content.get("outcome", "")))
     nobody = "nog niemand" if content.get("state") in _OPEN_STATES else ""
     return (
         ("Team", str(content.get("team") or "")),
         ("Thema", str(content.get("theme") or "")),
         ("Gemeente", str(content.get("municipality") or "")),
-        ("Dringendheid", words.URGENCIES[urgency] if urgency else ""),
+        ("Dringendheid", words.name_word(str(content.get("urgency", "")))),
         ("Antwoord beloofd", str(content.get("promise") or "")),
         ("Te laat", "een belofte werd gemist" if content.get("is_late") else ""),
         ("Sluimert tot", str(content.get("snoozed") or "")),
         ("Opgenomen door", str(content.get("owner") or nobody)),
-        ("Afloop", words.OUTCOMES[outcome] if outcome else ""),
+        ("Afloop", words.name_word(str(content.get("outcome") or ""))),
     )
 
 
