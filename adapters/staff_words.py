@@ -176,6 +176,9 @@ MISSING = {
 }
 CHANGED = "Deze aanvraag is intussen veranderd. Kijk ze na, en verstuur dan opnieuw."
 NOT_KEPT = "Dit is nu niet bewaard. Probeer het zo opnieuw."
+NOT_SURE = (
+    "Ik weet niet of dit al bewaard is. Kijk zo eerst even na of het er staat, en probeer het anders opnieuw."
+)
 FORGED = "Die knop herken ik niet. Er is niets veranderd. Open de aanvraag opnieuw."
 NOT_YOURS = "Deze aanvraag is er niet (meer), of ze is van een ander team. Er is niets veranderd."
 NOT_POSSIBLE = "Dit kan nu niet."

@@ -8,11 +8,19 @@ from functools import partial
 
 from bot.at_home import AtHome
 from bot.bucket import take
-from bot.conversation import Conversation, as_of
+from bot.conversation import Conversation, apart, as_of, rejoined
 from bot.data_link import without_codes
 from bot.handoff import Handoff
 from bot.in_company import InCompany
-from bot.incoming import CODE_SHOWN, CORRECTION_SHOWN, LATER_CODE_SHOWN, Audience, Change, Incoming
+from bot.incoming import (
+    CODE_SHOWN,
+    CORRECTION_SHOWN,
+    LATER_CODE_SHOWN,
+    POINTED_AT,
+    Audience,
+    Change,
+    Incoming,
+)
 from bot.intake_form import FORM_CHOICES
 from bot.linking import Linking
 from bot.masking import mask
@@ -192,7 +200,17 @@ class Assistant:
             said = self._slow_down(replace(state, bucket=bucket), incoming)
             return replace(said, is_secret=is_code)
         is_slowed = state.is_slowed and bucket.left < RECOVERED
-        return await self._say(unit, replace(state, bucket=bucket, is_slowed=is_slowed), incoming, now=now)
+        state = replace(state, bucket=bucket, is_slowed=is_slowed)
+        if not incoming.is_apart:
+            return await self._say(unit, state, incoming, now=now)
+        said = await self._say(unit, apart(state), incoming, now=now)
+        after = said.conversation if said.is_erased else rejoined(state, said.conversation)
+        if (
+            incoming.is_pointed_at
+        ):  # somebody else's words: no question of ours to go on with, or to learn from
+            after = replace(after, asked=state.asked, explanation=state.explanation)
+            said = replace(said, miss=None)
+        return replace(said, conversation=after)
 
     async def _say(self, unit: Unit, state: Conversation, incoming: Incoming, *, now: datetime) -> Said:
         """What the assistant says; nothing while a member of staff is in the conversation."""
@@ -259,9 +277,10 @@ class Assistant:
         await unit.keep_conversation(incoming.channel, incoming.conversation, said.conversation, until=until)
         shown = CORRECTION_SHOWN if said.right else CODE_SHOWN
         kept = replace(incoming, text=shown) if said.is_secret else incoming
+        kept = replace(kept, text=POINTED_AT) if incoming.is_pointed_at else kept
         if not said.is_erased and said.turn.form is None:  # the answers of a form are in the intake
             await self._keep_asked(unit, kept, about=said.about)
-        await self._keep_reply(unit, incoming, said.turn.reply, about=said.about)
+        await self._keep_reply(unit, incoming, said.turn, about=said.about)
         await self._keep_learned(unit, incoming, said)
 
     async def _keep_asked(self, unit: Unit, incoming: Incoming, *, about: str | None) -> None:
@@ -281,12 +300,12 @@ class Assistant:
             if early is not None:
                 await unit.keep_change(early, until=now + KEEP_RECEIVED)
 
-    async def _keep_reply(self, unit: Unit, incoming: Incoming, reply: Reply, *, about: str | None) -> None:
-        now, belongs = self._clock.now(), {"request": about} if about else {}
+    async def _keep_reply(self, unit: Unit, incoming: Incoming, turn: Turn, *, about: str | None) -> None:
+        now, belongs, reply = self._clock.now(), {"request": about} if about else {}, turn.reply
         channel, key = incoming.channel, incoming.conversation
         if reply.is_empty:
             return
-        content = {**reply.to_json(), **belongs, **_place_of(incoming)}
+        content = {**reply.to_json(), **belongs, **_place_of(incoming, turn.outcome)}
         kept = {**without_codes(reply).to_json(), **belongs}
         await unit.add_message(channel, key, "assistent", kept, event_id=None, at=now)
         if self._is_owed(incoming):
@@ -343,12 +362,14 @@ class Assistant:
         return Turn(reply, Outcome(Decision.ANSWER))
 
 
-def _place_of(incoming: Incoming) -> dict[str, str]:
-    """What a reply notice holds of where it goes."""
+def _place_of(incoming: Incoming, outcome: Outcome) -> dict[str, str]:
+    """What a reply notice holds of where it goes; and of which event it is, if others may be shown it."""
     thread = {"thread": incoming.thread} if incoming.thread else {}
     if incoming.audience is not Audience.SHARED:
         return thread
-    return {**thread, "audience": incoming.audience.value, "event": incoming.event_id}
+    is_general = outcome.decision in (Decision.ANSWER, Decision.CLARIFY)
+    event = {"event": incoming.event_id} if is_general else {}
+    return {**thread, "audience": incoming.audience.value, **event}
 
 
 def _short(name: str) -> str:

@@ -128,6 +128,19 @@ def as_of(state: Conversation, *, now: datetime) -> Conversation:
     return state if is_live else replace(state, awaits=None)
 
 
+def apart(state: Conversation) -> Conversation:
+    """The conversation without what goes on in it, for a question of its own."""
+    nothing: dict[str, Any] = dict.fromkeys(("intake", "awaits", "with_staff", "offered", "offer_turn"))
+    return replace(state, options=(), **nothing)
+
+
+def rejoined(before: Conversation, after: Conversation) -> Conversation:
+    """The conversation after a question of its own: what went on goes on."""
+    kept = ("intake", "awaits", "with_staff", "offered", "offer_turn")
+    going_on = {name: getattr(before, name) for name in kept if getattr(before, name) is not None}
+    return replace(after, **going_on)
+
+
 def without_memory(state: Conversation, requests: Collection[str]) -> Conversation:
     """The conversation with nothing in it but which of these requests were sent from it, and whose member
     of staff is in it."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+POINTED_AT = "(een bericht dat je aanwees)"  # is kept in the place of somebody else's words
 CODE_SHOWN = "(een code)"  # is kept where one was typed
 CORRECTION_SHOWN = "(een verbetering)"  # and where a value was: the one before it is to go as well one day
 LATER_CODE_SHOWN = "(nu een code)"  # and where a message was changed into one
@@ -62,7 +63,9 @@ class Incoming:
     `thread` is where within the conversation the reply goes, on a platform with threads. `delivery` is the
     platform's own id of what it delivered, where `event_id` names the message itself: the same one within ten
     minutes is handled once. `is_answered_here`: the reply travels back in the answer to the platform, so that
-    none is owed.
+    none is owed. `is_apart`: it is a question of its own, whatever goes on in the conversation: no answer in
+    an intake, and not for the member of staff who is there. `is_pointed_at`: the words are somebody else's,
+    and are not kept.
     """
 
     channel: str
@@ -77,6 +80,8 @@ class Incoming:
     thread: str = ""
     delivery: str = ""
     is_answered_here: bool = False
+    is_apart: bool = False
+    is_pointed_at: bool = False
 
     def __post_init__(self) -> None:
         check_place(self.channel, self.conversation)

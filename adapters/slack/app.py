@@ -1,6 +1,7 @@
 """What Slack can ask of us: each kind of delivery handed to the assistant or the desk, over Bolt."""
 
 import json
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.logs import place_of
 from adapters.slack.asking import Asking
 from adapters.slack.door import Answer
 from adapters.slack.incoming import Reader
@@ -28,6 +30,8 @@ LISTENS_TO = frozenset(("app_home_opened", "app_mention", "app_uninstalled", "me
 ACTIONS = re.compile(r"wegwijs:v1:.+")
 FORMS = re.compile(r"wegwijs:.+")
 _LISTENED_TO = frozenset(("event_callback", "block_actions", "view_submission", "message_action"))
+_BOLT = "slack_bolt"
+_log = logging.getLogger("wegwijs.slack")
 _ANY = re.compile(r".*", re.DOTALL)
 Body = dict[str, Any]
 
@@ -194,7 +198,13 @@ def make_dispatch(front: Front, app: AsyncApp) -> Callable[[Payload], Awaitable[
         if text(payload, "type") not in _LISTENED_TO and not text(payload, "command"):
             return Answer(200)
         request = AsyncBoltRequest(mode="socket_mode", body=dict(payload))
-        response = await app.async_dispatch(request)
+        try:
+            response = await app.async_dispatch(request)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            if _BOLT not in place_of(error):
+                raise
+            _log.warning("a delivery that Bolt does not know: at=%s", place_of(error))
+            return Answer(200)
         return Answer(response.status, _read_json(response))
 
     return dispatch

@@ -1,8 +1,10 @@
 """The asker's side of Slack: what is asked, pressed and filled in, handed to the assistant."""
 
+import time
 from dataclasses import replace
 from typing import Any, Protocol
 
+from adapters.slack.door import COMMIT_SECONDS
 from adapters.slack.ids import shared_name
 from adapters.slack.incoming import Pressed, Reader
 from adapters.slack.intake_view import (
@@ -28,11 +30,11 @@ from bot.reply import IntakeForm, Turn
 
 HELP = "Typ je vraag achter /wegwijs. Bijvoorbeeld: /wegwijs waar vind ik geld voor een buurtproject?"
 LONG = "Het antwoord is wat lang. Je leest het in je directe berichten met wegwijs."
-PASSED_ON = "Ik gaf het door aan de medewerker met wie je praat. Het antwoord komt in je directe berichten."
 GOES_ON = "Ik antwoord in je directe berichten met wegwijs."
 NO_FORM = "Het formulier ging niet open. Antwoord gerust in je directe berichten met wegwijs."
 SHARE = "wegwijs:v1:share"
 MESSAGES = "messages"
+_A_MOMENT = 0.1  # seconds before we are called
 
 
 class Assistant(Protocol):
@@ -91,11 +93,12 @@ class Asking:
         self._learn_of(incoming)
         if incoming.text.lower() in ("", "help", "hulp"):
             return _whisper(HELP)
+        began = time.monotonic()
         turn = await self._assistant.handle(incoming)
-        if turn.reply.is_empty:  # a member of staff is in the conversation
-            return _whisper(PASSED_ON)
         first, *more = tagged(draw(turn.reply.to_json()))
-        if more:
+        if (
+            more or time.monotonic() - began > COMMIT_SECONDS - _A_MOMENT
+        ):  # who asked was already told to look there
             await self._assistant.share(incoming.channel, incoming.conversation, incoming.event_id)
             return _whisper(LONG)
         return {"response_type": "ephemeral", "text": first.text, "blocks": first.blocks}
@@ -163,8 +166,8 @@ class Asking:
     def _learn_of(self, incoming: Incoming) -> None:
         """Asks Slack who this is, for the next time; the first message is not kept waiting for that."""
         user = incoming.conversation.split("/")[1]
-        is_known = self._rooms.is_guest(user) is not None or user in self._asked_about
-        if not is_known and not self._tasks.is_full:
+        is_to_ask = self._rooms.is_to_learn(user) and user not in self._asked_about
+        if is_to_ask and not self._tasks.is_full:
             self._asked_about.add(user)
             self._tasks.start(self._ask_who(user))
 

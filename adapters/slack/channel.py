@@ -54,7 +54,7 @@ class SlackChannel:
     def can_find(self, notice: Notice) -> bool:
         """Whether `find` can tell: in direct messages, and in channels of staff that we may read. What is
         only set, as a home tab is, may be set once more."""
-        if notice.kind in (HOME, PROMPTS):
+        if notice.kind in (HOME, PROMPTS) or (notice.kind == CARD and notice.ref):
             return True
         try:
             place = read_place(notice.conversation)
@@ -150,6 +150,11 @@ class SlackChannel:
         is_public = content.get("audience") == Audience.SHARED and await self.rooms.is_public(place.channel)
         if not is_public:
             return Post(place.channel, tagged(draw(content, **marks), thread=place.thread), place.thread)
-        event = f"{place.thread}~{content.get('event', '')}"  # Slack tells of no thread when this is pressed
-        parts = tagged(draw({**content, "event": event}, can_share=True, **marks), thread=place.thread)
-        return Post(place.channel, parts, place.thread, user=place.user)
+        if event := content.get("event"):
+            content = {
+                **content,
+                "event": f"{place.thread}~{event}",
+            }  # Slack tells of no thread when it is pressed
+        parts = tagged(draw(content, can_share=bool(event), **marks), thread=place.thread)
+        # Slack shows nobody what is for one person in a thread in which nothing was said yet.
+        return Post(place.channel, parts, str(content.get("thread", "")), user=place.user)

@@ -13,7 +13,7 @@ from aiohttp import hdrs, web
 
 from adapters.logs import place_of
 from adapters.slack.payload import Payload, UnreadableError, read_body, text
-from adapters.staff_words import NOT_KEPT
+from adapters.staff_words import NOT_KEPT, NOT_SURE
 from bot.ports import Watch
 
 MOST_BYTES = 256 * 1024
@@ -75,7 +75,7 @@ class Door:
         signatures: Signatures,
         watch: Watch,
         *,
-        apologise: Callable[[Payload], None],
+        apologise: Callable[[Payload, str], None],
         commit_seconds: float = COMMIT_SECONDS,
     ) -> None:
         self._dispatch = dispatch
@@ -108,13 +108,15 @@ class Door:
     async def take(self, payload: Payload) -> Answer:
         """What is answered to a delivery that is surely Slack's."""
         if len(self._under_way) >= MOST_UNDER_WAY:
-            return self._not_kept(payload)
+            return self._not_kept(payload, NOT_KEPT)
         work = asyncio.create_task(self._work(payload))
         self._under_way.add(work)
         work.add_done_callback(self._under_way.discard)
         done, _ = await asyncio.wait({work}, timeout=self._commit_seconds)
-        answer = work.result() if done else Answer(503)
-        return self._not_kept(payload) if answer.status == 503 else answer
+        if not done:  # it goes on, and may be kept after all
+            return self._not_kept(payload, NOT_SURE)
+        answer = work.result()
+        return self._not_kept(payload, NOT_KEPT) if answer.status == 503 else answer
 
     async def _work(self, payload: Payload) -> Answer:
         try:
@@ -123,16 +125,16 @@ class Door:
             _log.error("delivery failed: error=%s at=%s", type(error).__name__, place_of(error))
             return Answer(503)
 
-    def _not_kept(self, payload: Payload) -> Answer:
+    def _not_kept(self, payload: Payload, words: str) -> Answer:
         """A message is delivered again after a 503; who sent a form or pressed a button must do so again."""
         self._watch.note("delivery", channel="slack", outcome="not_kept")
         kind = text(payload, "type")
         if kind == "view_submission":
-            return Answer(200, {"response_action": "errors", "errors": {_any_block(payload): NOT_KEPT}})
+            return Answer(200, {"response_action": "errors", "errors": {_any_block(payload): words}})
         if text(payload, "command"):
-            return Answer(200, {"response_type": "ephemeral", "text": NOT_KEPT})
+            return Answer(200, {"response_type": "ephemeral", "text": words})
         if kind in ("block_actions", "message_action"):
-            self._apologise(payload)
+            self._apologise(payload, words)
             return Answer(200)
         return Answer(503)
 

@@ -88,6 +88,7 @@ class Reader:
             message_name(channel, stamp),
             unescape(said),
             audience=self._shared(payload, user),
+            thread=text(event, "thread_ts"),
             delivery=text(payload, "event_id"),
         )
 
@@ -116,6 +117,7 @@ class Reader:
             person=person,
             audience=self._alone(payload, user),
             is_answered_here=True,
+            is_apart=True,
         )
 
     def shortcut(self, payload: Payload) -> Incoming | None:
@@ -130,6 +132,8 @@ class Reader:
             f"shortcut/{message_name(channel, stamp)}/{text(payload, 'action_ts')}/{user}",
             unescape(without_mention(text(payload, "message", "text"), "")),
             person=person,
+            is_apart=True,
+            is_pointed_at=True,
             audience=self._alone(payload, user),
         )
 
@@ -178,6 +182,7 @@ class Reader:
             choice=pressed.value,
             under=pressed.message,
             audience=self._shared(payload, pressed.user),
+            thread=pressed.thread,
         )
 
     def filled(self, payload: Payload, choice: str, fields: Mapping[str, str], *, once: bool) -> Incoming:

@@ -5,7 +5,7 @@ from time import monotonic
 from typing import Any
 
 from adapters.slack.web_api import WebApi
-from bot.outbox import SendRefused
+from bot.outbox import SendLater, SendRefused
 
 REMEMBERED_SECONDS = 3600.0
 MOST_REMEMBERED = 5000
@@ -27,9 +27,11 @@ class Rooms:
         """The channel of the direct message with this person. Raises SendRefused, SendLater."""
         if user not in self._direct:  # opened twice it is the same one, so that it may be asked as a question
             answer = await self._api.read("conversations.open", {"users": user})
-            channel = answer.get("channel") or {}
+            name = str((answer.get("channel") or {}).get("id", ""))
+            if not name.startswith("D"):
+                raise SendLater("no direct message was opened")
             _make_room(self._direct)
-            self._direct[user] = str(channel.get("id", ""))
+            self._direct[user] = name
         return self._direct[user]
 
     async def is_public(self, channel: str) -> bool:
@@ -57,9 +59,14 @@ class Rooms:
         return known[1]
 
     def is_guest(self, user: str) -> bool | None:
-        """Whether this is somebody of elsewhere; None when that is not known (any more)."""
+        """Whether this is somebody of elsewhere, as far as was heard; None when it never was."""
         known = self._guests.get(user)
-        return None if known is None or known[0] < self._seconds() else known[1]
+        return None if known is None else known[1]
+
+    def is_to_learn(self, user: str) -> bool:
+        """Whether to ask (again) who this is."""
+        known = self._guests.get(user)
+        return known is None or known[0] < self._seconds()
 
     async def learn(self, user: str, workspace: str) -> bool:
         """Asks who this is; whether they are of elsewhere. Raises SendRefused, SendLater."""

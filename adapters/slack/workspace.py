@@ -18,7 +18,6 @@ from adapters.slack.socket import Socket
 from adapters.slack.staffing import Staffing
 from adapters.slack.tasks import Tasks
 from adapters.slack.views import SlackViews
-from adapters.staff_words import NOT_KEPT
 from bot.gaps import Gaps
 from bot.ports import Clock, Watch
 
@@ -85,10 +84,10 @@ class Workspace:
             )
         return self._door
 
-    def _apologise(self, payload: Payload) -> None:
+    def _apologise(self, payload: Payload, words: str) -> None:
         url = text(payload, "response_url")
         if not self._tasks.is_full:
-            self._tasks.start(self._hooks.whisper(url, NOT_KEPT))
+            self._tasks.start(self._hooks.whisper(url, words))
 
     @property
     def is_let_in(self) -> bool:

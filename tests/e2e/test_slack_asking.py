@@ -260,17 +260,23 @@ async def test_what_is_pressed_under_an_answer_to_a_command_goes_on_in_the_direc
     await office.until(lambda: "directe berichten" in office.whispered("C1", "U1"))
 
 
-async def test_a_command_to_who_talks_with_a_person_is_passed_on_and_says_so(office: SlackOffice) -> None:
+async def test_a_command_of_who_talks_with_a_person_is_answered_and_not_passed_on(
+    office: SlackOffice,
+) -> None:
     lotte, wout = office.person("U1"), await office.hire("wout")
     number = await office.send_request(lotte)
     await office.act(wout, number, office.action.TAKE)
     await office.act(wout, number, office.action.ANSWER, text="Bel de dienst Wonen")
 
-    answer = await lotte.command("/wegwijs", "Dat doe ik morgen")
+    answer = await lotte.command("/wegwijs", QUESTION)
+    await lotte.write("Dat doe ik morgen")
 
+    await office.settled()
     opened = await office.parts.desk.open(wout.id, number)
-    assert "Ik gaf het door" in answer.json["text"]
-    assert any("Dat doe ik morgen" in entry.text for entry in opened.entries)
+    said = [entry.text for entry in opened.entries]
+    assert "microStart" in str(answer.json)
+    assert any("Dat doe ik morgen" in text for text in said), "the talk goes on"
+    assert not any(QUESTION in text for text in said)
 
 
 @pytest.mark.parametrize("text", ["", "help", "  "])

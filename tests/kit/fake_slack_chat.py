@@ -152,6 +152,9 @@ def post_ephemeral(world: World, args: Args) -> Args:
     text, blocks = check_message(world, where, args)
     if args["user"] not in channel.members:
         raise ApiError("user_not_in_channel")
+    thread = args.get("thread_ts")
+    if thread and not any(one.thread_ts == thread for one in world.written if not one.is_ephemeral):
+        world.faults.append(f"{where}: nobody sees it in a thread in which nothing was said yet")
     keep_ephemeral(world, channel.id, args["user"], text=text, blocks=blocks)
     world.written[-1].thread_ts = args.get("thread_ts") or ""
     return {"message_ts": world.written[-1].ts}

@@ -7,6 +7,7 @@ import pytest
 from adapters import staff_words as words
 from bot.request import Action, Outcome, Role, State, Urgency
 from bot.request_rules import RULES, STAFF_ACTIONS, Refusal, Refused
+from bot.talk import Talk
 
 
 def test_everything_has_a_word() -> None:
@@ -46,6 +47,13 @@ def test_every_refusal_is_one_or_two_sentences(action: Action, refusal: Refusal,
 
         assert said.endswith(".")
         assert 1 <= said.count(".") <= 2
+
+
+def test_how_soon_a_request_is_to_be_handled_has_one_word(talk: Talk) -> None:
+    phrases = [text for texts in talk.knowledge.phrases.values() for text in texts]
+
+    assert words.BUTTONS[Action.URGENCY] == "Dringendheid"
+    assert [one for one in (*phrases, *words.TOLD.values(), *words.DONE.values()) if "urgentie" in one] == []
 
 
 def test_who_was_first_is_named() -> None:
