@@ -52,6 +52,13 @@ def test_a_card_tells_that_a_request_sleeps_is_late_or_how_it_ended() -> None:
     assert "nog niemand" not in over.text
 
 
+def test_a_state_urgency_or_outcome_that_is_new_in_the_core_goes_by_its_own_name() -> None:
+    drawn = draw_card(make_card(state="on_tour", urgency="ooit", outcome="verhuisd"), BOARD)
+
+    for part in ("On tour", "Ooit", "Verhuisd"):
+        assert part in words_of(drawn.blocks)
+
+
 def test_a_line_without_a_card_says_of_which_request_it_is() -> None:
     line = {"number": "428-193-K", "text": "Wout nam de aanvraag op."}
 
