@@ -94,7 +94,7 @@ class Front:
         """The words of a message as a question; answered in the direct message of who pointed at it."""
         asked = self.reader.shortcut(body)
         if asked is not None:
-            await self.asking.ask(asked)
+            return self._respond(await self.asking.ask_about(asked, text(body, "response_url")))
         return BoltResponse(status=200)
 
     async def on_action(self, body: Body) -> BoltResponse:

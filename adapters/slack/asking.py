@@ -29,6 +29,7 @@ from bot.outbox import SendLater, SendRefused
 from bot.reply import Decision, IntakeForm, Turn
 
 HELP = "Typ je vraag achter /wegwijs. Bijvoorbeeld: /wegwijs waar vind ik geld voor een buurtproject?"
+ASKS_HOW = frozenset(("", "help", "hulp", "vraag"))
 LONG = "Het antwoord is wat lang. Je leest het in je directe berichten met wegwijs."
 GOES_ON = "Ik antwoord in je directe berichten met wegwijs."
 NO_FORM = "Het formulier ging niet open. Antwoord gerust in je directe berichten met wegwijs."
@@ -89,6 +90,11 @@ class Asking:
         self._learn_of(incoming)
         await self._assistant.handle(incoming)
 
+    async def ask_about(self, incoming: Incoming, hook: str) -> Response:
+        """Has a message that was pointed at answered; who pointed is told there where the answer comes."""
+        await self.ask(incoming)
+        return Response(after=lambda: self._hooks.whisper(hook, GOES_ON))
+
     async def change(self, change: Change) -> None:
         """Keeps that a message was edited or taken back."""
         await self._assistant.change(change)
@@ -96,7 +102,7 @@ class Asking:
     async def ask_at_once(self, incoming: Incoming) -> dict[str, Any]:
         """The answer to a command, for who asked only; a long one follows in the direct message."""
         self._learn_of(incoming)
-        if incoming.text.lower() in ("", "help", "hulp"):
+        if incoming.text.strip(" ?!.").lower() in ASKS_HOW:
             return _whisper(HELP)
         began = time.monotonic()
         turn = await self._assistant.handle(incoming)

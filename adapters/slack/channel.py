@@ -82,9 +82,9 @@ class SlackChannel:
         if post.user:
             await self._posts.whisper(post)
             return None
-        return await self._posts.post(
-            notice, post, looks_up=self.can_find(notice) and (notice.is_unclear or notice.tries > 1)
-        )
+        can_find = self.can_find(notice)
+        looks_up = can_find and (notice.is_unclear or notice.tries > 1)
+        return await self._posts.post(notice, post, looks_up=looks_up, can_find=can_find)
 
     async def find(self, notice: Notice) -> str | None:
         """The names of its messages when all of it arrived before. Raises SendLater."""

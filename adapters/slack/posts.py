@@ -41,15 +41,19 @@ class Posts:
         self._api = api
         self._pacer = pacer
 
-    async def post(self, notice: Notice, post: Post, *, looks_up: bool) -> str:
-        """Posts what is not there yet; the names of all parts. Raises as `Channel.send` does."""
+    async def post(self, notice: Notice, post: Post, *, looks_up: bool, can_find: bool) -> str:
+        """Posts what is not there yet; the names of all parts. Raises as `Channel.send` does.
+
+        `looks_up` first what arrived before; `can_find`: whether that can be done at the next try.
+        """
         there = await self._find(notice, post) if looks_up else {}
         for number in range(len(post.parts)):
             if number not in there:
                 try:
                     there[number] = await self._post_one(notice, post, number)
                 except (SendLater, SendRefused) as error:
-                    if there:  # the rest is to be looked up, not all said again
+                    waits = can_find and isinstance(error, SendLater)  # looked up then: the rest only is said
+                    if there and not waits:
                         raise SendUnclear(str(error)) from None
                     raise
         return _names(post, there)

@@ -279,7 +279,7 @@ async def test_a_command_of_who_talks_with_a_person_is_answered_and_not_passed_o
     assert not any(QUESTION in text for text in said)
 
 
-@pytest.mark.parametrize("text", ["", "help", "  "])
+@pytest.mark.parametrize("text", ["", "help", "  ", "vraag", "Hulp?", "?"])
 async def test_a_command_without_a_question_tells_how_to_ask(office: SlackOffice, text: str) -> None:
     answer = await office.person("U1").command("/wegwijs", text)
 
@@ -295,6 +295,7 @@ async def test_a_shortcut_on_a_message_asks_its_words_in_the_direct_message(offi
 
     assert answer.status == 200
     assert "microStart" in await answer_of(office, "DU1")
+    await office.until(lambda: "Ik antwoord in je directe berichten" in office.whispered("C1", "U1"))
 
 
 async def test_the_home_tab_shows_suggestions_requests_and_what_is_kept(office: SlackOffice) -> None:
