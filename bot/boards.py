@@ -80,6 +80,9 @@ class Boards(Protocol):
         """When a channel was last heard of; None when it never was. Nobody else notes it until the unit
         ends."""
 
+    async def silent(self, since: datetime) -> Sequence[str]:
+        """The channels that were heard of once, and not since a moment."""
+
     async def note_heard(self, channel: str, at: datetime) -> None:
         """Notes that a channel was heard of, later than noted before."""
 

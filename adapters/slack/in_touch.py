@@ -18,17 +18,31 @@ _log = logging.getLogger("wegwijs.slack")
 
 
 class Contact:
-    """Keeps in touch with one workspace."""
+    """Keeps in touch with one workspace. That Slack answers us tells that it can deliver only as long as
+    `can_hear`: over a socket, while that is connected."""
 
-    def __init__(self, api: WebApi, workspace: str, gaps: Gaps, clock: Clock) -> None:
+    def __init__(
+        self,
+        api: WebApi,
+        workspace: str,
+        gaps: Gaps,
+        clock: Clock,
+        can_hear: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._api = api
         self._workspace = workspace
         self._gaps = gaps
         self._clock = clock
+        self._can_hear = can_hear
 
     def heard(self) -> None:
-        """Slack delivered something, or answered."""
+        """Slack delivered something."""
         self._gaps.heard(CHANNEL)
+
+    def answered(self) -> None:
+        """Slack answered; that is silence as well, where nothing can be delivered."""
+        if self._can_hear():
+            self._gaps.heard(CHANNEL)
 
     async def let_out(self) -> None:
         """The app was removed, or its token withdrawn: sending waits until Slack lets us in again."""
@@ -60,7 +74,7 @@ class Contact:
         while True:
             try:
                 if await self.ask():
-                    self.heard()
+                    self.answered()
                     now = self._clock.now()
                     if check is not None and (checked_at is None or now - checked_at >= CHECKED_EVERY):
                         await check()

@@ -89,6 +89,19 @@ class WebApi:
         address."""
         return await self._call(method, {"data": dict(arguments)}, is_read=True)
 
+    async def open_socket(self, app_token: str) -> str:
+        """A new address for Socket Mode, good for one connection. Raises SendLater, whatever the reason; a
+        refused app token says nothing about the token that we write with."""
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                response = await self.client.apps_connections_open(app_token=app_token)
+            return str(response["url"])
+        except SlackApiError as error:
+            status, code, after = _read_error(error)
+            raise SendLater(code or f"HTTP {status}", after=after) from None
+        except (TimeoutError, OSError, aiohttp.ClientError, SlackClientError, ValueError, KeyError) as error:
+            raise SendLater(type(error).__name__) from None
+
     async def _call(self, method: str, parts: dict[str, Any], *, is_read: bool) -> Mapping[str, Any]:
         try:
             async with asyncio.timeout(CALL_SECONDS):

@@ -9,7 +9,7 @@ from aiohttp import web
 from adapters.slack.app import Front, make_bolt, make_dispatch
 from adapters.slack.asking import Asking, Assistant
 from adapters.slack.channel import SlackChannel
-from adapters.slack.door import COMMIT_SECONDS, Door, Signatures
+from adapters.slack.door import COMMIT_SECONDS, Answer, Door, Signatures
 from adapters.slack.in_touch import Contact
 from adapters.slack.incoming import Reader
 from adapters.slack.payload import Payload, text
@@ -61,7 +61,10 @@ class Workspace:
         self._around = around
         self._tasks = Tasks()
         self._hooks = Hooks(lambda: channel.api.session, prefix=keys.hooks)
-        self.contact = Contact(channel.api, keys.workspace, around.gaps, around.clock)
+        self.socket = Socket(keys.app_token, channel.api, self._take) if keys.app_token else None
+        self.contact = Contact(
+            channel.api, keys.workspace, around.gaps, around.clock, can_hear=self._can_hear
+        )
         reader = Reader(keys.workspace, channel.rooms.is_guest, keys.in_threads)
         views = SlackViews(channel.api, self._hooks)
         asking = Asking(around.assistant, reader, channel.rooms, views, self._hooks, self._tasks)
@@ -84,6 +87,12 @@ class Workspace:
             )
         return self._door
 
+    def _can_hear(self) -> bool:
+        return self.socket is None or self.socket.is_connected
+
+    async def _take(self, payload: Payload) -> Answer:
+        return await self.door.take(payload)
+
     def _apologise(self, payload: Payload, words: str) -> None:
         url = text(payload, "response_url")
         if not self._tasks.is_full:
@@ -105,8 +114,8 @@ class Workspace:
     def chores(self) -> list[Coroutine[Any, Any, None]]:
         """What runs until it is cancelled."""
         found = [self.contact.keep(self._around.check)]
-        if self._keys.app_token:
-            found.append(Socket(self._keys.app_token, self._channel.api, self.door.take).run())
+        if self.socket is not None:
+            found.append(self.socket.run())
         return found
 
     async def finish(self) -> None:

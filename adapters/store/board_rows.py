@@ -111,6 +111,12 @@ class BoardRows(Rows):
         found: datetime | None = (await self._execute(query)).scalar()
         return found
 
+    async def silent(self, since: datetime) -> Sequence[str]:
+        """The channels that were heard of once, and not since a moment."""
+        last = select(gaps.c.channel).where(gaps.c.until.is_(None)).group_by(gaps.c.channel)
+        silent = last.having(func.max(gaps.c.since) < since).order_by(gaps.c.channel)
+        return [row.channel for row in (await self._execute(silent)).all()]
+
     async def note_heard(self, channel: str, at: datetime) -> None:
         """Notes that a channel was heard of, later than noted before."""
         last = update(gaps).where(gaps.c.channel == channel, gaps.c.until.is_(None))

@@ -7,7 +7,7 @@ from ipaddress import IPv6Address, ip_address
 from aiohttp import hdrs, web
 
 from adapters.web.site import Network, Readiness, Site
-from bot.gaps import SHOWN_FOR
+from bot.gaps import LONGEST_RETRY, SHOWN_FOR
 
 STORE_SECONDS = 2.0
 _LOG = logging.getLogger("wegwijs.web")
@@ -84,10 +84,12 @@ async def _ask_store(site: Site) -> Readiness:
             dead = await unit.count_dead()
             owed = await unit.owed_by_channel(now)
             gaps = await unit.gaps(now - SHOWN_FOR)
+            silent = await unit.silent(now - LONGEST_RETRY)
     except Exception as error:  # noqa: BLE001 - whatever it is, the store did not answer
         _LOG.warning("the store does not answer: error=%s", type(error).__name__)
         return Readiness(store_answers=False)
-    return Readiness(True, None if since is None else now - since, dead, owed, len(gaps))
+    lasting = [name for name in silent if name in site.channels]  # one that is used no more is none
+    return Readiness(True, None if since is None else now - since, dead, owed, gaps=len(gaps) + len(lasting))
 
 
 def is_within(address: str | None, networks: tuple[Network, ...]) -> bool:

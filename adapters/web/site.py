@@ -54,7 +54,7 @@ class Readiness:
 
     `owed` is how many notices are due, by channel; `oldest_owed` is how long the oldest of them has
     been, None when none is; `dead_notices` is None when the store did not answer; `gaps` is how often a
-    platform was silent lately.
+    platform was silent lately, one that is silent now included.
     """
 
     store_answers: bool

@@ -118,3 +118,19 @@ async def test_a_gap_that_was_put_away_is_shown_no_more_and_goes_in_time(
         assert await unit.heard_at("slack") is not None
     async with store.unit(read_only=True) as unit:
         assert await unit.gaps(clock.now() - timedelta(days=365)) == []
+
+
+@pytest.mark.parametrize(
+    ("silence", "found"),
+    [pytest.param(MINUTE, [], id="a minute"), pytest.param(MINUTE * 7, ["slack"], id="longer")],
+)
+async def test_statement_9_a_silence_that_lasts_is_known_before_it_ends(
+    store: SqlStore, clock: FixedClock, silence: timedelta, found: list[str]
+) -> None:
+    gaps = Gaps(store, clock)
+    await hear(gaps)
+
+    clock.moment += silence
+
+    async with store.unit(read_only=True) as unit:
+        assert await unit.silent(clock.now() - LONGEST_RETRY) == found
