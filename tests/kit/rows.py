@@ -54,6 +54,7 @@ async def fill(store: SqlStore, *, conversations: int = 3) -> None:
             await _fill_request(unit, number, key)
         await unit.forget_conversation("web", f"k{conversations - 1}", at=NOW)
         await unit.keep_card("000-000-A", CardPlace("slack", BOARD, "1.1"), notice=0)
+        await unit.keep_line("000-000-A", CardPlace("slack", BOARD, "1.2"))
         await unit.commit()
 
 

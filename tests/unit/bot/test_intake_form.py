@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.intake import MOST_CHARACTERS, Intake
-from bot.intake_form import Filled, IntakeForms
+from bot.intake_form import LEAVE_OUT, SEEN, Filled, IntakeForms
 from bot.intake_state import Draft, IntakeState, Known, Word
 from bot.reply import IntakeForm
 from bot.sensitive import MASK
@@ -97,7 +97,7 @@ def in_a_form(
         given.update(fields)
         notes.update(filled.notes)
         form = drawn(talk, forms, filled)
-    step = forms.send(state, "")
+    step = forms.send(state, {})
     assert step is not None
     assert step.draft is not None
     return step.draft, wrong, notes
@@ -280,9 +280,21 @@ def test_lines_are_left_out_but_not_what_staff_need(talk: Talk, forms: IntakeFor
     fields = {**dict.fromkeys(SHOWN, ""), **RIGHT, "naam": "Sofie", "gemeente": "Gent", "rol": "burger"}
     state = forms.fill(started(talk), fields).state
 
-    step = forms.send(state, "naam, gemeente,probleem,doel,onbekend")
+    step = forms.send(state, {LEAVE_OUT: "naam, gemeente,probleem,doel,onbekend"})
 
     assert step is not None
     assert step.draft is not None
     assert [one.id for one in step.draft.facts] == ["probleem", "doel", "rol"]
     assert (step.draft.asker_name, step.draft.municipality) == ("", None)
+
+
+def test_only_the_lines_that_were_looked_over_are_sent(talk: Talk, forms: IntakeForms) -> None:
+    fields = {**dict.fromkeys(SHOWN, ""), **RIGHT, "naam": "Sofie", "rol": "burger"}
+    filled = forms.fill(started(talk), fields)
+    seen = drawn(talk, forms, filled).seen
+
+    step = forms.send(filled.state, {SEEN: seen})
+    late = forms.send(forms.fill(filled.state, {"gemeente": "Gent"}).state, {SEEN: seen})
+
+    assert step is not None
+    assert late is None
