@@ -25,7 +25,7 @@ from bot.intake_form import FORM_CHOICES
 from bot.linking import Linking
 from bot.masking import mask
 from bot.ports import Clock, Notice, Store, Unit
-from bot.reply import MORE, Aside, Button, Decision, IntakeForm, Line, Outcome, Reply, Section, Turn
+from bot.reply import Decision, IntakeForm, Outcome, Reply, Turn, reply_from
 from bot.request import Request
 from bot.retention import DEFAULT, Terms
 from bot.rights import Rights, erase
@@ -164,7 +164,8 @@ class Assistant:
         )
 
     async def change(self, change: Change) -> None:
-        """Keeps what became of a message: what is kept of it is changed, what was answered stays.
+        """Keeps what became of a message: what is kept of it is changed, also in an intake that runs; what
+        was answered stays.
 
         In whatever order the message and its changes come, the last one holds; where a code or a correction
         was typed, only that it was taken back. A code that a message is changed into is of no use from then
@@ -173,11 +174,24 @@ class Assistant:
         now = self._clock.now()
         async with self._store.unit() as unit:
             await unit.lock(change.channel, change.conversation)
-            if change.text is not None:
-                is_code = await self._linking.burn(unit, change.text, now=now)
-                change = replace(change, text=LATER_CODE_SHOWN if is_code else mask_numbers(change.text))
-            await unit.keep_change(change, until=now + KEEP_RECEIVED)
+            new = change.text
+            if new is not None:
+                is_code = await self._linking.burn(unit, new, now=now)
+                new = LATER_CODE_SHOWN if is_code else mask_numbers(new)
+            await self._keep_change(unit, replace(change, text=new), now=now)
             await unit.commit()
+
+    async def _keep_change(self, unit: Unit, change: Change, *, now: datetime) -> None:
+        """Changes the message, and what an intake took from it."""
+        channel, key = change.channel, change.conversation
+        before = await self._asked(unit, change, change.event_id)
+        await unit.keep_change(change, until=now + KEEP_RECEIVED)
+        after = await self._asked(unit, change, change.event_id)
+        state = await unit.conversation(channel, key) if before not in ("", after) else None
+        changed = state and self._talk.reread(state, before, "" if after == LATER_CODE_SHOWN else after)
+        if changed:
+            until = now + timedelta(days=self._terms.conversation.days)
+            await unit.keep_conversation(channel, key, changed, until=until)
 
     async def forget(self, channel: str, conversation: str) -> tuple[str, ...]:
         """Wipes a conversation with all that hangs on it; who handles an open request of it is told that it
@@ -298,7 +312,7 @@ class Assistant:
         if channel in self._pushed:
             early = await unit.change_waiting(channel, key, incoming.event_id)
             if early is not None:
-                await unit.keep_change(early, until=now + KEEP_RECEIVED)
+                await self._keep_change(unit, early, now=now)
 
     async def _keep_reply(self, unit: Unit, incoming: Incoming, turn: Turn, *, about: str | None) -> None:
         now, belongs, reply = self._clock.now(), {"request": about} if about else {}, turn.reply
@@ -327,9 +341,9 @@ class Assistant:
             await unit.add_feedback(topic, helpful=helpful, at=now)
 
     @staticmethod
-    async def _asked(unit: Unit, incoming: Incoming, event_id: str | None) -> str:
+    async def _asked(unit: Unit, of: Incoming | Change, event_id: str | None) -> str:
         """The text of an earlier message of the asker."""
-        for message in await unit.messages(incoming.channel, incoming.conversation):
+        for message in await unit.messages(of.channel, of.conversation):
             if message.content.get("event_id") == event_id:
                 return str(message.content.get("text", ""))
         return ""
@@ -375,26 +389,3 @@ def _place_of(incoming: Incoming, outcome: Outcome) -> dict[str, str]:
 def _short(name: str) -> str:
     """An idempotency key of at most 200 characters."""
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
-
-
-def reply_from(content: dict[str, object]) -> Reply:
-    """The reply that was kept as plain values."""
-    value: dict[str, list[dict[str, object]]] = content  # type: ignore[assignment]
-
-    def buttons(name: str) -> tuple[Button, ...]:
-        return tuple(Button(str(b["id"]), str(b["label"])) for b in value.get(name, ()))
-
-    sections = (
-        Section(str(s["heading"]), tuple(Line(**line) for line in s["lines"]))  # type: ignore[attr-defined]
-        for s in value.get("sections", ())
-    )
-    return replace(
-        Reply(tuple(str(p) for p in value.get("paragraphs", ()))),
-        sections=tuple(sections),
-        small_print=tuple(str(p) for p in value.get("small_print", ())),
-        choices=buttons("choices"),
-        buttons=buttons("buttons"),
-        rate=buttons("rate"),
-        buttons_heading=str(value.get("buttons_heading", MORE)),
-        aside=Aside(**value["aside"]) if value.get("aside") else None,  # type: ignore[arg-type]
-    )

@@ -204,6 +204,26 @@ class Intake:
         """Whether the text, as an answer to this question, says that there will be none."""
         return self._steering(text, question) == "overslaan"
 
+    def reread(self, state: IntakeState, old: str, new: str) -> IntakeState:
+        """The state after a text of the asker was changed, or taken back (`new` is ""): what it answered is
+        what the new text answers, or is asked again."""
+        changed = state
+        answered = [one for one in self.questions if self._gave(state, one, old)]
+        is_clear = [state.answers[one.id] for one in answered].count(old) <= 1  # else: which of them?
+        for question in answered:
+            put = self.put(changed, question, new if is_clear else "")
+            rest = {name: kept for name, kept in changed.answers.items() if name != question.id}
+            changed = put.state if put.wrong is None else replace(changed, answers=rest)
+        after = self.next(changed)
+        return replace(after, is_unheard=after.asking != state.asking or state.is_unheard)
+
+    def _gave(self, state: IntakeState, question: IntakeQuestion, text: str) -> bool:
+        """Whether the answer to this question is what the text says of it."""
+        given = text[:MOST_CHARACTERS].strip()
+        return (
+            question.id in state.answers and state.answers[question.id] == self._value_in(question, given)[0]
+        )
+
     def _go_on(self, state: IntakeState, done: Answered) -> Step:
         if done.wrong is not None:
             return Step(state, (done.wrong,))

@@ -122,6 +122,12 @@ class IntakeTalk:
             return self._drawn(book, self._forms.read(state.intake, incoming.choice or "", incoming.fields))
         return self._forms.draw(book, state.intake, days=self._days(state.intake))
 
+    def reread(self, state: Conversation, old: str, new: str) -> Conversation | None:
+        """The state after a text of the asker was changed, or taken back (`new` is ""); None when it is the
+        same."""
+        intake = self._intake.reread(state.intake, old, new) if state.intake else None
+        return None if intake == state.intake else replace(state, intake=intake)
+
     def news(self, moment: Moment) -> tuple[str, ...]:
         """What was filled in just now."""
         return self._forms.news(moment.state.intake, moment.incoming.fields)

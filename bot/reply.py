@@ -154,6 +154,29 @@ class Turn:
     form: IntakeForm | None = None
 
 
+def reply_from(content: dict[str, object]) -> Reply:
+    """The reply that was kept as plain values."""
+    value: dict[str, list[dict[str, object]]] = content  # type: ignore[assignment]
+
+    def buttons(name: str) -> tuple[Button, ...]:
+        return tuple(Button(str(b["id"]), str(b["label"])) for b in value.get(name, ()))
+
+    sections = (
+        Section(str(s["heading"]), tuple(Line(**line) for line in s["lines"]))  # type: ignore[attr-defined]
+        for s in value.get("sections", ())
+    )
+    return replace(
+        Reply(tuple(str(p) for p in value.get("paragraphs", ()))),
+        sections=tuple(sections),
+        small_print=tuple(str(p) for p in value.get("small_print", ())),
+        choices=buttons("choices"),
+        buttons=buttons("buttons"),
+        rate=buttons("rate"),
+        buttons_heading=str(value.get("buttons_heading", MORE)),
+        aside=Aside(**value["aside"]) if value.get("aside") else None,  # type: ignore[arg-type]
+    )
+
+
 def introduce(reply: Reply, words: str, *, last: bool) -> Reply:
     """The reply with who is talking: before all else, or `last`, after help lines."""
     paragraphs = (*reply.paragraphs, words) if last else (words, *reply.paragraphs)

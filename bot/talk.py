@@ -129,6 +129,11 @@ class Talk:
         """The intake that runs as one form, or the next when this one came in; None when none runs."""
         return self._intake.form(self.phrase_book(state.said), state, incoming)
 
+    def reread(self, state: Conversation, old: str, new: str) -> Conversation | None:
+        """The state after a text of the asker was changed, or taken back (`new` is ""); None when it is the
+        same."""
+        return self._intake.reread(state, old, new)
+
     def label(self, choice: str) -> str:
         """What a choice is called where no button of it was shown."""
         if choice in (FORM, FORM_FILL, FORM_SEND):

@@ -12,10 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 
-from bot.assistant import reply_from
 from bot.incoming import Incoming
 from bot.ports import NotKept, Store
-from bot.reply import Button, Reply, Turn
+from bot.reply import Button, Reply, Turn, reply_from
 
 CHANNEL, ASKER = "terminal", "vrager"
 _KEY = re.compile(r"[0-9a-f]{32}")

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from adapters.slack.blocks import MOST_ADDRESS, Block, cut, is_followed, plain, quiet, section, size, split
 from adapters.slack.escape import escape
-from bot.assistant import reply_from
-from bot.reply import Button, Line, Reply, Section
+from bot.reply import Button, Line, Reply, Section, reply_from
 
 MOST_TEXT = 3_800  # of a message; over 4,000 an update is refused
 MOST_PIECE = 2_900  # of what is not split, a title and its first line together

@@ -15,10 +15,9 @@ from adapters.web.assets import Asset
 from adapters.web.incoming import fresh_id
 from adapters.web.site import Site
 from bot.answers import say_date
-from bot.assistant import reply_from
 from bot.disclosure import disclosed, in_use, not_in_use
 from bot.ports import Message
-from bot.reply import Reply
+from bot.reply import Reply, reply_from
 
 ASKER = "vrager"
 SHOWN_AT_ONCE = 1_000
