@@ -295,11 +295,18 @@ class Outbox:
         if notice.kind == HOME:
             await unit.owe(emptied(*place, str(notice.content.get("intro", "")), now=now))
         else:
-            await unit.owe(replace(unsay_notice(*place, result.ref or "", now=now), strand=notice.strand))
+            await unit.owe(unsay_notice(*place, result.ref or "", now=now))
 
 
 def unsay_notice(channel: str, conversation: str, ref: str, *, now: datetime) -> Notice:
-    """What takes back the message with this id of the platform."""
-    name = f"{UNSAY}\0{channel}\0{conversation}\0{ref}"
-    key = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
-    return Notice(key, channel, conversation, UNSAY, {"ref": ref}, due_at=now, created_at=now)
+    """What takes back the message with this id of the platform.
+
+    In a place of its own: nothing else waits for it, it tells of nobody, and it stays owed when the
+    conversation is erased once more.
+    """
+    key, place = _digest(UNSAY, channel, conversation, ref), _digest(channel, conversation)
+    return Notice(key, channel, f"{UNSAY}/{place[:32]}", UNSAY, {"ref": ref}, due_at=now, created_at=now)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()

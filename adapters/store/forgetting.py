@@ -1,7 +1,7 @@
 """Takes all of one person out of the tables: a conversation, its requests, and what was owed about them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -152,10 +152,10 @@ def delete_requests(connection: Connection, numbers: Collection[str], *, at: dat
 def _take_off(connection: Connection, numbers: Collection[str], at: datetime) -> None:
     add = insert_new(notices, is_postgresql=connection.dialect.name == "postgresql")
     for table in (card_lines, cards):
-        place = (table.c.number, table.c.channel, table.c.conversation, table.c.ref)
+        place = (table.c.channel, table.c.conversation, table.c.ref)
         gone = delete(table).where(table.c.number.in_(numbers)).returning(*place)
-        for number, *where in connection.execute(gone).all():
-            connection.execute(add, owed_row(replace(unsay_notice(*where, now=at), strand=number)))
+        for where in connection.execute(gone).all():
+            connection.execute(add, owed_row(unsay_notice(*where, now=at)))
 
 
 def owed_about(connection: Connection, numbers: Collection[str]) -> list[int]:

@@ -256,9 +256,9 @@ async def test_statement_44_a_card_goes_with_its_request(office: BoardOffice, ho
         await _purge(both, both.clock.advance(days=120))
     await office.send()
 
-    assert (office.board.on(BOARD), {board for board, _ in office.board.unsaid} >= {BOARD}) == ([], True)
+    assert office.board.on(BOARD) == []
     assert below
-    assert {ref for _, ref in office.board.unsaid} >= set(below)
+    assert set(office.board.unsaid) > set(below)
     async with both.store.unit(read_only=True) as unit:
         assert await unit.peek_request(request.number) is None
         assert await unit.cards_of(request.number) == []
@@ -316,7 +316,7 @@ async def test_a_card_that_is_kept_while_its_request_is_erased_goes_too(
     await erasing
 
     await office.send()
-    assert office.board.unsaid[-1] == (BOARD, "m1")
+    assert office.board.unsaid[-1] == "m1"
     async with both.store.unit(read_only=True) as unit:
         assert await unit.card_at("slack", BOARD, "m1") is None
 

@@ -34,7 +34,7 @@ class Board:
     said: dict[str, tuple[str | None, str]] = field(default_factory=dict)  # the lines, by their id
     loose: list[str] = field(default_factory=list)  # the requests of lines without a card
     summaries: list[tuple[str, str]] = field(default_factory=list)
-    unsaid: list[tuple[str, str]] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)
     drawn: list[dict[str, Any]] = field(default_factory=list)
     refuses: bool = False
     before_answer: Any = None  # awaited once, while a card is under way
@@ -76,9 +76,9 @@ class Board:
         return None
 
     async def unsay(self, notice: Notice) -> None:
-        place = (notice.conversation, notice.content["ref"])
-        self.cards.pop(place, None)
-        self.unsaid.append(place)
+        ref = notice.content["ref"]
+        self.cards = {place: card for place, card in self.cards.items() if place[1] != ref}
+        self.unsaid.append(ref)
 
     def on(self, conversation: str) -> list[dict[str, Any]]:
         """The cards that lie on this board."""
