@@ -29,11 +29,13 @@ class SendRefused(Exception):  # noqa: N818 - it says what happened
 
 
 class SendLater(Exception):  # noqa: N818 - it says what happened
-    """It did not arrive for sure, and may later: no connection, too many. `after` when it was told."""
+    """It did not arrive for sure, and may later: no connection, too many. `after` when it was told; no
+    `is_try` when we waited of our own accord, so that it does not count."""
 
-    def __init__(self, reason: str, *, after: timedelta | None = None) -> None:
+    def __init__(self, reason: str, *, after: timedelta | None = None, is_try: bool = True) -> None:
         super().__init__(reason)
         self.after = after
+        self.is_try = is_try
 
 
 class SendUnclear(Exception):  # noqa: N818 - it says what happened
@@ -77,13 +79,14 @@ def backoff(tries: int, key: str) -> timedelta:
 
 @dataclass(frozen=True)
 class _Result:
-    """How a try ended. `pause` is the wait before the next one, None when there will be none."""
+    """How a try ended, if it `is_try`. `pause` is the wait before the next, None when there will be none."""
 
     outcome: str
     error: str = ""
     ref: str | None = None
     pause: timedelta | None = None
     repeats: int = 0
+    is_try: bool = True
 
 
 def _doubts(notice: Notice) -> int:
@@ -227,6 +230,8 @@ class Outbox:
 
     @staticmethod
     def _later(notice: Notice, error: SendLater) -> _Result:
+        if not error.is_try:
+            return _Result("later", pause=error.after, repeats=_doubts(notice), is_try=False)
         if notice.tries >= MOST_TRIES:
             return _Result("dead", str(error), repeats=_doubts(notice))
         pause = max(error.after or timedelta(0), backoff(notice.tries, notice.key))
@@ -268,7 +273,12 @@ class Outbox:
             else:
                 next_at = None if result.pause is None else now + result.pause
                 mine = await unit.note_failed(
-                    notice, self._owner, error=result.error[:200], next_at=next_at, repeats=result.repeats
+                    notice,
+                    self._owner,
+                    error=result.error[:200],
+                    next_at=next_at,
+                    repeats=result.repeats,
+                    is_try=result.is_try,
                 )
             await unit.commit()
         return mine

@@ -173,8 +173,10 @@ class Unit(Erases, Boards, Protocol):
         error: str,
         next_at: datetime | None,
         repeats: int,
+        is_try: bool = True,
     ) -> bool:
-        """Back to owed until `next_at`, or dead when that is None. False when the lease was lost."""
+        """Back to owed until `next_at`, or dead when that is None; counted unless it was no try. False when
+        the lease was lost."""
 
     async def dead_notices(self) -> Sequence[Notice]:
         """Notices that were given up, oldest first."""

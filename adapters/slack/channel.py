@@ -60,7 +60,8 @@ class SlackChannel:
             place = read_place(notice.conversation)
         except ValueError:
             return False
-        return place.is_direct or (not place.user and self._reads_boards)
+        is_readable = place.is_direct or (not place.user and self._reads_boards)
+        return is_readable and self._posts.may_read(is_direct=place.is_direct)
 
     async def send(self, notice: Notice) -> str | None:
         """Sends; the names of the messages. Raises SendRefused, SendLater or SendUnclear."""

@@ -1,9 +1,11 @@
 """Messages as they are posted in Slack: in parts, in their turn, known again by an id that says nothing."""
 
+import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from adapters.slack.ids import message_name
@@ -17,9 +19,11 @@ EVENT_TYPE = "wegwijs_notice"
 AGO = timedelta(minutes=2)  # Slack's clock and ours differ a little
 MOST_LOOKED_AT = 200
 PAGE = 100
+LONGEST_HELD = timedelta(seconds=20)  # what a send may wait in its middle, well within its lease
 _GONE = frozenset((
     "message_not_found", "channel_not_found", "cant_update_message", "is_archived", "edit_window_closed",
 ))  # fmt: skip
+_NOT_TO_READ = frozenset(("missing_scope", "no_permission", "not_allowed_token_type"))
 # Links come from the knowledge only, and nobody is pinged: pitfall 4 of slack.md.
 _PLAIN = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 
@@ -40,6 +44,12 @@ class Posts:
     def __init__(self, api: WebApi, pacer: Pacer) -> None:
         self._api = api
         self._pacer = pacer
+        self._unread: set[bool] = set()  # whether direct: what Slack does not let us read
+
+    def may_read(self, *, is_direct: bool) -> bool:
+        """Whether what was said in direct messages, or else in channels, can be looked up, as far as Slack
+        said."""
+        return is_direct not in self._unread
 
     async def post(self, notice: Notice, post: Post, *, looks_up: bool, can_find: bool) -> str:
         """Posts what is not there yet; the names of all parts. Raises as `Channel.send` does.
@@ -49,17 +59,39 @@ class Posts:
         there = await self._find(notice, post) if looks_up else {}
         for number in range(len(post.parts)):
             if number not in there:
-                try:
-                    there[number] = await self._post_one(notice, post, number)
-                except (SendLater, SendRefused) as error:
-                    waits = can_find and isinstance(error, SendLater)  # looked up then: the rest only is said
-                    if there and not waits:
-                        raise SendUnclear(str(error)) from None
-                    raise
+                said = partial(self._post_one, notice, post, number)
+                there[number] = await self._say(said, post, is_begun=bool(there), can_find=can_find)
         return _names(post, there)
 
+    async def whisper(self, post: Post) -> None:
+        """Shows it to one person only, in a channel with others. It cannot be found again or deleted.
+        Raises as `Channel.send` does."""
+        for number, part in enumerate(post.parts):
+            said = partial(self._whisper_one, post, part)
+            await self._say(said, post, is_begun=number > 0, can_find=False)
+
+    async def _say(
+        self, say: Callable[[], Awaitable[str]], post: Post, *, is_begun: bool, can_find: bool
+    ) -> str:
+        """Says one part in its turn. Slack's wait in the middle of a message is kept to here where the rest
+        cannot be found later."""
+        await self._pacer.turn(post.channel, is_begun=is_begun)
+        try:
+            return await say()
+        except SendRefused as error:
+            raise SendUnclear(str(error)) if is_begun else error from None
+        except SendLater as error:
+            if not is_begun or can_find:  # looked up then: the rest only is said
+                raise
+            if error.after is None or error.after > LONGEST_HELD:
+                raise SendUnclear(str(error)) from None
+            await asyncio.sleep(error.after.total_seconds())
+        try:
+            return await say()
+        except (SendLater, SendRefused) as error:
+            raise SendUnclear(str(error)) from None
+
     async def _post_one(self, notice: Notice, post: Post, number: int) -> str:
-        await self._pacer.turn(post.channel)
         part = post.parts[number]
         arguments: dict[str, Any] = {
             "channel": post.channel,
@@ -73,17 +105,15 @@ class Posts:
         answer = await self._api.write("chat.postMessage", arguments)
         return str(answer.get("ts", ""))
 
-    async def whisper(self, post: Post) -> None:
-        """Shows it to one person only, in a channel with others. It cannot be found again or deleted."""
-        for part in post.parts:
-            await self._pacer.turn(post.channel)
-            arguments: dict[str, Any] = {
-                "channel": post.channel, "user": post.user, "text": part.text, "blocks": part.blocks,
-                "parse": "none",
-            }  # fmt: skip
-            if post.thread:
-                arguments["thread_ts"] = post.thread
-            await self._api.write("chat.postEphemeral", arguments)
+    async def _whisper_one(self, post: Post, part: Drawn) -> str:
+        arguments: dict[str, Any] = {
+            "channel": post.channel, "user": post.user, "text": part.text, "blocks": part.blocks,
+            "parse": "none",
+        }  # fmt: skip
+        if post.thread:
+            arguments["thread_ts"] = post.thread
+        await self._api.write("chat.postEphemeral", arguments)
+        return ""
 
     async def find_all(self, notice: Notice, post: Post) -> str | None:
         """The names of all parts when all arrived before, else None. Raises SendLater."""
@@ -124,7 +154,7 @@ class Posts:
             method, arguments["ts"] = "conversations.replies", post.thread
         found: dict[int, str] = {}
         for _ in range(MOST_LOOKED_AT // PAGE):
-            answer = await self._ask(method, arguments)
+            answer = await self._ask(method, arguments, is_direct=post.channel.startswith("D"))
             for message in answer.get("messages", ()):
                 found.update(_part_of(message, opaque(notice)))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
@@ -133,12 +163,14 @@ class Posts:
             arguments["cursor"] = cursor
         return found
 
-    async def _ask(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def _ask(self, method: str, arguments: Mapping[str, Any], *, is_direct: bool) -> Mapping[str, Any]:
         try:
             return await self._api.read(method, arguments)
         except SendRefused as refused:
             if str(refused) == "thread_not_found":
                 return {}
+            if str(refused) in _NOT_TO_READ:
+                self._unread.add(is_direct)
             raise SendLater(str(refused)) from None
 
 

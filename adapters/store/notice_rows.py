@@ -83,10 +83,19 @@ class NoticeRows(Rows):
         return await self._finish(notice, owner, row)
 
     async def note_failed(
-        self, notice: Notice, owner: str, *, error: str, next_at: datetime | None, repeats: int
+        self,
+        notice: Notice,
+        owner: str,
+        *,
+        error: str,
+        next_at: datetime | None,
+        repeats: int,
+        is_try: bool = True,
     ) -> bool:
-        """Back to owed until `next_at`, or dead when that is None. False when the lease was lost."""
+        """Back to owed until `next_at`, or dead when that is None; counted unless it was no try. False when
+        the lease was lost."""
         row: dict[str, Any] = {"state": DEAD, "error": storable(error)[:200], "repeats": repeats}
+        row["tries"] = notice.tries - (not is_try)
         if next_at is not None:
             row.update(state=OWED, next_at=next_at)
         return await self._finish(notice, owner, row)
