@@ -11,6 +11,7 @@ run: $(VENV)/.run
 	@$(BIN)/wegwijs compile
 	@$(BIN)/wegwijs run
 
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 3 --dist loadfile
 

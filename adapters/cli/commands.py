@@ -1,4 +1,4 @@
-"""What each command does."""
+"""The commands that ask the assistant, or look at its knowledge."""
 
 import argparse
 import asyncio
@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from adapters import serving, wiring
+from adapters import wiring
 from adapters.cli import ask as asking
 from adapters.cli import evaluate as evaluation
 from adapters.cli import terminal
+from adapters.cli.wrong_use import WrongUse
 from adapters.logs import make_log
 from adapters.settings import Settings, read_settings
 from bot.misses import group_misses
@@ -28,10 +29,6 @@ from knowledge.problems import Kind
 from knowledge.schemas import schemas_as_json
 
 _console = Console()
-
-
-class WrongUse(Exception):  # noqa: N818 - it says what happened
-    """A command was called in a way that cannot work; the message says what to do."""
 
 
 def _now() -> datetime:
@@ -49,11 +46,6 @@ def _talk(settings: Settings) -> Talk:
     ) as bar:
         task = bar.add_task("compile", total=1.0)
         return wiring.make_talk(settings, progress=lambda share: bar.update(task, completed=share))
-
-
-def run(options: argparse.Namespace) -> int:
-    """Starts the assistant and serves until it is stopped."""
-    return serving.serve(read_settings(), port=options.port)
 
 
 def chat(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 import argparse
 from datetime import date, timedelta
 
-from adapters.cli.commands import WrongUse
+from adapters.cli.wrong_use import WrongUse
 from adapters.settings import read_settings
 from bot.answers import say_date
 from bot.hours import KNOWN_YEARS, Hours

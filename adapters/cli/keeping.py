@@ -1,17 +1,14 @@
-"""The commands that look after what is kept: migrate, backup, restore, move-store, the register."""
+"""The commands that look after what is kept: migrate, backup, restore and move-store."""
 
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
 from adapters import keeping
-from adapters.register_page import write_register
-from adapters.routing import check_terms
 from adapters.settings import read_settings
 
 _SAID = {"writing": "Writing", "checking": "Checking", "storing": "Storing", "comparing": "Comparing"}
@@ -48,15 +45,6 @@ def move_store(options: argparse.Namespace) -> int:
     with _bars() as progress:
         counts = keeping.move(options.source, options.target, progress)
     _tell(counts, "copied, counts and hashes equal; FROM is as it was")
-    return 0
-
-
-def register(_: argparse.Namespace) -> int:
-    """Prints the record of processing, from the settings in use."""
-    settings = read_settings()
-    today = datetime.now(UTC).astimezone().date()
-    check_terms(settings, today=today)
-    print(write_register(settings, today=today), end="")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The commands for who runs it: worker, and outbox for what could not be sent."""
+"""The commands for who runs it: run, worker, and outbox for what could not be sent."""
 
 import argparse
 import asyncio
@@ -8,12 +8,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from adapters import serving, wiring
-from adapters.cli.commands import WrongUse
+from adapters.cli.wrong_use import WrongUse
 from adapters.settings import read_settings
 from bot.ports import Notice, NotKept
 
 ALL = "all"
 _WIDE = 160  # a table that is piped is not folded to the 80 columns of a terminal that is not there
+
+
+def run(options: argparse.Namespace) -> int:
+    """Starts the assistant and serves until it is stopped."""
+    return serving.serve(read_settings(), port=options.port)
 
 
 def worker(_: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from adapters import wiring
-from adapters.cli.commands import WrongUse
+from adapters.cli.wrong_use import WrongUse
 from adapters.clock import make_clock
 from adapters.doctor import try_notices
 from adapters.settings import Settings, read_settings

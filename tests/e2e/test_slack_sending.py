@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.channel import SlackChannel
-from bot.outbox import SendLater, SendRefused
+from bot.outbox import AT_ONCE, SendLater, SendRefused
 from bot.ports import Notice
 from bot.talk import Talk
 from tests.kit.fake_slack import FakeSlack
@@ -266,6 +266,23 @@ async def test_pitfall_17_in_one_channel_no_more_than_a_message_a_second_and_in_
         assert slack.rate_breaches() == []
         kept = [one async for one in office.answers("T1/U1")]
         assert [one.text.partition("\n")[0] for one in slack.posts("DU1")] == kept
+
+
+async def test_statement_10_a_channel_in_which_much_is_asked_holds_up_no_direct_message(
+    talk: Talk, tmp_path: Path, slack: FakeSlack
+) -> None:
+    """Each question begins a thread, so that each is a conversation: more of them than are sent at once."""
+    async with open_office(talk, tmp_path, slack, paced=True) as office:
+        lotte, wout = office.person("U1"), office.person("U2")
+        for _ in range(AT_ONCE + 4):
+            await lotte.write(f"<@UBOT> {QUESTION}", channel="C1")
+        begun = time.monotonic()
+
+        await wout.write(QUESTION)
+        await office.until(lambda: slack.posts("DU2"), 10)
+
+        assert time.monotonic() - begun < 6
+        assert slack.rate_breaches() == []
 
 
 async def test_pitfall_4_and_statement_39_no_post_shows_a_preview_or_reads_markup(

@@ -102,6 +102,18 @@ async def test_a_short_wait_that_was_asked_for_does_not_shorten_the_backoff(desk
     assert await outbox.send_due() == 0
 
 
+async def test_waiting_of_our_own_accord_is_no_try(desk: Desk) -> None:
+    wait = SendLater("the channel is busy", after=timedelta(seconds=1), is_try=False)
+    desk.channel.answers = [wait] * (MOST_TRIES + 1)
+    await desk.owe()
+
+    await desk.send_until_done()
+
+    assert desk.channel.arrived == ["k"]
+    assert {one.tries for one in desk.channel.tried} == {1}
+    assert desk.watch.heard[-1] == "sent"
+
+
 async def test_eight_tries_that_failed_make_a_dead_notice(desk: Desk) -> None:
     desk.channel.answers = [SendLater("no connection")] * 20
     await desk.owe()

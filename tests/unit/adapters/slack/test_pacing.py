@@ -1,6 +1,9 @@
 """Turns to write in Slack."""
 
-from adapters.slack.pacing import BURST, CHANNEL_SECONDS, WORKSPACE_SECONDS, Pacer
+import pytest
+
+from adapters.slack.pacing import BURST, CHANNEL_SECONDS, LONGEST_TURN, WORKSPACE_SECONDS, Pacer
+from bot.outbox import SendLater
 
 
 class Watch:
@@ -66,3 +69,47 @@ def test_channels_of_long_ago_are_forgotten() -> None:
     pacer.reserve("C-last")
 
     assert len(pacer._next_of) < 10
+
+
+async def send_back(pacer: Pacer, channel: str = "C1") -> float:
+    """How long it is sent back for, in seconds."""
+    with pytest.raises(SendLater) as found:
+        await pacer.turn(channel)
+    assert not found.value.is_try
+    assert found.value.after is not None
+    return found.value.after.total_seconds()
+
+
+async def test_who_would_wait_long_for_a_busy_channel_is_sent_back_until_its_turn_each_a_turn_later() -> None:
+    pacer = Pacer(seconds=Watch())
+    while pacer.reserve("C1") + CHANNEL_SECONDS <= LONGEST_TURN:
+        pass
+
+    waits = [await send_back(pacer) for _ in range(3)]
+
+    assert waits[0] > LONGEST_TURN
+    assert [round(wait - waits[0], 6) for wait in waits] == [0, CHANNEL_SECONDS, 2 * CHANNEL_SECONDS]
+    assert pacer.reserve("C2") == 0
+
+
+async def test_who_comes_back_in_its_turn_goes_at_once() -> None:
+    watch = Watch()
+    pacer = Pacer(seconds=watch)
+    for _ in range(5):
+        pacer.reserve("C1")
+    wait = await send_back(pacer)
+
+    watch.now += wait
+
+    assert pacer.reserve("C1") == pytest.approx(0)
+
+
+async def test_the_next_part_of_a_message_is_not_sent_back() -> None:
+    watch = Watch()
+    pacer = Pacer(seconds=watch, channel_seconds=0.01)
+    pacer._next_of["C1"] = watch.now + LONGEST_TURN + 0.01
+    pacer._seconds = lambda: watch.now + LONGEST_TURN
+
+    await pacer.turn("C1", is_begun=True)
+
+    assert pacer._next_of["C1"] > watch.now + LONGEST_TURN

@@ -1,5 +1,6 @@
 """What becomes of the rest when a part of a long message is not taken."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from adapters.slack.outgoing import Drawn
 from adapters.slack.pacing import Pacer
-from adapters.slack.posts import Post, Posts
+from adapters.slack.posts import LONGEST_HELD, Post, Posts
 from bot.outbox import SendLater, SendRefused, SendUnclear
 from bot.ports import Notice
 
@@ -50,3 +51,55 @@ async def test_a_wait_in_a_long_message_is_kept_to_where_the_rest_can_be_found(
         await posts.post(NOTICE, POST, looks_up=False, can_find=can_find)
 
     assert getattr(found.value, "after", None) == getattr(error, "after", None)
+
+
+class SlackThatWaits(SlackThatStops):
+    """Takes one message, asks once to wait, and takes the rest."""
+
+    async def write(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if self.taken == 1:
+            self.taken += 1
+            raise self.error
+        self.taken += 1
+        return {"ts": f"1.{self.taken}"}
+
+
+async def test_a_short_wait_is_waited_where_the_rest_cannot_be_found_later() -> None:
+    slack = SlackThatWaits(SendLater("ratelimited", after=timedelta(seconds=0.01)))
+    posts = Posts(slack, Pacer(channel_seconds=0.0))  # type: ignore[arg-type]
+
+    names = await posts.post(NOTICE, POST, looks_up=False, can_find=False)
+
+    assert names == "D1/1.1,D1/1.3"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [SendLater("ratelimited"), SendLater("ratelimited", after=LONGEST_HELD * 2), SendRefused("is_archived")],
+)
+async def test_a_whisper_that_stopped_half_way_is_unclear(error: Exception) -> None:
+    posts = Posts(SlackThatStops(error), Pacer(channel_seconds=0.0))  # type: ignore[arg-type]
+
+    with pytest.raises(SendUnclear):
+        await posts.whisper(replace(POST, user="U1"))
+
+
+class SlackThatKeepsQuiet:
+    """Lets nobody read."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    async def read(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        raise SendRefused(self.word)
+
+
+@pytest.mark.parametrize(("word", "may_read"), [("missing_scope", False), ("channel_not_found", True)])
+async def test_what_slack_does_not_let_us_read_is_not_asked_again(word: str, may_read: bool) -> None:
+    posts = Posts(SlackThatKeepsQuiet(word), Pacer())  # type: ignore[arg-type]
+
+    with pytest.raises(SendLater):
+        await posts.find_all(NOTICE, POST)
+
+    assert posts.may_read(is_direct=True) is may_read
+    assert posts.may_read(is_direct=False)
