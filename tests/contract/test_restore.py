@@ -19,6 +19,7 @@ from adapters.store.rows import hashed
 from adapters.store.store import SqlStore, sqlite_engine
 from bot.appointment import Appointment, Standing
 from bot.conversation import Conversation
+from bot.outbox import UNSAY
 from bot.ports import Notice
 from tests.kit.rows import BOARD, HARD_TEXT, LATER, NOW, back_up, fill, notice, put_back, quiet, sums
 
@@ -116,7 +117,7 @@ async def _keys(store: SqlStore) -> set[str]:
             row.key
             for table, column in OF_CONVERSATION
             for row in connection.execute(table.select().with_only_columns(column.label("key")))
-            if row.key != BOARD
+            if row.key != BOARD and not row.key.startswith(UNSAY)
         }
 
 

@@ -274,7 +274,7 @@ async def test_statement_10_a_channel_in_which_much_is_asked_holds_up_no_direct_
     """Each question begins a thread, so that each is a conversation: more of them than are sent at once."""
     async with open_office(talk, tmp_path, slack, paced=True) as office:
         lotte, wout = office.person("U1"), office.person("U2")
-        for _ in range(AT_ONCE + 4):
+        for _ in range(2 * AT_ONCE):
             await lotte.write(f"<@UBOT> {QUESTION}", channel="C1")
         begun = time.monotonic()
 
