@@ -85,7 +85,7 @@ class IntakeForms:
         lines, leave_out = self._intake.lines(state), fields.get(LEAVE_OUT, "")
         if self._intake.unanswered(state) or fields.get(SEEN, _name_lines(lines)) != _name_lines(lines):
             return None
-        free = {one.id for one in lines} - set(self._fixed())
+        free = {one.id for one in lines} - {self._intake.first}
         names = [name.strip() for name in leave_out.split(",")]
         return self._intake.send(self._intake.without(state, *(name for name in names if name in free)))
 
@@ -105,7 +105,7 @@ class IntakeForms:
         return IntakeForm(
             (),
             lines=lines,
-            fixed=self._fixed(),
+            fixed=(self._intake.first,),
             notes=self._notes(book, filled),
             privacy=_privacy(book, days),
             is_review=True,
@@ -130,11 +130,6 @@ class IntakeForms:
         return any(
             _is_same(text, one) for one in (state.answers[question.id], self._intake.shown(state, question))
         )
-
-    def _fixed(self) -> tuple[str, ...]:
-        """What staff cannot do without."""
-        first = self._intake.first
-        return tuple(one.id for one in self._intake.questions if one.required or one.id == first)
 
     def _draw_fields(self, book: PhraseBook, filled: Filled, *, days: int) -> IntakeForm:
         state = filled.state

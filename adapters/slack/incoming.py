@@ -11,7 +11,7 @@ from adapters.slack.payload import Payload, first, flag, part, text
 from adapters.slack.tags import is_direct, thread_in
 from bot.incoming import Audience, Change, Incoming
 
-_READ_SUBTYPES = ("", "file_share", "thread_broadcast")
+_READ_SUBTYPES = ("", "file_share", "thread_broadcast", "me_message")
 _DIRECT_TYPES = ("im",)
 IsGuest = Callable[[str], bool | None]
 

@@ -173,7 +173,8 @@ def _beneath(heading: str, buttons: Sequence[Button], first: int, *, read_out: s
         yield from (_Piece(part, [section(part)]) for part in _parts(labels))
         labels = ""
     head, *blocks = _presses(buttons, heading, first, read_out=read_out)
-    yield _Piece(f"{heading} {labels}".strip(), [*([quiet(heading)] if heading else []), head])
+    lead = heading if not labels or heading.endswith(("?", ":")) else f"{heading}:"
+    yield _Piece(f"{lead} {labels}".strip(), [*([quiet(heading)] if heading else []), head])
     yield from (_Piece(heading, [block]) for block in blocks)
 
 

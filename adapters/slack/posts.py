@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from adapters.slack.web_api import WebApi
 from bot.outbox import SendLater, SendRefused, SendUnclear
 from bot.ports import Notice
 
+_log = logging.getLogger("wegwijs.slack")
 EVENT_TYPE = "wegwijs_notice"
 AGO = timedelta(minutes=2)  # Slack's clock and ours differ a little
 MOST_LOOKED_AT = 200
@@ -23,6 +25,7 @@ LONGEST_HELD = timedelta(seconds=20)  # what a send may wait in its middle, well
 _GONE = frozenset((
     "message_not_found", "channel_not_found", "cant_update_message", "is_archived", "edit_window_closed",
 ))  # fmt: skip
+_NOT_DRAWN = frozenset(("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"))
 _NOT_TO_READ = frozenset(("missing_scope", "no_permission", "not_allowed_token_type"))
 # Links come from the knowledge only, and nobody is pinged: pitfall 4 of slack.md.
 _PLAIN = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
@@ -102,7 +105,7 @@ class Posts:
         }
         if post.thread:
             arguments["thread_ts"] = post.thread
-        answer = await self._api.write("chat.postMessage", arguments)
+        answer = await self._write("chat.postMessage", arguments)
         return str(answer.get("ts", ""))
 
     async def _whisper_one(self, post: Post, part: Drawn) -> str:
@@ -112,8 +115,18 @@ class Posts:
         }  # fmt: skip
         if post.thread:
             arguments["thread_ts"] = post.thread
-        await self._api.write("chat.postEphemeral", arguments)
+        await self._write("chat.postEphemeral", arguments)
         return ""
+
+    async def _write(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Says it; in words alone when Slack does not take what was drawn: better plain than not at all."""
+        try:
+            return await self._api.write(method, arguments)
+        except SendRefused as refused:
+            if str(refused) not in _NOT_DRAWN:
+                raise
+            _log.warning("drawn wrongly, said in words alone: %s", refused)
+        return await self._api.write(method, {**arguments, "blocks": []})
 
     async def find_all(self, notice: Notice, post: Post) -> str | None:
         """The names of all parts when all arrived before, else None. Raises SendLater."""

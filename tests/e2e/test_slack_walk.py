@@ -49,7 +49,9 @@ async def walk(office: SlackOffice) -> None:  # noqa: PLR0915 - one story, from 
     assert "Eigen huis of huur" in more.view.shown
     review = (await lotte.submit(more.view, {"veld:huur": "huren"})).view
     assert review is not None
-    await lotte.submit(review, {"Stuur dit mee": ["Thema", "Gemeente", "Eigen huis of huur"]})
+    await lotte.submit(
+        review, {"Stuur dit mee": ["Wat je wilt bereiken", "Thema", "Gemeente", "Eigen huis of huur"]}
+    )
     told = await office.said("DU1", "Het nummer van je vraag is")
     number = office.number_in(told)
     assert "Lotte" not in str((await office.look(number)).facts)

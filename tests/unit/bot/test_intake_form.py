@@ -259,7 +259,7 @@ def test_the_form_to_look_over_says_what_was_left_out_and_what_may_be_sensitive(
     names = ("gemaskeerd", "gevoelig", "afgekort")
     assert form.is_review
     assert set(form.notes) == {book.say(f"intake_{name}") for name in names}
-    assert form.fixed == ("probleem", "doel")
+    assert form.fixed == ("probleem",)
     assert len(form.lines[1].value) == MOST_CHARACTERS
     assert NUMBER not in form.lines[0].value
 
@@ -276,7 +276,7 @@ def test_what_was_struck_out_in_the_chat_need_not_be_filled_in(talk: Talk, forms
     assert drawn(talk, forms, filled).is_review
 
 
-def test_lines_are_left_out_but_not_what_staff_need(talk: Talk, forms: IntakeForms) -> None:
+def test_any_line_is_left_out_but_the_question_itself(talk: Talk, forms: IntakeForms) -> None:
     fields = {**dict.fromkeys(SHOWN, ""), **RIGHT, "naam": "Sofie", "gemeente": "Gent", "rol": "burger"}
     state = forms.fill(started(talk), fields).state
 
@@ -284,7 +284,7 @@ def test_lines_are_left_out_but_not_what_staff_need(talk: Talk, forms: IntakeFor
 
     assert step is not None
     assert step.draft is not None
-    assert [one.id for one in step.draft.facts] == ["probleem", "doel", "rol"]
+    assert [one.id for one in step.draft.facts] == ["probleem", "rol"]
     assert (step.draft.asker_name, step.draft.municipality) == ("", None)
 
 

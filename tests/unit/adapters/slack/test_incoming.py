@@ -77,7 +77,7 @@ def test_pitfall_13_other_messages_are_left_alone(fields: dict[str, Any]) -> Non
     assert reader().message(event(**fields)) is None
 
 
-@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
+@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast", "me_message"])
 def test_a_file_and_a_broadcast_are_read_as_what_was_typed_with_it(subtype: str) -> None:
     found = reader().message(event(subtype=subtype))
 

@@ -263,7 +263,7 @@ def test_the_order_is_own_language_then_answer_then_lists_then_small_print_then_
     (message,) = draw(reply.to_json())
 
     assert message.text == (
-        "Only Dutch\nAntwoord\nStappen\nBel ons\nLees (https://a.be/b)\nBron: wij\nOok interessant Nog iets"
+        "Only Dutch\nAntwoord\nStappen\nBel ons\nLees (https://a.be/b)\nBron: wij\nOok interessant: Nog iets"
     )
     assert [block["type"] for block in message.blocks] == [
         *("section", "section", "rich_text", "context", "context", "actions"),

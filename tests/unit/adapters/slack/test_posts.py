@@ -103,3 +103,40 @@ async def test_what_slack_does_not_let_us_read_is_not_asked_again(word: str, may
 
     assert posts.may_read(is_direct=True) is may_read
     assert posts.may_read(is_direct=False)
+
+
+class SlackWithoutBlocks:
+    """Takes words alone."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.said: list[dict[str, Any]] = []
+
+    async def write(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if arguments["blocks"]:
+            raise SendRefused(self.word)
+        self.said.append(arguments)
+        return {"ts": "1.1"}
+
+
+async def test_what_is_drawn_wrongly_is_said_in_words_alone() -> None:
+    slack = SlackWithoutBlocks("invalid_blocks")
+    posts = Posts(slack, Pacer(channel_seconds=0.0))  # type: ignore[arg-type]
+    drawn = Post("C1", [Drawn("een", [{"type": "divider"}])], user="U1")
+
+    await posts.post(NOTICE, drawn, looks_up=False, can_find=True)
+    await posts.whisper(drawn)
+
+    assert [one["text"] for one in slack.said] == ["een", "een"]
+
+
+async def test_what_is_refused_for_another_reason_is_not_said_again() -> None:
+    slack = SlackWithoutBlocks("channel_not_found")
+    posts = Posts(slack, Pacer(channel_seconds=0.0))  # type: ignore[arg-type]
+
+    with pytest.raises(SendRefused, match="channel_not_found"):
+        await posts.post(
+            NOTICE, Post("C1", [Drawn("een", [{"type": "divider"}])]), looks_up=False, can_find=True
+        )
+
+    assert slack.said == []
