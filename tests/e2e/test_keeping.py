@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
+from adapters.cli.app import main
 from adapters.store.carry import Sums
-from adapters.store.migrate import known_versions
+from adapters.store.migrate import known_versions, migrate
 from tests.kit.killed_migration import open_engine, open_store
 from tests.kit.postgres import Postgres
 from tests.kit.rows import NOW, fill, sums
@@ -80,10 +81,14 @@ class Desk:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
-    """A desk over each of the two databases, with the tables made by `wegwijs migrate`."""
+    """A desk over each of the two databases, with empty tables."""
     postgres = request.getfixturevalue("postgres") if request.param == "postgresql" else None
     made = Desk(tmp_path, postgres.new_database() if postgres else str(tmp_path / FILE))
-    assert made.run("migrate").code == 0
+    if postgres:
+        engine = open_engine(made.where)
+        migrate(engine)
+        engine.dispose()
+    open_store(made.where).close()
     return made
 
 
@@ -364,12 +369,18 @@ async def test_a_target_with_data_is_refused_and_left_as_it_is(at_sqlite: Desk, 
     ],
 )
 def test_a_wrong_address_is_refused_in_one_sentence(
-    at_sqlite: Desk, source: str, target: str, said: str
+    at_sqlite: Desk,
+    source: str,
+    target: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     (at_sqlite.folder / "text").write_text("hallo " * 300)
     (at_sqlite.folder / "empty.sqlite").touch()
+    monkeypatch.chdir(at_sqlite.folder)
 
-    answer = at_sqlite.run("move-store", source, target)
+    answer = Answer(main(["move-store", source, target]), *capsys.readouterr())
 
     assert refused(answer, *([] if target == "text/b.sqlite" else [said]))
     assert not (at_sqlite.folder / "b.sqlite").exists()

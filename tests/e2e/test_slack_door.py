@@ -153,9 +153,11 @@ async def test_pitfall_12_every_event_is_taken_within_a_second_while_the_web_api
 
     begun = time.monotonic()
     (answer,) = await office.sender.deliver(office.sender.envelope(event))
+    took = time.monotonic() - begun
+    office.slack.resume()
 
     assert answer.status == 200
-    assert time.monotonic() - begun < 1
+    assert took < 1
 
 
 async def test_pitfall_12_and_statement_15_while_the_store_hangs_a_message_is_to_come_again_and_is_not_lost(
