@@ -47,6 +47,7 @@ TABLES: Mapping[str, str] = {
     "conversations": "Gesprekken: wat wegwijs onthoudt",
     "messages": "Gesprekken: de berichten",
     "received": "Wat binnenkwam",
+    "addresses": "Gesprekken: waar ze te bereiken zijn",
     "changes": "Berichten die de vrager zelf veranderde of terugnam",
     "notices": "Wat nog verstuurd moet worden",
     "requests": "Aanvragen: de lijst",
@@ -109,6 +110,12 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         is_withdrawn=(COURSE, "of de vrager het bericht terugnam"),
         version=(COURSE, "welke verandering de laatste is"),
         until=(COURSE, "de dag waarop dit gewist wordt"),
+    ),
+    "addresses": of(
+        ASKER,
+        channel=(KEY, "in welk gesprek"),
+        key=(KEY, "in welk gesprek"),
+        address=(PERSON, "waar het platform dat gesprek aanneemt, om een antwoord te kunnen sturen"),
     ),
     "notices": of(
         ASKER,

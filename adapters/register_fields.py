@@ -80,6 +80,13 @@ FIELDS: Mapping[str, Mapping[str, Column]] = {
             "wat de vrager antwoordde; rijksregister-, rekening- en kaartnummers zijn weggelaten",
         ),
     ),
+    "addresses.address": of(
+        ASKER,
+        service=(COURSE, "bij welke dienst van het platform het gesprek te bereiken is"),
+        conversation=(KEY, "hoe het platform het gesprek noemt"),
+        user=(PERSON, "hoe het platform de vrager daar noemt"),
+        bot=(KEY, "hoe het platform wegwijs daar noemt"),
+    ),
     "messages.content": of(
         ASKER,
         text=(CONTENT, "wat de vrager typte"),

@@ -62,7 +62,7 @@ ACTIVITIES = (
         "Vragen beantwoorden",
         "Iemand stelt een vraag over sociale innovatie en krijgt een antwoord dat mensen schreven.",
         "wie wegwijs iets vraagt",
-        ("conversations", "messages", "received", "changes", "codes", "limits"),
+        ("conversations", "messages", "addresses", "received", "changes", "codes", "limits"),
         "niemand leest mee, behalve wat bij een aanvraag hoort: dat lezen medewerkers van het team en"
         " beheerders; wie de server beheert, kan bij de database",
         ("Gesprek", "Wat binnenkwam", "Wat de vrager zelf veranderde"),

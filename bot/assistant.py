@@ -289,6 +289,8 @@ class Assistant:
     async def _keep(self, unit: Unit, incoming: Incoming, said: Said) -> None:
         until = self._clock.now() + timedelta(days=self._terms.conversation.days)
         await unit.keep_conversation(incoming.channel, incoming.conversation, said.conversation, until=until)
+        if incoming.address:
+            await unit.keep_address(incoming.channel, incoming.conversation, incoming.address)
         shown = CORRECTION_SHOWN if said.right else CODE_SHOWN
         kept = replace(incoming, text=shown) if said.is_secret else incoming
         kept = replace(kept, text=POINTED_AT) if incoming.is_pointed_at else kept

@@ -65,7 +65,8 @@ class Incoming:
     minutes is handled once. `is_answered_here`: the reply travels back in the answer to the platform, so that
     none is owed. `is_apart`: it is a question of its own, whatever goes on in the conversation: no answer in
     an intake, and not for the member of staff who is there. `is_pointed_at`: the words are somebody else's,
-    and are not kept.
+    and are not kept. `address` is where the platform is to be reached for this conversation, where it tells
+    that with each message; it means nothing to the assistant.
     """
 
     channel: str
@@ -82,6 +83,7 @@ class Incoming:
     is_answered_here: bool = False
     is_apart: bool = False
     is_pointed_at: bool = False
+    address: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         check_place(self.channel, self.conversation)

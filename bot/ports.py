@@ -101,6 +101,12 @@ class Unit(Erases, Boards, Protocol):
     ) -> None:
         """Stores the conversation until the given day."""
 
+    async def keep_address(self, channel: str, key: str, address: Mapping[str, str]) -> None:
+        """Keeps where the conversation, which is there, is reached; it goes with that."""
+
+    async def address(self, channel: str, key: str) -> Mapping[str, str] | None:
+        """Where it is reached; None when that was never told, or is over."""
+
     async def receive(
         self,
         channel: str,
@@ -175,8 +181,7 @@ class Unit(Erases, Boards, Protocol):
         repeats: int,
         is_try: bool = True,
     ) -> bool:
-        """Back to owed until `next_at`, or dead when that is None; counted unless it was no try. False when
-        the lease was lost."""
+        """Back to owed until `next_at`, or dead when None; no try: not counted. False: lease lost."""
 
     async def dead_notices(self) -> Sequence[Notice]:
         """Notices that were given up, oldest first."""

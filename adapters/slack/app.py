@@ -14,10 +14,10 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.logs import place_of
+from adapters.payload import Payload, part, text
 from adapters.slack.asking import Asking
 from adapters.slack.door import Answer
 from adapters.slack.incoming import Reader
-from adapters.slack.payload import Payload, part, text
 from adapters.slack.respond import Response
 from adapters.slack.staffing import Staffing
 from adapters.slack.tasks import Tasks

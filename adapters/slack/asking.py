@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from typing import Any, Protocol
 
+from adapters.payload import Payload, part, text
 from adapters.slack.door import COMMIT_SECONDS
 from adapters.slack.ids import shared_name
 from adapters.slack.incoming import Pressed, Reader
@@ -17,7 +18,6 @@ from adapters.slack.intake_view import (
     read_strikes,
 )
 from adapters.slack.outgoing import draw
-from adapters.slack.payload import Payload, part, text
 from adapters.slack.respond import Hooks, Response
 from adapters.slack.rooms import Rooms
 from adapters.slack.tags import is_direct, tagged

@@ -4,10 +4,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
+from adapters.links import is_link
 from adapters.slack.escape import escape
 from adapters.staff_reading import show_signs
 
@@ -20,7 +19,6 @@ MOST_HEADER = 150
 MOST_LABEL = 75
 MOST_TITLE = 24
 MOST_ADDRESS = 1_400  # of a link, escaped; it stands in the text beside the words
-_HERE = ("127.0.0.1", "localhost")
 _MOST_OPTIONS = 100
 _MOST_VALUE = 150
 _STOPS = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"[.!?…][)\"'’”]*\s", r"\s")))
@@ -138,20 +136,9 @@ def link_button(label: str, address: str) -> list[Block]:
     return [{"type": "button", "text": plain(label, MOST_LABEL), "action_id": LINK_ACTION, "url": address}]
 
 
-@lru_cache(maxsize=1000)  # those of the knowledge come again and again
 def is_followed(url: str) -> bool:
-    """Whether an address becomes a link or a button: https (pitfall 4 of slack.md), or this very machine;
-    without a name in front of an @ or signs that a site does not have."""
-    if not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>|'):
-        return False
-    if size(escape(url)) > MOST_ADDRESS:
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    is_here = parts.scheme == "http" and parts.hostname in _HERE
-    return (parts.scheme == "https" or is_here) and bool(parts.hostname) and "@" not in parts.netloc
+    """Whether an address becomes a link or a button: one that browsers get to safely, and that fits."""
+    return is_link(url) and size(escape(url)) <= MOST_ADDRESS
 
 
 def menu(label: str, action_id: str, options: Sequence[Option], *, chosen: str = "") -> Block:

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import time
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
+from adapters.bodies import read_bytes
 from adapters.logs import place_of
-from adapters.slack.payload import Payload, UnreadableError, read_body, text
+from adapters.payload import Payload, UnreadableError, read_body, text
 from adapters.staff_words import NOT_KEPT, NOT_SURE
 from bot.ports import Watch
 
-MOST_BYTES = 256 * 1024
-BODY_SECONDS = 15
 COMMIT_SECONDS = 2.0  # Slack waits three; what is not kept by then is to be delivered again
 WINDOW = timedelta(minutes=5)  # https://docs.slack.dev/authentication/verifying-requests-from-slack
 MOST_UNDER_WAY = 500
@@ -87,7 +86,7 @@ class Door:
 
     async def receive(self, request: web.Request) -> web.Response:
         """The answer to a request of Slack, or of somebody who says so."""
-        body = await _read(request)
+        body = await read_bytes(request)
         if body is None:
             return self._refused(413, "too_large")
         if not self._signatures.is_ours(body, request.headers):
@@ -142,22 +141,6 @@ class Door:
         """Waits until what was taken in is done, for at most so long."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=seconds)
-
-
-async def _read(request: web.Request) -> bytes | None:
-    """The bytes of the body; None when they are too many, or come too slowly."""
-    if (request.content_length or 0) > MOST_BYTES:
-        return None
-    found = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for piece in request.content.iter_any():
-                found += piece
-                if len(found) > MOST_BYTES:
-                    return None
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(headers={hdrs.CONNECTION: "close"}) from None
-    return bytes(found)
 
 
 def _any_block(payload: Payload) -> str:

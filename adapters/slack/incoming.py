@@ -5,9 +5,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from adapters.payload import Payload, first, flag, part, text
 from adapters.slack.escape import unescape, without_mention
 from adapters.slack.ids import CHANNEL, message_name, person_of, shared_name
-from adapters.slack.payload import Payload, first, flag, part, text
 from adapters.slack.tags import is_direct, thread_in
 from bot.incoming import Audience, Change, Incoming
 

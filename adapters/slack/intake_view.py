@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.payload import Payload, part, text
 from adapters.slack.blocks import (
     Block,
     beginning,
@@ -14,7 +15,6 @@ from adapters.slack.blocks import (
     sections,
     size,
 )
-from adapters.slack.payload import Payload, part, text
 from bot.intake import MOST_CHARACTERS
 from bot.reply import FormField, IntakeForm
 

@@ -12,8 +12,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from adapters.logs import place_of
+from adapters.payload import Payload
 from adapters.slack.door import Answer
-from adapters.slack.payload import Payload
 from adapters.slack.web_api import WebApi
 from bot.outbox import SendLater
 

@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
+from adapters.payload import part, text
 from adapters.slack.blocks import PREFIX
 from adapters.slack.escape import unescape
 from adapters.slack.ids import message_name
 from adapters.slack.incoming import Pressed, Reader, our_user
-from adapters.slack.payload import part, text
 from adapters.slack.respond import Response
 from adapters.slack.staff import StaffSide
 from adapters.slack.staff_clicks import Click, Submission, ThreadReply

@@ -6,13 +6,13 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.payload import Payload, text
 from adapters.slack.app import Front, make_bolt, make_dispatch
 from adapters.slack.asking import Asking, Assistant
 from adapters.slack.channel import SlackChannel
 from adapters.slack.door import COMMIT_SECONDS, Answer, Door, Signatures
 from adapters.slack.in_touch import Contact
 from adapters.slack.incoming import Reader
-from adapters.slack.payload import Payload, text
 from adapters.slack.respond import HOOKS, Hooks
 from adapters.slack.socket import Socket
 from adapters.slack.staffing import Staffing

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from adapters.store.rows import Rows, event_of, fitting, insert_new, origin_of, storable
 from adapters.store.schema import (
+    addresses,
     changes,
     codes,
     conversations,
@@ -40,6 +41,9 @@ OF_CONVERSATION = (  # where a conversation is named; messages go with it by the
 
 _STATE = select(conversations.c.state).where(
     conversations.c.channel == bindparam("channel"), conversations.c.key == bindparam("key")
+)
+_ADDRESS = select(addresses.c.address).where(
+    addresses.c.channel == bindparam("of_channel"), addresses.c.key == bindparam("of_key")
 )
 _SAME_MEANING = (
     select(received.c.at)
@@ -109,6 +113,16 @@ class ConversationRows(Rows):
         """Stores the conversation until the given day."""
         self._put_later(conversations, channel=channel, key=key, state=value.to_json(), until=until)
         self._read_on.pop((channel, key), None)
+
+    async def keep_address(self, channel: str, key: str, address: Mapping[str, str]) -> None:
+        """Keeps where the conversation, which is there, is reached; it goes with that."""
+        self._put_later(addresses, channel=channel, key=key, address=dict(storable(address)))
+
+    async def address(self, channel: str, key: str) -> Mapping[str, str] | None:
+        """Where the conversation is reached; None when that was never told, or is over."""
+        found = await self._execute(_ADDRESS, {"of_channel": channel, "of_key": key})
+        address: Mapping[str, str] | None = found.scalar_one_or_none()
+        return address
 
     async def receive(
         self,

@@ -79,6 +79,17 @@ messages = Table(
     UniqueConstraint("channel", "key", "event_id", name="messages_event"),
 )
 
+addresses = Table(  # where a conversation is reached, on platforms that tell it with each message
+    "addresses",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("address", JSON, nullable=False),
+    ForeignKeyConstraint(
+        ["channel", "key"], ["conversations.channel", "conversations.key"], ondelete="CASCADE"
+    ),
+)
+
 feedback = Table(
     "feedback",
     metadata,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from adapters.store.schema import (
+    addresses,
     appointments,
     changes,
     codes,
@@ -26,7 +27,7 @@ from adapters.store.schema import (
 
 WITH_WORDS = (
     messages, conversations, request_details, request_entries, requests, appointments, notices, changes,
-    misses, received, codes, limits, looks,
+    addresses, misses, received, codes, limits, looks,
 )  # fmt: skip
 WAIT_MILLISECONDS = 250  # for who reads or writes; then it is tried again later
 MOST_MILLISECONDS = 4000  # that a table may be kept from all others: less than they wait for it

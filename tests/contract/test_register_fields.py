@@ -9,6 +9,7 @@ from sqlalchemy import JSON, select
 from adapters.register_fields import FIELDS
 from adapters.store.schema import metadata
 from adapters.store.store import SqlStore
+from adapters.teams.address import Address
 from bot.incoming import Audience, Change, Incoming
 from bot.request import Action, Role
 from bot.resume import Reminder
@@ -74,6 +75,8 @@ async def fill(office: BothSides) -> None:
     await office.type(QUESTION, "e")
     await office.assistant.handle(Incoming(office.channel, "e", "start", "", "intake:start", under="m"))
     await office.type("Een plek voor de buurt", "e")
+    where = Address("https://teams.be/", "a:1", "29:1", "28:1").to_json()
+    await office.assistant.handle(Incoming(office.channel, "f", "t", "hallo", address=where))
     shared = {"audience": Audience.SHARED, "thread": "1.1"}
     await office.assistant.handle(Incoming(office.channel, "c/C1/1.1", "s", QUESTION, **shared))  # type: ignore[arg-type]
     await office.assistant.share(office.channel, "c/C1/1.1", "s")

@@ -40,6 +40,7 @@ async def fill(store: SqlStore, *, conversations: int = 3) -> None:
             await unit.keep_conversation(
                 "web", key, Conversation(turns=number, said={HARD_TEXT: 1}), until=LATER
             )
+            await unit.keep_address("web", key, {"where": HARD_TEXT})
             window = timedelta(minutes=10)
             await unit.receive("web", key, "e", meaning="m", at=NOW, within=window, until=LATER)
             await unit.add_message(

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from adapters.slack.payload import UnreadableError, first, flag, part, read_body, text
+from adapters.payload import UnreadableError, first, flag, part, read_body, text
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"

@@ -1,4 +1,4 @@
-"""Reads values out of what Slack delivers, whatever stands in their place."""
+"""Reads values out of what a platform delivers, whatever stands in their place."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ Payload = Mapping[str, Any]
 
 
 class UnreadableError(Exception):
-    """It is nothing that Slack sends."""
+    """It is nothing that the platform sends."""
 
 
 def read_body(body: bytes, content_type: str) -> Payload:

@@ -1,0 +1,1 @@
+"""Microsoft Teams: what people ask there, and what is said to them."""

@@ -1,0 +1,132 @@
+"""The edge for all that Teams delivers: size, form and token are checked before anything else looks."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import web
+
+from adapters.bodies import read_bytes
+from adapters.logs import place_of
+from adapters.payload import Payload, UnreadableError, read_json, text
+from adapters.teams.auth import KeysUnknown, NotLetIn
+from adapters.teams.incoming import INVOKE, is_whole, read_asked
+from adapters.teams.turns import run_turn
+from bot.incoming import Incoming
+from bot.ports import NotKept, Watch
+from bot.reply import Turn
+
+ROUTE = "/api/messages"
+COMMIT_SECONDS = 5.0  # Teams waits ten to fifteen; what is not kept by then is to be delivered again
+MOST_UNDER_WAY = 500
+NOT_KEPT = "Dit kon ik nu niet bewaren. Probeer het zo opnieuw."
+_MESSAGE = "application/vnd.microsoft.activity.message"
+_log = logging.getLogger("wegwijs.teams")
+
+
+class Assistant(Protocol):
+    """What answers (`bot.assistant.Assistant`). Raises NotKept."""
+
+    async def handle(self, incoming: Incoming) -> Turn:
+        """The turn for what came in, kept with all that is owed."""
+
+
+class Check(Protocol):
+    """Checks who delivers (`adapters.teams.auth.TokenCheck`)."""
+
+    async def check(self, header: str, activity: Payload) -> None:
+        """Raises NotLetIn, or KeysUnknown when that cannot be told now."""
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    words: str | None = None  # to who pressed something
+
+
+class Edge:
+    """Takes what is delivered, and answers only once it is kept: what takes longer goes on, but is answered
+    as not kept, so that it is delivered again, which changes nothing when it was kept after all."""
+
+    def __init__(
+        self, assistant: Assistant, check: Check, watch: Watch, *, commit_seconds: float = COMMIT_SECONDS
+    ) -> None:
+        self._assistant = assistant
+        self._check = check
+        self._watch = watch
+        self._commit_seconds = commit_seconds
+        self._under_way: set[asyncio.Task[_Answer]] = set()
+
+    def add_routes(self, app: web.Application) -> None:
+        """The address that Teams delivers to."""
+        app.router.add_post(ROUTE, self.receive)
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """The answer to a request of the Bot connector, or of somebody who says so."""
+        body = await read_bytes(request)
+        if body is None:
+            return self._refused(413, "too_large")
+        try:
+            activity = read_json(body.decode("utf-8"))
+        except (UnicodeDecodeError, UnreadableError):
+            return self._refused(400, "unreadable")
+        refused = await self._refusal(request, activity)
+        return refused or _drawn(await self._take(activity), is_invoke=text(activity, "type") == INVOKE)
+
+    async def _refusal(self, request: web.Request, activity: Payload) -> web.Response | None:
+        """Why it is not taken; who has no good token hears nothing of what is missing."""
+        try:
+            await self._check.check(request.headers.get("Authorization", ""), activity)
+        except NotLetIn as error:
+            _log.warning("not let in: %s", error)
+            return self._refused(401, "unsigned")
+        except KeysUnknown:
+            return self._refused(503, "keys_unknown")
+        return None if is_whole(activity) else self._refused(400, "unreadable")
+
+    def _refused(self, status: int, outcome: str) -> web.Response:
+        self._watch.note("delivery", channel="teams", outcome=outcome)
+        return web.Response(status=status)
+
+    async def _take(self, activity: Payload) -> _Answer:
+        if len(self._under_way) >= MOST_UNDER_WAY:
+            return self._not_kept()
+        work = asyncio.create_task(self._work(activity))
+        self._under_way.add(work)
+        work.add_done_callback(self._under_way.discard)
+        done, _ = await asyncio.wait({work}, timeout=self._commit_seconds)
+        return work.result() if done else self._not_kept()
+
+    async def _work(self, activity: Payload) -> _Answer:
+        async def heard(said: str) -> None:
+            asked = read_asked(activity, said)
+            if asked is not None:
+                await self._assistant.handle(asked.incoming)
+
+        try:
+            await run_turn(activity, heard)
+        except NotKept:
+            return self._not_kept()
+        except Exception as error:  # noqa: BLE001 - a fault of ours: delivered again, it may go well
+            _log.error("delivery failed: error=%s at=%s", type(error).__name__, place_of(error))
+            return self._not_kept()
+        return _Answer(202)
+
+    def _not_kept(self) -> _Answer:
+        self._watch.note("delivery", channel="teams", outcome="not_kept")
+        return _Answer(503, NOT_KEPT)
+
+    async def close(self, seconds: float) -> None:
+        """Waits until what was taken in is done, for at most so long."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=seconds)
+
+
+def _drawn(answer: _Answer, *, is_invoke: bool) -> web.Response:
+    """A press is answered within its request: it is not delivered again."""
+    if not is_invoke:
+        return web.Response(status=answer.status)
+    said: Mapping[str, object] = {"statusCode": 200, "type": _MESSAGE, "value": answer.words or ""}
+    return web.json_response(said)

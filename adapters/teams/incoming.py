@@ -1,0 +1,86 @@
+"""What Teams delivers, read strictly and turned into what the assistant takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from adapters.payload import Payload, first, part, text
+from adapters.teams.address import Address
+from adapters.teams.ids import CHANNEL, person_of
+from adapters.teams.outgoing import read_choice
+from bot.incoming import Incoming
+
+MESSAGE, INVOKE, CARD_ACTION = "message", "invoke", "adaptiveCard/action"
+UNKNOWN_CHOICE = "?"  # what was pressed is nothing of ours: the assistant says that it is an old choice
+_NEEDED = (("type",), ("id",), ("serviceUrl",), ("channelId",), ("from", "id"), ("conversation", "id"))
+_LONGEST_ID = 200
+
+
+def is_whole(activity: Payload) -> bool:
+    """Whether it has all that every activity of a person has."""
+    return all(text(activity, *names) for names in _NEEDED)
+
+
+def tenant_of(activity: Payload) -> str:
+    """The organisation that it comes from: pitfall 16 of teams.md."""
+    return text(activity, "channelData", "tenant", "id")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asked: for the assistant, and whether the platform waits for an answer to a press."""
+
+    incoming: Incoming
+    is_press: bool = False
+
+
+def read_asked(activity: Payload, said: str) -> Asked | None:
+    """What somebody asked in their personal chat, with what they `said` without the mention of us; None for
+    all else, and for who is not known by an id of their organisation."""
+    if text(activity, "conversation", "conversationType") != "personal":
+        return None
+    try:
+        person = person_of(tenant_of(activity), text(activity, "from", "aadObjectId"))
+    except ValueError:
+        return None
+    kind = text(activity, "type")
+    if kind == INVOKE and text(activity, "name") == CARD_ACTION:
+        return Asked(_pressed(activity, person, part(activity, "value")), is_press=True)
+    if kind != MESSAGE:
+        return None
+    if value := part(activity, "value"):
+        return Asked(_pressed(activity, person, value))
+    event = _event_of(activity)
+    return Asked(Incoming(CHANNEL, person, event, said, person=person, address=_address_of(activity)))
+
+
+def _pressed(activity: Payload, person: str, value: Mapping[str, object]) -> Incoming:
+    """What was pressed; the same within ten minutes on the same card is once."""
+    return Incoming(
+        CHANNEL,
+        person,
+        _event_of(activity),
+        choice=read_choice(value) or UNKNOWN_CHOICE,
+        under=text(activity, "replyToId")[:_LONGEST_ID],
+        person=person,
+        address=_address_of(activity),
+    )
+
+
+def _event_of(activity: Payload) -> str:
+    """The id of the activity; those of two conversations may be alike, which does no harm."""
+    return text(activity, "id")[:_LONGEST_ID]
+
+
+def _address_of(activity: Payload) -> Mapping[str, str]:
+    return Address(
+        service=text(activity, "serviceUrl"),
+        conversation=text(activity, "conversation", "id"),
+        user=text(activity, "from", "id"),
+        bot=text(activity, "recipient", "id"),
+    ).to_json()
+
+
+def has_attachment(activity: Payload) -> bool:
+    """Whether something came with it that we cannot read; the text of a message comes as HTML too."""
+    kind = text(first(activity, "attachments"), "contentType")
+    return bool(kind) and kind != "text/html"

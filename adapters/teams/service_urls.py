@@ -1,0 +1,42 @@
+"""The addresses at which Microsoft takes what the bot says: nothing of ours goes anywhere else."""
+
+import re
+
+from yarl import URL
+
+# The public cloud and GCC, as Microsoft's own SDK has them
+# (https://microsoft.github.io/teams-sdk/python/essentials/app-configuration/service-url-validation).
+# By their whole name: anybody with an Azure account can have a name under trafficmanager.net.
+_HOSTS = frozenset(
+    (
+        "smba.trafficmanager.net",
+        "smba.onyx.prod.teams.trafficmanager.net",
+        "smba.infra.gcc.teams.microsoft.com",
+    )
+)
+# Microsoft's alone: login.botframework.com has the keys of tokens (teams.md, section 5).
+_DOMAIN = ".botframework.com"
+_LOOPBACK = frozenset(("127.0.0.1", "localhost"))
+MOST_CHARACTERS = 500
+# Visible ASCII, without what parsers read differently (" and \) and what is never in these (@ ? #).
+_PLAIN = re.compile(r"[!$->A-\[\]-~]+")
+
+
+def is_allowed(url: object, *, loopback: bool) -> bool:
+    """Whether a token of ours may go there: https at one of Microsoft's hosts, on the usual port.
+
+    With `loopback`, http to this machine on any port as well, for the Playground and the tests. Read by the
+    parser that sends, so that both see the same host. No name, query or fragment: none is ever in these.
+    """
+    if not isinstance(url, str) or len(url) > MOST_CHARACTERS or not _PLAIN.fullmatch(url):
+        return False
+    try:
+        read = URL(url)
+        host, port = read.host, read.explicit_port
+    except ValueError:
+        return False
+    if not host:
+        return False
+    if read.scheme == "http":
+        return loopback and host in _LOOPBACK
+    return read.scheme == "https" and port in (None, 443) and (host in _HOSTS or host.endswith(_DOMAIN))

@@ -1,0 +1,100 @@
+"""Asks over HTTP: one session with keep-alive, no redirects, no cookies, and answers of a bounded size."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+CALL_SECONDS = 10.0
+MOST_BYTES = 512 * 1024
+LONGEST_WAIT = timedelta(hours=1)
+_NEVER_ARRIVED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+
+class NeverArrived(Exception):  # noqa: N818 - it says what happened
+    """There was no connection, so that nothing was asked."""
+
+
+class NoAnswer(Exception):  # noqa: N818 - it says what happened
+    """It was asked, and the answer never came, or not in time."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; `data` is empty when the body was no JSON object, too big or broken off."""
+
+    status: int
+    data: Mapping[str, Any] = field(repr=False)
+    after: timedelta | None = None  # how long to wait, when it was told
+
+    @property
+    def is_done(self) -> bool:
+        """Whether what was asked was done."""
+        return 200 <= self.status < 300
+
+
+class Wire:
+    """One session, made at first use: it belongs to the loop that runs."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def ask(
+        self,
+        method: str,
+        address: URL,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        form: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """The answer, whatever its status, to a body in JSON or a form.
+
+        Raises NeverArrived and NoAnswer, which name a kind of error and nothing of what was asked.
+        """
+        try:
+            async with self._open().request(
+                method, address, headers=headers, json=body, data=form, allow_redirects=False
+            ) as response:  # a redirect would carry our token elsewhere
+                return Answer(response.status, await _read(response), _retry_after(response.headers))
+        except _NEVER_ARRIVED as error:
+            raise NeverArrived(type(error).__name__) from None
+        except (TimeoutError, OSError, aiohttp.ClientError, ValueError) as error:
+            raise NoAnswer(type(error).__name__) from None
+
+    async def close(self) -> None:
+        """Ends the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            timeout = aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CALL_SECONDS / 2)
+            self._session = aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar())
+        return self._session
+
+
+async def _read(response: aiohttp.ClientResponse) -> Mapping[str, Any]:
+    """The JSON object in the body. The status is known by now, so that a broken body loses only itself."""
+    raw = bytearray()
+    try:
+        async for part in response.content.iter_any():
+            raw += part
+            if len(raw) > MOST_BYTES:
+                return {}
+        found = json.loads(raw)
+    except (TimeoutError, OSError, aiohttp.ClientError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """In seconds only: a date would ask for two clocks that agree."""
+    found = headers.get("Retry-After", "")
+    if not (found.isascii() and found.isdigit() and len(found) < 10):
+        return None
+    return min(timedelta(seconds=int(found)), LONGEST_WAIT)

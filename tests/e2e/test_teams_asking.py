@@ -1,0 +1,238 @@
+"""Asking in Teams, in the personal chat: over the edge with a real token, and back as a card."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.talk import Talk
+from tests.kit.teams_cards import find_faults, parts_of
+from tests.kit.teams_office import TENANT, TeamsOffice, open_teams
+
+QUESTION = "Waar vind ik geld voor een buurtproject?"
+
+
+@pytest.fixture
+async def office(talk: Talk, tmp_path: Path) -> AsyncIterator[TeamsOffice]:
+    async with open_teams(talk, tmp_path) as running:
+        yield running
+
+
+def turns(office: TeamsOffice) -> int:
+    """How many messages were handled; read beside whoever writes at this moment."""
+    with closing(sqlite3.connect(str(office.store.engine.url.database))) as connection:
+        return int(connection.execute("SELECT count(*) FROM received").fetchone()[0])
+
+
+async def settled(office: TeamsOffice) -> None:
+    """Long enough that what is owed would have been sent."""
+    await asyncio.sleep(0.3)
+
+
+async def test_a_question_is_answered_with_a_card_in_the_same_chat(office: TeamsOffice) -> None:
+    lotte = office.person("lotte")
+
+    status = await lotte.write(QUESTION)
+
+    posted = await lotte.said("microStart")
+    assert status == 202
+    assert [fault for one in posted.activity["attachments"] for fault in find_faults(one["content"])] == []
+    assert posted.activity["recipient"] == {"id": "29:lotte"}
+    assert len(lotte.posts) == 1
+
+
+async def test_a_button_is_answered_in_the_chat_and_its_request_at_once(office: TeamsOffice) -> None:
+    lotte = office.person("lotte")
+    await lotte.write("subsidie")
+    asked = await lotte.said("Van wie zou de subsidie komen")
+    button = next(one for one in parts_of(asked.card) if one.get("title") == "Vlaamse subsidies")
+
+    status, answer = await lotte.press(asked, button["data"])
+
+    await lotte.said("Was dit een goed antwoord?")
+    assert (status, answer["statusCode"]) == (200, 200)
+
+
+async def test_pitfall_6_what_is_delivered_twice_is_answered_once(office: TeamsOffice) -> None:
+    lotte = office.person("lotte")
+    activity = lotte.activity(text=QUESTION)
+
+    answers = [await office.deliver(activity) for _ in range(2)]
+
+    await lotte.said("microStart")
+    await settled(office)
+    assert [status for status, _ in answers] == [202, 202]
+    assert len(lotte.posts) == 1
+
+
+async def test_two_people_are_answered_each_in_their_own_chat(office: TeamsOffice) -> None:
+    lotte, wout = office.person("lotte"), office.person("wout")
+
+    await asyncio.gather(lotte.write(QUESTION), wout.write("Wat is wegwijs?"))
+
+    await lotte.said("microStart")
+    await wout.said("wegwijs")
+    assert (len(lotte.posts), len(wout.posts)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"text": ""}, id="nothing"),
+        pytest.param({"text": "<at>wegwijs</at>"}, id="a mention only"),
+        pytest.param({"text": None, "attachments": [{"contentType": "image/png"}]}, id="an attachment only"),
+        pytest.param({"text": "x" * 10_000}, id="10,000 signs"),
+        pytest.param({"text": "[x](https://evil.be) **b** <at>n</at> 😀 \u202e"}, id="markup"),
+        pytest.param({"value": {"verb": "weg", "keuze": "x"}}, id="pitfall_19 an unknown verb"),
+    ],
+)
+async def test_pitfall_18_and_19_whatever_is_said_is_answered_friendly(
+    office: TeamsOffice, changed: dict[str, Any]
+) -> None:
+    lotte = office.person("lotte")
+    mention = {"type": "mention", "text": "<at>wegwijs</at>", "mentioned": {"id": "28:bot"}}
+
+    status, _ = await office.deliver(lotte.activity(entities=[mention], **changed))
+
+    posted = await lotte.said("")
+    assert status == 202
+    assert posted.shown.strip()
+
+
+# --- what is refused -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        pytest.param(b"{", 400, id="broken"),
+        pytest.param(b"[]", 400, id="a list"),
+        pytest.param(b"\xff\xfe", 400, id="not UTF-8"),
+        pytest.param(b"[" * 100_000, 400, id="nested without end"),
+        pytest.param(b" " * 300_000, 413, id="300 kB"),
+    ],
+)
+async def test_pitfall_2_what_is_no_activity_runs_no_turn(
+    office: TeamsOffice, raw: bytes, status: int
+) -> None:
+    assert (await office.deliver(None, raw=raw))[0] == status
+    assert turns(office) == 0
+
+
+@pytest.mark.parametrize("name", ["type", "id", "from", "conversation"])
+async def test_pitfall_2_an_activity_without_what_it_needs_is_refused(office: TeamsOffice, name: str) -> None:
+    activity = office.person("lotte").activity(text=QUESTION)
+    del activity[name]
+
+    status, _ = await office.deliver(activity)
+
+    assert status == 400
+    assert turns(office) == 0
+
+
+async def test_pitfall_2_who_has_no_good_token_gets_401_and_runs_no_turn(office: TeamsOffice) -> None:
+    lotte = office.person("lotte")
+    bad = ["", "Basic x", "Bearer x", office.openid.bearer(serviceurl="https://evil.be/")]
+    bad += [office.openid.bearer(exp=None), office.openid.bearer(signed="none")]
+
+    answers = [await office.deliver(lotte.activity(text=QUESTION), header=header) for header in bad]
+
+    assert [status for status, _ in answers] == [401] * len(bad)
+    assert turns(office) == 0
+
+
+async def test_pitfall_13_another_organisation_gets_no_reply(office: TeamsOffice) -> None:
+    lotte = office.person("lotte")
+    elsewhere = {"tenant": {"id": TENANT.replace("1", "9")}}
+
+    status, _ = await office.deliver(lotte.activity(text=QUESTION, channelData=elsewhere))
+
+    assert status == 401
+    assert turns(office) == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"conversation": {"id": "19:x", "conversationType": "channel"}}, id="a channel"),
+        pytest.param({"type": "typing"}, id="typing"),
+        pytest.param({"type": "invoke", "name": "composeExtension/query"}, id="another press"),
+        pytest.param({"from": {"id": "29:lotte"}}, id="somebody without an id"),
+    ],
+)
+async def test_what_is_not_for_us_is_taken_and_left_alone(
+    office: TeamsOffice, changed: dict[str, Any]
+) -> None:
+    lotte = office.person("lotte")
+
+    status, _ = await office.deliver(lotte.activity(text=QUESTION, **changed))
+
+    assert status in (200, 202)
+    assert turns(office) == 0
+
+
+# --- when something does not answer --------------------------------------------------------------------
+
+
+async def test_pitfall_5_a_message_is_taken_within_a_second_while_the_connector_hangs(
+    office: TeamsOffice,
+) -> None:
+    office.connector.hang("post")
+    lotte = office.person("lotte")
+
+    begun = time.monotonic()
+    statuses = [await lotte.write(QUESTION) for _ in range(5)]
+    took = time.monotonic() - begun
+
+    assert statuses == [202] * 5
+    assert took < 1
+    office.connector.release()
+
+
+async def test_pitfall_8_a_reply_that_has_to_wait_comes_once_and_in_order(
+    office: TeamsOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.connector.ask_to_wait("post", retry_after=2)
+    lotte = office.person("lotte")
+
+    await lotte.write(QUESTION)
+    await lotte.write("Wat is wegwijs?")
+    await lotte.said("microStart", 12)
+    await office.connector.wait_for(lambda: len(lotte.posts) == 2, 12)
+
+    assert "microStart" in lotte.posts[0].shown
+    assert len(lotte.posts) == 2
+
+
+async def test_pitfall_10_where_nobody_is_reached_any_more_the_reply_is_given_up_and_seen(
+    office: TeamsOffice,
+) -> None:
+    office.connector.refuse("post", 403, "ConversationBlockedByUser")
+
+    await office.person("lotte").write(QUESTION)
+    await office.connector.wait_for(lambda: "dead" in office.outcomes.heard)
+
+    async with office.store.unit(read_only=True) as unit:
+        (dead,) = await unit.dead_notices()
+    assert dead.error == "ConversationBlockedByUser"
+
+
+async def test_pitfall_23_nothing_of_what_was_asked_or_who_asked_is_in_the_log(
+    office: TeamsOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    lotte = office.person("lotte")
+
+    with caplog.at_level("DEBUG"):
+        await lotte.write("Mijn buurvrouw Zwaantje zoekt geld")
+        await office.deliver(lotte.activity(text="Zwaantje"), header="Bearer Zwaantje")
+        await lotte.said("")
+
+    ours = [one for one in caplog.records if one.name.startswith("wegwijs")]
+    assert "Zwaantje" not in str([one.getMessage() for one in ours])
+    assert "Peeters" not in str([one.getMessage() for one in ours])
+    assert turns(office) == 1

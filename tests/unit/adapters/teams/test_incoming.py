@@ -1,0 +1,85 @@
+"""What is taken from an activity, and what is not."""
+
+from typing import Any
+
+import pytest
+
+from adapters.teams.incoming import UNKNOWN_CHOICE, has_attachment, is_whole, read_asked
+
+TENANT, USER = "11111111-2222-3333-4444-555555555555", "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+
+
+def activity(**changed: Any) -> dict[str, Any]:
+    whole: dict[str, Any] = {
+        "type": "message",
+        "id": "1700000000001",
+        "channelId": "msteams",
+        "serviceUrl": "https://smba.trafficmanager.net/emea/",
+        "from": {"id": "29:1abc", "aadObjectId": USER, "name": "Lotte"},
+        "recipient": {"id": "28:bot"},
+        "conversation": {"id": "a:1conversation", "conversationType": "personal"},
+        "channelData": {"tenant": {"id": TENANT}},
+        "text": "waar is geld?",
+    }
+    return {**whole, **changed}
+
+
+def test_a_message_is_one_of_the_person_and_tells_where_they_are_reached() -> None:
+    asked = read_asked(activity(), "waar is geld?")
+
+    assert asked is not None
+    one = asked.incoming
+    assert (one.channel, one.conversation, one.person) == ("teams", f"{TENANT}/{USER}", f"{TENANT}/{USER}")
+    assert (one.event_id, one.text, one.choice) == ("1700000000001", "waar is geld?", None)
+    assert one.address == {
+        "service": "https://smba.trafficmanager.net/emea/",
+        "conversation": "a:1conversation",
+        "user": "29:1abc",
+        "bot": "28:bot",
+    }
+    assert "Lotte" not in repr(one)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"conversation": {"id": "19:x", "conversationType": "channel"}}, id="a channel"),
+        pytest.param({"conversation": {"id": "19:x", "conversationType": "groupChat"}}, id="a group"),
+        pytest.param({"conversation": {"id": "19:x"}}, id="nothing said of where"),
+        pytest.param({"from": {"id": "29:1abc"}}, id="somebody without an id of an organisation"),
+        pytest.param({"channelData": None}, id="pitfall_16 no tenant"),
+        pytest.param({"type": "invoke", "name": "task/fetch"}, id="another press"),
+        pytest.param({"type": "typing"}, id="typing"),
+    ],
+)
+def test_what_is_not_asked_in_a_personal_chat_is_left_alone(changed: dict[str, Any]) -> None:
+    assert read_asked(activity(**changed), "x") is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param({"action": {"verb": "weg", "data": {"keuze": "x"}}}, id="another verb"),
+        pytest.param({"action": "x"}, id="no action"),
+        pytest.param({"action": {"verb": "kies", "data": {"keuze": ["x"]}}}, id="no text"),
+        pytest.param({"keuze": 7}, id="a number"),
+    ],
+)
+def test_pitfall_19_what_was_pressed_and_is_nothing_of_ours_is_an_unknown_choice(value: object) -> None:
+    asked = read_asked(activity(value=value, text=None), "")
+
+    assert asked is not None
+    assert asked.incoming.choice == UNKNOWN_CHOICE
+
+
+@pytest.mark.parametrize("name", ["type", "id", "serviceUrl", "channelId", "from", "conversation"])
+@pytest.mark.parametrize("value", [None, "", 7, [], {}])
+def test_an_activity_without_what_all_have_is_not_whole(name: str, value: object) -> None:
+    assert is_whole(activity())
+    assert not is_whole(activity(**{name: value}))
+
+
+def test_the_html_of_a_message_is_no_attachment() -> None:
+    assert not has_attachment(activity(attachments=[{"contentType": "text/html"}]))
+    assert has_attachment(activity(attachments=[{"contentType": "image/png"}]))
+    assert not has_attachment(activity(attachments="x"))
