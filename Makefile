@@ -13,7 +13,7 @@ run: $(VENV)/.run
 
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 4 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -14,6 +14,7 @@ from knowledge.model import IntakeQuestion
 
 MOST_CHARACTERS = 2000
 SUBJECT_CHARACTERS = 120
+_TELLING = 1000  # characters; two texts that begin alike for so long are the same
 _STEERS_WITHIN = 200  # characters: who steers says it briefly
 
 
@@ -87,10 +88,10 @@ class Intake:
         wish = self._steering(text, question)
         if wish in ("stop", "terug", "wijzig", "schrap"):
             return self._steer(state, wish, text)
+        if state.is_unheard:  # this answers an earlier question, or what was shown before
+            return Step(replace(state, is_unheard=False), (Word.GO_ON,))
         if question is None:
             return self._look_over(state, wish)
-        if state.is_unheard:  # this answers an earlier question
-            return Step(replace(state, is_unheard=False), (Word.GO_ON,))
         if wish == "overslaan":
             return self._go_on(state, self.pass_over(state, question))
         return self._go_on(state, self.put(state, question, text))
@@ -205,24 +206,22 @@ class Intake:
         return self._steering(text, question) == "overslaan"
 
     def reread(self, state: IntakeState, old: str, new: str) -> IntakeState:
-        """The state after a text of the asker was changed, or taken back (`new` is ""): what it answered is
-        what the new text answers, or is asked again."""
+        """The state after a text of the asker was changed, or taken back (`new` is ""). An answer that stands
+        there as it was typed becomes what it was changed into, or is asked again; where it is not sure which
+        one it was, both are. Nothing is sent before it was shown anew."""
+        answered = [one for one in self.questions if _is_typed(state.answers.get(one.id, ""), old)]
+        if not answered:
+            return state
         changed = state
-        answered = [one for one in self.questions if self._gave(state, one, old)]
-        is_clear = [state.answers[one.id] for one in answered].count(old) <= 1  # else: which of them?
         for question in answered:
+            is_clear = len(answered) == 1 and self._steering(new, question) is None
             put = self.put(changed, question, new if is_clear else "")
             rest = {name: kept for name, kept in changed.answers.items() if name != question.id}
             changed = put.state if put.wrong is None else replace(changed, answers=rest)
-        after = self.next(changed)
-        return replace(after, is_unheard=after.asking != state.asking or state.is_unheard)
-
-    def _gave(self, state: IntakeState, question: IntakeQuestion, text: str) -> bool:
-        """Whether the answer to this question is what the text says of it."""
-        given = text[:MOST_CHARACTERS].strip()
-        return (
-            question.id in state.answers and state.answers[question.id] == self._value_in(question, given)[0]
-        )
+        asked = self.question(changed)
+        if asked is not None and self.applies(asked, changed):
+            return changed
+        return replace(self.next(changed), is_unheard=True)
 
     def _go_on(self, state: IntakeState, done: Answered) -> Step:
         if done.wrong is not None:
@@ -315,6 +314,13 @@ class Intake:
             role=self._value(state, "rol"),
             asker_name=state.answers.get("naam", ""),
         )
+
+
+def _is_typed(answer: str, text: str) -> bool:
+    """Whether the answer is the text itself; of a long one, that was cut, the beginning tells."""
+    if len(answer) >= _TELLING and len(text) >= _TELLING:
+        return answer[:_TELLING] == text[:_TELLING]
+    return bool(answer) and answer.casefold() == text.strip().casefold()
 
 
 def _notes(text: str) -> tuple[Word, ...]:

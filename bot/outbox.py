@@ -311,11 +311,11 @@ class Outbox:
 def unsay_notice(channel: str, conversation: str, ref: str, *, now: datetime) -> Notice:
     """What takes back the message with this id of the platform.
 
-    In a place of its own: nothing else waits for it, it tells of nobody, and it stays owed when the
-    conversation is erased once more.
+    In a place of its own: nothing waits for it, it tells of nobody, and it stays owed when the conversation
+    is erased once more.
     """
-    key, place = _digest(UNSAY, channel, conversation, ref), _digest(channel, conversation)
-    return Notice(key, channel, f"{UNSAY}/{place[:32]}", UNSAY, {"ref": ref}, due_at=now, created_at=now)
+    key = _digest(UNSAY, channel, conversation, ref)
+    return Notice(key, channel, f"{UNSAY}/{key[:32]}", UNSAY, {"ref": ref}, due_at=now, created_at=now)
 
 
 def _digest(*parts: str) -> str:

@@ -89,6 +89,7 @@ class Posts:
             if error.after is None or error.after > LONGEST_HELD:
                 raise SendUnclear(str(error)) from None
             await asyncio.sleep(error.after.total_seconds())
+            await self._pacer.turn(post.channel, is_begun=True)
         try:
             return await say()
         except (SendLater, SendRefused) as error:

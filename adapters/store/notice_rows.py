@@ -148,9 +148,11 @@ class NoticeRows(Rows):
     async def oldest_owed(self, now: datetime) -> datetime | None:
         """Since when the oldest notice waits that is due; None when nothing does.
 
-        One that was given up waits from the moment at which somebody owed it again.
+        One that was given up waits from the moment at which somebody owed it again; one that waits for its
+        turn, from when it was due.
         """
-        since = case((notices.c.tries == 0, notices.c.next_at), else_=notices.c.due_at)
+        is_anew = (notices.c.tries == 0) & (notices.c.next_at <= now)
+        since = case((is_anew, notices.c.next_at), else_=notices.c.due_at)
         query = select(func.min(since)).where(notices.c.state.in_(_OPEN), notices.c.due_at <= now)
         oldest: datetime | None = (await self._execute(query)).scalar()
         return oldest

@@ -117,3 +117,60 @@ async def test_what_the_intake_did_not_take_changes_nothing_in_it(office: BothSi
     await change(office, office.last_event, None)
 
     assert (await state(office)).intake == before
+
+
+@pytest.mark.parametrize("steer", ["wijzig 4", "terug"])
+async def test_an_edit_of_something_else_leaves_the_question_that_is_asked_anew(
+    office: BothSides, steer: str
+) -> None:
+    await office.type("Wat kost een lening?")
+    elsewhere = office.last_event
+    await begin(office, AIM, "wonen", "Gent", "burger", "overslaan", "nog niets", "Sofie")
+    await office.type(steer)
+    before = (await state(office)).intake
+
+    await change(office, elsewhere, "Wat kost een lening eigenlijk?")
+    after = (await state(office)).intake
+
+    assert before is not None
+    assert after is not None
+    assert (after.asking, after.answers) == (before.asking, before.answers)
+
+
+async def test_after_an_edit_all_is_shown_anew_before_it_is_sent(office: BothSides) -> None:
+    _, aim, *_ = await begin(office, AIM, "wonen", "Gent", "burger", "overslaan", "nog niets", "Sofie")
+    await change(office, aim, "Een plek voor de buurt")
+
+    shown = await office.type("ja")
+    sent = await office.type("ja")
+
+    assert "Het nummer van je vraag is" not in shown
+    assert "Een plek voor de buurt" in shown
+    assert "Het nummer van je vraag is" in sent
+
+
+@pytest.mark.parametrize("text", ["overslaan", "stop", "terug"])
+async def test_a_word_that_steers_is_no_answer_after_an_edit_either(office: BothSides, text: str) -> None:
+    _, aim = await begin(office, AIM)
+
+    await change(office, aim, text)
+
+    assert "doel" not in await answers(office)
+
+
+async def test_an_edit_changes_no_answer_that_was_given_with_other_words(office: BothSides) -> None:
+    aim = "Betaalbaar wonen met de buren in Gent"
+    _, event, *_ = await begin(office, aim, "wonen", "Gent")
+
+    await change(office, event, "Iets doen met de buren")
+
+    found = await answers(office)
+    assert (found["doel"], found["thema"], found["gemeente"]) == ("Iets doen met de buren", "wonen", "Gent")
+
+
+async def test_a_long_answer_with_a_number_in_it_is_taken_back_too(office: BothSides) -> None:
+    _, event = await begin(office, f"{AIM}, mijn nummer is 85.07.30-033.28. " + "en nog meer " * 300)
+
+    await change(office, event, None)
+
+    assert "doel" not in await answers(office)

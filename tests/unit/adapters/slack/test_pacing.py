@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.slack import pacing
 from adapters.slack.pacing import BURST, CHANNEL_SECONDS, LONGEST_TURN, WORKSPACE_SECONDS, Pacer
 from bot.outbox import SendLater
 
@@ -104,12 +105,11 @@ async def test_who_comes_back_in_its_turn_goes_at_once() -> None:
     assert pacer.reserve("C1") == pytest.approx(0)
 
 
-async def test_the_next_part_of_a_message_is_not_sent_back() -> None:
-    watch = Watch()
-    pacer = Pacer(seconds=watch, channel_seconds=0.01)
-    pacer._next_of["C1"] = watch.now + LONGEST_TURN + 0.01
-    pacer._seconds = lambda: watch.now + LONGEST_TURN
+async def test_the_next_part_of_a_message_is_not_sent_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "LONGEST_TURN", 0.0)
+    pacer = Pacer(channel_seconds=0.05)
+    await pacer.turn("C1")
 
     await pacer.turn("C1", is_begun=True)
 
-    assert pacer._next_of["C1"] > watch.now + LONGEST_TURN
+    await send_back(pacer)
