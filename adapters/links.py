@@ -14,7 +14,7 @@ def is_link(url: str) -> bool:
         return False
     try:
         parts = urlsplit(url)
+        is_here = parts.scheme == "http" and parts.hostname in HERE
     except ValueError:
         return False
-    is_here = parts.scheme == "http" and parts.hostname in HERE
     return (parts.scheme == "https" or is_here) and bool(parts.hostname) and "@" not in parts.netloc

@@ -1,178 +1,235 @@
-"""Draws what we say as one message of Teams with cards: never cut, and nobody's words are markup in it."""
+"""Draws what we say as one message of Teams: Adaptive Cards, in which no word of a person is markup."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from adapters.links import is_link
+from adapters.teams.card_parts import (
+    LIST,
+    PICK,
+    VERB,
+    VERSION,
+    Part,
+    buttons,
+    clean,
+    cut,
+    is_followed,
+    menus,
+    quiet,
+    size,
+    split,
+    text_block,
+    wide_size,
+)
 from bot.reply import Button, Line, Reply, Section, as_text, reply_from
 
-Part = dict[str, Any]
-
-MOST_CARD = 13_500  # bytes of what a card says; with its fallback it stays under 20 KB (teams.md, section 5)
-MOST_RUN = 2_000  # characters of one line; a longer one goes on in the next
-MOST_BUTTONS = 5  # more of them are a menu
-MOST_TITLE = 40  # characters that Teams shows of a button
+MOST_CARD = 20_000  # bytes of a card in UTF-8: our own rule (teams.md, section 5)
+MOST_BODY = 18_500  # of that for what is shown
+MOST_ACTIVITY = 80_000  # bytes in UTF-16; Teams refuses over 100 KB (same section)
+LEAST_SAID = 16_000  # of that for what is said, however much there is to be pressed
+MOST_FRAME = 6_000  # of that for all that is not shown: what surrounds some ten cards, and a summary
 MOST_SUMMARY = 200
-MOST_CHOICE = 200
-MOST_FALLBACK = 1_500  # characters, for who cannot see cards; all of it stands in the card
-VERB, CHOICE = "kies", "keuze"
+MOST_BUTTONS = 5  # more of them are a menu
+MOST_LABEL = 40  # of a button; Teams cuts longer ones, so they stand beside it as text too
+MOST_VALUE = 200  # of an id that comes back
 REPEATED = "(mogelijk herhaling)"
 RATE = "Was dit een goed antwoord?"
-_PICK = "Kies"
-_CARD = "application/vnd.microsoft.card.adaptive"
+TOO_LONG = "… (de rest is te lang voor één bericht in Teams)"
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+_Piece = list[Part]  # what stands in one card together
 
 
 def draw(content: Mapping[str, Any], *, is_repeat: bool = False) -> dict[str, Any]:
-    """The message of a reply (`Reply.to_json`, with `by` for a person's words), to be posted: cards of
-    version 1.5, one after another where one would be too large, with all that can be pressed at the end."""
+    """The activity of a reply (`Reply.to_json`, with `by` for a person's words): one message.
+
+    What does not fit in one card goes on in a next one of the same message; what can be pressed is at the
+    end. Only a text of over some 35,000 characters is cut, and says so.
+    """
     reply = reply_from(dict(content))
-    parts = [*_opening(content, is_repeat=is_repeat), *_said(reply), *_pressed(reply)]
-    words = as_text(reply)
-    cards = [_card(part, words) for part in _pack(parts)]
-    return {
-        "type": "message",
-        "summary": words[:MOST_SUMMARY].partition("\n")[0],
-        "attachmentLayout": "list",
-        "attachments": [{"contentType": _CARD, "content": card} for card in cards],
-    }
+    heads = _heads(content, is_repeat=is_repeat)
+    pressed = _together(list(_pressed(reply)))
+    room = max(LEAST_SAID, MOST_ACTIVITY - MOST_FRAME - wide_size(pressed))
+    said = _held([*([quiet(head)] for head in heads), *_said(reply)], room)
+    bodies = _pack([*said, *pressed]) or [[text_block("…")]]
+    words = clean("\n".join([*heads, as_text(reply), *_rating(reply)])).strip() or "…"
+    return _activity(bodies, words)
 
 
-def read_choice(value: Mapping[str, Any]) -> str:
-    """The id of what was pressed, as Teams hands it in: an Action.Execute, or its fallback. "" for anything
-    else: what stands in a button was in other hands (pitfall 20 of teams.md)."""
+def read_choice(value: Any) -> str:
+    """What was pressed: the id on a button or from a menu, out of the value of an invoke (Action.Execute) or
+    of a message (Action.Submit). "" for all else: nothing in it is trusted (pitfall 20 of teams.md)."""
+    data = _data_of(value)
+    if data.get("v") != VERSION:
+        return ""
+    name = data.get("uit", "keuze")
+    is_ours = isinstance(name, str) and (name == "keuze" or name.startswith(LIST))
+    chosen = data.get(name) if is_ours else None
+    return chosen if isinstance(chosen, str) and len(chosen) <= MOST_VALUE else ""
+
+
+def _data_of(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        return {}
     action = value.get("action")
     if isinstance(action, Mapping):
-        data = action.get("data")
-        verb, found = action.get("verb"), data.get(CHOICE) if isinstance(data, Mapping) else None
+        data = action.get("data") if action.get("verb") == VERB else None
     else:
-        verb, found = value.get("verb"), value.get(CHOICE)
-    is_ours = verb == VERB and isinstance(found, str) and len(found) <= MOST_CHOICE
-    return str(found) if is_ours else ""
+        data = value if value.get("verb") == VERB else None
+    return data if isinstance(data, Mapping) else {}
 
 
-def _opening(content: Mapping[str, Any], *, is_repeat: bool) -> Iterator[Part]:
-    """Who says it must never be in doubt."""
-    if is_repeat:
-        yield from _quiet(REPEATED)
-    if by := str(content.get("by") or ""):
-        yield from _quiet(f"{by[:100]} (medewerker):")
+def _heads(content: Mapping[str, Any], *, is_repeat: bool) -> list[str]:
+    """What stands before all else: who says it must never be in doubt."""
+    by = str(content.get("by") or "")
+    return [*([REPEATED] if is_repeat else []), *([f"{cut(by, 100)} (medewerker):"] if by else [])]
 
 
-def _said(reply: Reply) -> Iterator[Part]:
+def _rating(reply: Reply) -> list[str]:
+    return [f"{RATE} " + " · ".join(one.label for one in reply.rate)] if reply.rate else []
+
+
+def _said(reply: Reply) -> Iterator[_Piece]:
+    """What is said, as plain text: markup in it stays what somebody typed."""
     lead = (reply.aside.text,) if reply.aside else ()
     for paragraph in (*lead, *reply.paragraphs):
-        yield from _lines(paragraph)
+        yield from ([text_block(part)] for part in split(paragraph))
     for one in reply.sections:
         yield from _section(one)
     for line in reply.small_print:
-        yield from _quiet(line)
+        yield from ([quiet(part)] for part in split(line))
 
 
-def _section(one: Section) -> Iterator[Part]:
-    yield from (_rich([_run(part, weight="Bolder")]) for part in _cut_up(one.heading))
-    for line in one.lines:
-        yield from _line(line)
+def _section(one: Section) -> Iterator[_Piece]:
+    """A heading, with its first line in the same card."""
+    pieces = [
+        *([text_block(part, weight="Bolder")] for part in split(one.heading)),
+        *(piece for line in one.lines for piece in _line(line)),
+    ]
+    if len(pieces) > 1 and size(pieces[:2]) <= MOST_BODY:
+        pieces[:2] = [[*pieces[0], *pieces[1]]]
+    yield from pieces
 
 
-def _line(line: Line) -> Iterator[Part]:
-    """A line of a list; a link leads somewhere only where that is safe, else its address stands there."""
-    leads = line.url is not None and is_link(line.url)
-    words = line.text if line.url is None or leads else f"{line.text} ({line.url})"
-    follow = {"selectAction": {"type": "Action.OpenUrl", "url": line.url}} if leads else {}
-    for part in _cut_up(words):
-        yield _rich([_run("• "), {**_run(part), **follow}], spacing="Small")
+def _line(line: Line) -> Iterator[_Piece]:
+    """A line with where it leads to; an address that is not safe to follow is only read."""
+    url = line.url or ""
+    if is_followed(url):
+        *before, last = split(line.text) or [url]
+    else:
+        *before, last = split(line.text if url in ("", line.text) else f"{line.text} ({url})") or ["–"]
+        url = ""
+    parts = [*((part, "") for part in before), (last, url)]
+    for number, (part, address) in enumerate(parts):
+        block = text_block(part, url=address, lead="" if number else "• ")
+        yield [{**block, "spacing": "Small"}]
 
 
-def _quiet(text: str) -> Iterator[Part]:
-    yield from (_rich([_run(part, size="Small", isSubtle=True)], spacing="Small") for part in _cut_up(text))
-
-
-def _lines(paragraph: str) -> Iterator[Part]:
-    """A paragraph: its lines stand close together."""
-    for number, part in enumerate(_cut_up(paragraph)):
-        yield _rich([_run(part)], spacing="None" if number else "Medium")
-
-
-def _cut_up(text: str) -> list[str]:
-    """The lines of a text, a long one in pieces."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    return [line[at : at + MOST_RUN] for line in lines for at in range(0, len(line), MOST_RUN)]
-
-
-def _rich(runs: list[Part], *, spacing: str = "Medium") -> Part:
-    """Words as they are: in a TextBlock they would be markup (pitfall 11 of teams.md)."""
-    return {"type": "RichTextBlock", "spacing": spacing, "inlines": runs}
-
-
-def _run(text: str, **style: Any) -> Part:
-    return {"type": "TextRun", "text": text, **style}
-
-
-def _pressed(reply: Reply) -> Iterator[Part]:
-    """What can be pressed."""
-    yield from _buttons(reply.choices, number_all=True)
+def _pressed(reply: Reply) -> Iterator[_Piece]:
+    """What can be pressed, at the end."""
+    yield from _chosen(reply.choices)
     if reply.rate:
-        yield from _quiet(RATE)
-        yield from _buttons(reply.rate)
+        yield from _beneath(RATE, reply.rate, 100)
     if reply.buttons:
-        yield from _quiet(reply.buttons_heading)
-        yield from _buttons(reply.buttons)
+        yield from _beneath(reply.buttons_heading, reply.buttons, 200)
 
 
-def _buttons(buttons: Sequence[Button], *, number_all: bool = False) -> Iterator[Part]:
-    """Few are buttons, more of them a menu; labels that do not fit on them stand there whole, choices with
-    the number that may be typed."""
-    is_menu = len(buttons) > MOST_BUTTONS
-    if is_menu or any(len(one.label) > MOST_TITLE for one in buttons):
-        for number, one in enumerate(buttons, start=1):
-            yield from _lines(f"{number}. {one.label}" if number_all else one.label)
-    if is_menu:
-        yield _menu(buttons)
-        yield _actions([_action(_PICK, {})])
-    elif buttons:
-        yield _actions([_action(one.label, {CHOICE: one.id}) for one in buttons])
+def _chosen(choices: Sequence[Button]) -> Iterator[_Piece]:
+    """The choices; on the screen with their numbers where buttons do not tell all, and then the buttons have
+    those numbers too."""
+    if _are_buttons(choices) and all(_is_whole(one.label) for one in choices):
+        if choices:
+            yield [buttons(choices)]
+        return
+    lines = [f"{number}. {one.label}" for number, one in enumerate(choices, start=1)]
+    yield from ([text_block(part)] for part in split("\n".join(lines)))
+    yield from _presses([Button(one.id, line) for one, line in zip(choices, lines, strict=True)], PICK, 0)
 
 
-def _menu(buttons: Sequence[Button]) -> Part:
-    choices = [{"title": one.label, "value": one.id} for one in buttons]
-    return {
-        **{"type": "Input.ChoiceSet", "id": CHOICE, "style": "compact", "choices": choices},
-        **{"isRequired": True, "label": _PICK, "errorMessage": "Kies er een."},
-    }
+def _beneath(heading: str, choices: Sequence[Button], first: int) -> Iterator[_Piece]:
+    """Buttons under a heading; labels that do not fit on them stand there whole."""
+    if any(not _is_whole(one.label) for one in choices):
+        yield from ([text_block(part)] for part in split(" · ".join(one.label for one in choices)))
+    head, *more = _presses(choices, heading, first)
+    is_headed = bool(heading.strip()) and _are_buttons(choices)
+    yield [*([quiet(heading)] if is_headed else []), *head]
+    yield from more
 
 
-def _actions(actions: list[Part]) -> Part:
-    return {"type": "ActionSet", "actions": actions}
+def _are_buttons(choices: Sequence[Button]) -> bool:
+    return len(choices) <= MOST_BUTTONS
 
 
-def _action(label: str, data: Mapping[str, str]) -> Part:
-    """A button that says who pressed it; where that cannot be, the older kind."""
-    title = label if len(label) <= MOST_TITLE else f"{label[: MOST_TITLE - 1]}…"
-    older = {"type": "Action.Submit", "title": title, "data": {"verb": VERB, **data}}
-    return {"type": "Action.Execute", "title": title, "verb": VERB, "data": dict(data), "fallback": older}
+def _is_whole(label: str) -> bool:
+    return len(label) <= MOST_LABEL
 
 
-def _pack(parts: Sequence[Part]) -> list[list[Part]]:
-    """The parts by card. A menu and its button stay together: an input is sent with the card it is on."""
-    cards: list[list[Part]] = [[]]
-    for part in parts:
-        is_whole = part["type"] == "ActionSet" and cards[-1] and cards[-1][-1]["type"].startswith("Input")
-        if cards[-1] and not is_whole and _size([*cards[-1], part]) > MOST_CARD:
-            cards.append([])
-        cards[-1].append(part)
-    return cards
+def _presses(choices: Sequence[Button], name: str, first: int) -> Iterator[_Piece]:
+    if _are_buttons(choices):
+        yield [buttons(choices)]
+    else:
+        yield from menus(choices, name, first)
 
 
-def _size(parts: Sequence[Part]) -> int:
-    return len(json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace"))
+def _together(pieces: list[_Piece]) -> list[_Piece]:
+    """The pieces as one, where a card holds that."""
+    whole = [part for piece in pieces for part in piece]
+    return [whole] if whole and size(whole) <= MOST_BODY else pieces
 
 
-def _card(parts: list[Part], words: str) -> Part:
-    return {
-        "type": "AdaptiveCard",
-        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
-        "version": "1.5",
-        "fallbackText": words[:MOST_FALLBACK] or "…",
-        "body": parts,
-    }
+def _held(pieces: Iterable[_Piece], room: int) -> list[_Piece]:
+    """The pieces, as many as a message holds; where that is not all, a line that says so."""
+    found: list[_Piece] = []
+    for piece in pieces:
+        room -= wide_size(piece)
+        if room < 0:
+            return [*found, [text_block(TOO_LONG)]]
+        found.append(piece)
+    return found
+
+
+def _pack(pieces: Iterable[_Piece]) -> list[_Piece]:
+    """The pieces in as few cards as hold them, in order."""
+    found: list[_Piece] = []
+    weight = 0
+    for piece in pieces:
+        own = size(piece)
+        weight += own
+        if not found or weight > MOST_BODY:
+            found.append([])
+            weight = own
+        found[-1].extend(piece)
+    return found
+
+
+def _activity(bodies: Sequence[_Piece], words: str) -> dict[str, Any]:
+    cards: list[Part] = [
+        {"type": "AdaptiveCard", "version": "1.5", "lang": "nl", "body": body} for body in bodies
+    ]
+    activity: dict[str, Any] = {"type": "message", "summary": cut(words, MOST_SUMMARY)}
+    if len(cards) > 1:
+        activity["attachmentLayout"] = "list"
+    activity["attachments"] = [{"contentType": CARD_TYPE, "content": card} for card in cards]
+    left = MOST_ACTIVITY - wide_size(activity)
+    for card, body in zip(cards, bodies, strict=True):
+        own = words if len(cards) == 1 else _words_of(body)
+        card["fallbackText"] = _fallback(own, MOST_CARD - size(card), left // len(cards))
+    return activity
+
+
+def _words_of(body: Sequence[Part]) -> str:
+    """What stands in a card, for a client that cannot show it."""
+    lines = [
+        *("".join(run["text"] for run in one["inlines"]) for one in body if "inlines" in one),
+        *(option["title"] for one in body for option in (*one.get("choices", ()), *one.get("actions", ()))),
+    ]
+    return "\n".join(lines)
+
+
+def _fallback(words: str, room: int, wide_room: int) -> str:
+    """The words, cut where the card or the message would be too large. A client may read them as markdown:
+    what would be a link under another name comes apart."""
+    text = words.replace("](", "] (").replace("]:", "] :")
+    most = len(text)
+    while most > 1 and (size(text) > room - 30 or wide_size(text) > wide_room - 60):
+        most = most * 3 // 4
+        text = cut(text, most)
+    return text.strip() or "…"

@@ -74,8 +74,15 @@ class Wire:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
             timeout = aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CALL_SECONDS / 2)
-            self._session = aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(
+                timeout=timeout, cookie_jar=aiohttp.DummyCookieJar(), json_serialize=_to_json
+            )
         return self._session
+
+
+def _to_json(value: object) -> str:
+    """As it is: with every sign escaped a message would be up to three times as large."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 async def _read(response: aiohttp.ClientResponse) -> Mapping[str, Any]:

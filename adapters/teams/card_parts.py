@@ -1,0 +1,160 @@
+"""Parts of an Adaptive Card: running text that is read as it is, links that are safe, buttons and menus.
+
+Running text stands in a TextRun only: a TextBlock would read it as markdown (pitfall 11 of teams.md).
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from adapters.links import is_link
+from adapters.staff_reading import show_signs
+from bot.reply import Button
+
+Part = dict[str, Any]
+VERB = "kies"
+VERSION = 1
+MOST_PIECE = 6_000  # of a text, in UTF-8: a card holds some of them
+MOST_TITLE = 200  # of a button; Teams itself shows some 40 and cuts the rest
+MOST_MENU = 6_000  # of the options of one menu, in UTF-8
+MOST_ADDRESS = 2_000
+LIST = "lijst_"  # what a menu is called in what comes back, with its number
+PICK, PRESS = "Kies hier", "Kies"
+_STOPS = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"[.!?…][)\"'’”]*\s", r"\s")))
+# a client puts a date in the place of {{DATE(2026-11-28T10:00:00Z, SHORT)}}, in any text
+_COMMAND = re.compile(r"(?<=\{)(?=\{(?:DATE|TIME)\([^(){}]{10,60}\)\}\})")
+_JOINER = "\u200d"
+_TONES = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U0001f1e6-\U0001f1ff]")
+_MOST_JOINED = 40  # more accents on one sign than people write
+
+
+def size(value: Any) -> int:
+    """Bytes of something as JSON in UTF-8, as our own limit of a card counts."""
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def wide_size(value: Any) -> int:
+    """Bytes of something as JSON in UTF-16, as Teams counts a message (teams.md, section 5)."""
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-16-le", "replace"))
+
+
+def clean(text: str) -> str:
+    """The text with hidden signs in sight and no half signs, which no client could show."""
+    if text.isascii() and text.isprintable():
+        return text
+    return show_signs(text).encode("utf-8", "replace").decode()
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or its beginning with … after it, of at most so many signs. Blanks around it are left out."""
+    whole = clean(text).strip()
+    return whole if len(whole) <= most else f"{whole[: _whole_before(whole, most - 1)].rstrip()}…"
+
+
+def split(text: str, most: int = MOST_PIECE) -> list[str]:
+    """The text in pieces of so many bytes: at the end of a paragraph, line, sentence or word where there is
+    one in the second half. No sign is lost: the pieces together are the text; none when it is blank."""
+    pieces, rest = [], clean(text)
+    while size(rest) > most:
+        head = _to_a_stop(_beginning(rest, most))
+        pieces.append(head)
+        rest = rest[len(head) :]
+    return [*pieces, rest] if rest.strip() or pieces else []
+
+
+def _beginning(text: str, most: int) -> str:
+    """As much of the text as fits; what people see as one sign stays whole."""
+    end = min(len(text), most)
+    while end > 1 and size(text[:end]) > most:
+        end = max(1, min(end - 1, end * most // size(text[:end])))
+    return text[: _whole_before(text, end)]
+
+
+def _whole_before(text: str, place: int) -> int:
+    for back in range(place, max(0, place - _MOST_JOINED), -1):
+        if back >= len(text) or not _is_joined(text, back):
+            return back
+    return place
+
+
+def _is_joined(text: str, place: int) -> bool:
+    """Whether what stands there belongs to what is before it: an accent, a skin tone, half of a flag."""
+    is_mark = unicodedata.category(text[place]) in ("Mn", "Me", "Mc") or bool(_TONES.match(text[place]))
+    return is_mark or _JOINER in (text[place], text[place - 1])
+
+
+def _to_a_stop(head: str) -> str:
+    for stop in _STOPS:
+        ends = [found.end() for found in stop.finditer(head, len(head) // 2)]
+        if ends:
+            return head[: ends[-1]]
+    return head
+
+
+def text_block(text: str, *, url: str = "", lead: str = "", **looks: Any) -> Part:
+    """A block of running text, that a client shows as it is; with `url` all of it is a link."""
+    action = {"selectAction": {"type": "Action.OpenUrl", "url": url}, "color": "Accent"} if url else {}
+    runs = [run(part, **looks, **action) for part in _COMMAND.split(clean(text))]
+    return {"type": "RichTextBlock", "inlines": [*([run(lead)] if lead else []), *runs]}
+
+
+def run(text: str, **looks: Any) -> Part:
+    """A text of one look."""
+    return {"type": "TextRun", "text": text, **looks}
+
+
+def quiet(text: str) -> Part:
+    """A small grey text."""
+    return text_block(text, size="Small", isSubtle=True)
+
+
+def is_followed(url: str) -> bool:
+    """Whether an address becomes a link: one that browsers get to safely, and that fits."""
+    return is_link(url) and len(url) <= MOST_ADDRESS
+
+
+def press(title: str, data: Part) -> Part:
+    """A button that tells us of the press; where Action.Execute is not known it is an Action.Submit, of which
+    the data say by themselves that they are ours."""
+    named = {"title": cut(title, MOST_TITLE) or "–"}
+    told = {"v": VERSION, **data}
+    older = {"type": "Action.Submit", **named, "data": {**told, "verb": VERB}}
+    return {"type": "Action.Execute", **named, "verb": VERB, "data": told, "fallback": older}
+
+
+def buttons(choices: Sequence[Button]) -> Part:
+    """A row of buttons."""
+    drawn = [press(one.label, {"keuze": one.id}) for one in choices]
+    return {"type": "ActionSet", "actions": drawn}
+
+
+def menus(choices: Sequence[Button], name: str, first: int) -> Iterator[list[Part]]:
+    """Menus with a button beneath each, as many as hold the choices; `first` is the number of the first."""
+    options = [{"title": cut(one.label, MOST_TITLE) or "–", "value": one.id} for one in choices]
+    for number, part in enumerate(_portions(options), start=first):
+        yield [
+            {
+                "type": "Input.ChoiceSet",
+                "id": f"{LIST}{number}",
+                "style": "compact",
+                "label": clean(name) or PICK,
+                "placeholder": PICK,
+                "choices": part,
+            },
+            {"type": "ActionSet", "actions": [press(PRESS, {"uit": f"{LIST}{number}"})]},
+        ]
+
+
+def _portions(options: Sequence[Part]) -> Iterator[list[Part]]:
+    portion: list[Part] = []
+    weight = 0
+    for option in options:
+        weight += size(option)
+        if portion and weight > MOST_MENU:
+            yield portion
+            portion, weight = [], size(option)
+        portion.append(option)
+    if portion:
+        yield portion
