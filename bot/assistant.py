@@ -219,9 +219,7 @@ class Assistant:
             return await self._say(unit, state, incoming, now=now)
         said = await self._say(unit, apart(state), incoming, now=now)
         after = said.conversation if said.is_erased else rejoined(state, said.conversation)
-        if (
-            incoming.is_pointed_at
-        ):  # somebody else's words: no question of ours to go on with, or to learn from
+        if incoming.is_pointed_at:  # somebody else's words: nothing to go on with, or to learn from
             after = replace(after, asked=state.asked, explanation=state.explanation)
             said = replace(said, miss=None)
         return replace(said, conversation=after)

@@ -31,12 +31,6 @@ async def linked_to(store: Store, channel: str, person: str) -> Staff | None:
         return await unit.staff_by(**{field: person})
 
 
-async def staff_of(store: Store, channel: str, person: str) -> Staff | None:
-    """The active member of staff whose account this is. Raises NotKept."""
-    found = await linked_to(store, channel, person)
-    return found if found is not None and found.is_active else None
-
-
 class Linking:
     """Reads codes in what is typed. `phrases` are those in use."""
 

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    except Exception as error:
+    except Exception as error:  # what has a sentence is known once that is loaded; all else is raised again
         from adapters.cli.refusals import sentences_of  # noqa: PLC0415 - see above
 
         sentences = sentences_of(error)

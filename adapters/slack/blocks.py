@@ -1,14 +1,12 @@
 """Blocks for staff: plain texts, that no word of a person can turn into markup, and menus that fit."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from adapters.links import is_link
 from adapters.slack.escape import escape
-from adapters.staff_reading import show_signs
+from adapters.text_pieces import clean, to_a_stop, whole_before
 
 Block = dict[str, Any]
 Option = tuple[str, str]  # value and label
@@ -21,16 +19,11 @@ MOST_TITLE = 24
 MOST_ADDRESS = 1_400  # of a link, escaped; it stands in the text beside the words
 _MOST_OPTIONS = 100
 _MOST_VALUE = 150
-_STOPS = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"[.!?…][)\"'’”]*\s", r"\s")))
-_JOINER = "\u200d"
-_FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of these letters make a flag
-_TONES = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # of a skin, and in flags of regions
-_MOST_JOINED = 40  # more accents on one sign than people write
 
 
 def plain(text: str, most: int = MOST_TEXT) -> Block:
     """A text that is shown as it is, cut at `most` with a mark."""
-    return {"type": "plain_text", "text": cut(_clean(text), most) or "–", "emoji": False}
+    return {"type": "plain_text", "text": cut(clean(text), most) or "–", "emoji": False}
 
 
 def cut(text: str, most: int) -> str:
@@ -64,28 +57,12 @@ def quiet(text: str) -> Block:
 def split(text: str, most: int = MOST_TEXT) -> list[str]:
     """The text in pieces that fit in a block: at the end of a paragraph, line, sentence or word where there
     is one in the second half."""
-    pieces, rest = [], _clean(text).strip()
+    pieces, rest = [], clean(text).strip()
     while size(rest) > most:
-        head = _to_a_stop(beginning(rest, most))
+        head = to_a_stop(beginning(rest, most))
         pieces.append(head.rstrip())
         rest = rest[len(head) :].strip()
     return [piece for piece in (*pieces, rest) if piece]
-
-
-def _to_a_stop(head: str) -> str:
-    """Its beginning up to the best place to stop at."""
-    for stop in _STOPS:
-        ends = [found.end() for found in stop.finditer(head, len(head) // 2)]
-        if ends:
-            return head[: ends[-1]]
-    return head
-
-
-def _clean(text: str) -> str:
-    """The text with hidden signs in sight, and no half signs: Slack would refuse the whole message."""
-    if text.isascii() and text.isprintable():
-        return text
-    return show_signs(text).encode("utf-8", "replace").decode()
 
 
 def size(text: str) -> int:
@@ -98,24 +75,7 @@ def beginning(text: str, most: int) -> str:
     end = min(len(text), most)
     while end and size(text[:end]) > most:
         end -= max(1, (size(text[:end]) - most) // 2)
-    return text[: _whole_before(text, end)] if end < len(text) else text
-
-
-def _whole_before(text: str, place: int) -> int:
-    """The nearest place before that, at which no sign is cut in two."""
-    for back in range(place, max(0, place - _MOST_JOINED), -1):
-        if not _is_joined(text, back):
-            return back
-    return place
-
-
-def _is_joined(text: str, place: int) -> bool:
-    """Whether what stands there belongs to what is before it: an accent, a skin tone, half of a flag."""
-    sign = text[place]
-    if sign in _FLAGS:
-        return (place - len(text[:place].rstrip(_FLAGS))) % 2 == 1
-    is_mark = unicodedata.category(sign) in ("Mn", "Me", "Mc") or bool(_TONES.match(sign))
-    return is_mark or _JOINER in (sign, text[place - 1])
+    return text[: whole_before(text, end)] if end < len(text) else text
 
 
 def button(label: str, number: int, value: str, *, is_first: bool = False) -> Block:

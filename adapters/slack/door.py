@@ -11,7 +11,7 @@ from time import time
 
 from aiohttp import web
 
-from adapters.bodies import read_bytes
+from adapters.http_reading import read_bytes
 from adapters.logs import place_of
 from adapters.payload import Payload, UnreadableError, read_body, text
 from adapters.staff_words import NOT_KEPT, NOT_SURE

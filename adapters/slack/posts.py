@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from adapters.slack.ids import message_name
@@ -21,6 +22,7 @@ EVENT_TYPE = "wegwijs_notice"
 AGO = timedelta(minutes=2)  # Slack's clock and ours differ a little
 MOST_LOOKED_AT = 200
 PAGE = 100
+UNREAD_SECONDS = 3600.0  # until what we may read is asked again: a right that was missing may be given
 LONGEST_HELD = timedelta(seconds=20)  # what a send may wait in its middle, well within its lease
 _GONE = frozenset((
     "message_not_found", "channel_not_found", "cant_update_message", "is_archived", "edit_window_closed",
@@ -44,15 +46,16 @@ class Post:
 class Posts:
     """Posts, changes and deletes messages."""
 
-    def __init__(self, api: WebApi, pacer: Pacer) -> None:
+    def __init__(self, api: WebApi, pacer: Pacer, *, seconds: Callable[[], float] = monotonic) -> None:
         self._api = api
         self._pacer = pacer
-        self._unread: set[bool] = set()  # whether direct: what Slack does not let us read
+        self._seconds = seconds
+        self._unread: dict[bool, float] = {}  # whether direct: until when not to ask what we may not read
 
     def may_read(self, *, is_direct: bool) -> bool:
         """Whether what was said in direct messages, or else in channels, can be looked up, as far as Slack
         said."""
-        return is_direct not in self._unread
+        return self._unread.get(is_direct, 0.0) <= self._seconds()
 
     async def post(self, notice: Notice, post: Post, *, looks_up: bool, can_find: bool) -> str:
         """Posts what is not there yet; the names of all parts. Raises as `Channel.send` does.
@@ -141,7 +144,7 @@ class Posts:
             "channel": channel, "ts": stamp, "text": part.text, "blocks": part.blocks, "parse": "none",
         }  # fmt: skip
         try:
-            await self._api.write("chat.update", arguments)
+            await self._write("chat.update", arguments)
         except SendRefused as refused:
             if str(refused) in _GONE:
                 return False
@@ -184,7 +187,7 @@ class Posts:
             if str(refused) == "thread_not_found":
                 return {}
             if str(refused) in _NOT_TO_READ:
-                self._unread.add(is_direct)
+                self._unread[is_direct] = self._seconds() + UNREAD_SECONDS
             raise SendLater(str(refused)) from None
 
 

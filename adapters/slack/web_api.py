@@ -10,11 +10,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.http_reading import retry_after
 from bot.outbox import SendLater, SendRefused, SendUnclear
 
 API = "https://slack.com/api/"
 CALL_SECONDS = 10.0
-LONGEST_WAIT = timedelta(hours=1)
 NOT_LET_IN = frozenset((
     "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required",
     "ekm_access_denied", "app_missing_action_url", "accesslimited",
@@ -138,11 +138,4 @@ def _read_error(error: SlackApiError) -> tuple[int, str, timedelta | None]:
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
     data = getattr(response, "data", None)
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
-    return status, code[:60], _retry_after(getattr(response, "headers", {}))
-
-
-def _retry_after(headers: Mapping[str, Any]) -> timedelta | None:
-    found = {str(name).lower(): str(value) for name, value in dict(headers).items()}.get("retry-after", "")
-    if not (found.isascii() and found.isdigit() and len(found) < 10):
-        return None
-    return min(timedelta(seconds=int(found)), LONGEST_WAIT)
+    return status, code[:60], retry_after(getattr(response, "headers", {}))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from adapters.bodies import read_bytes
+from adapters.http_reading import read_bytes
 from adapters.logs import place_of
 from adapters.payload import Payload, UnreadableError, read_json, text
 from adapters.teams.auth import KeysUnknown, NotLetIn
@@ -101,9 +101,9 @@ class Edge:
 
     async def _work(self, activity: Payload) -> _Answer:
         async def heard(said: str) -> None:
-            asked = read_asked(activity, said)
-            if asked is not None:
-                await self._assistant.handle(asked.incoming)
+            incoming = read_asked(activity, said)
+            if incoming is not None:
+                await self._assistant.handle(incoming)
 
         try:
             await run_turn(activity, heard)

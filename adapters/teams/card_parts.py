@@ -5,12 +5,11 @@ Running text stands in a TextRun only: a TextBlock would read it as markdown (pi
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from adapters.links import is_link
-from adapters.staff_reading import show_signs
+from adapters.text_pieces import clean, to_a_stop, whole_before
 from bot.reply import Button
 
 Part = dict[str, Any]
@@ -22,12 +21,8 @@ MOST_MENU = 6_000  # of the options of one menu, in UTF-8
 MOST_ADDRESS = 2_000
 LIST = "lijst_"  # what a menu is called in what comes back, with its number
 PICK, PRESS = "Kies hier", "Kies"
-_STOPS = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"[.!?…][)\"'’”]*\s", r"\s")))
 # a client puts a date in the place of {{DATE(2026-11-28T10:00:00Z, SHORT)}}, in any text
 _COMMAND = re.compile(r"(?<=\{)(?=\{(?:DATE|TIME)\([^(){}]{10,60}\)\}\})")
-_JOINER = "\u200d"
-_TONES = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U0001f1e6-\U0001f1ff]")
-_MOST_JOINED = 40  # more accents on one sign than people write
 
 
 def size(value: Any) -> int:
@@ -40,17 +35,10 @@ def wide_size(value: Any) -> int:
     return len(json.dumps(value, ensure_ascii=False).encode("utf-16-le", "replace"))
 
 
-def clean(text: str) -> str:
-    """The text with hidden signs in sight and no half signs, which no client could show."""
-    if text.isascii() and text.isprintable():
-        return text
-    return show_signs(text).encode("utf-8", "replace").decode()
-
-
 def cut(text: str, most: int) -> str:
     """The text, or its beginning with … after it, of at most so many signs. Blanks around it are left out."""
     whole = clean(text).strip()
-    return whole if len(whole) <= most else f"{whole[: _whole_before(whole, most - 1)].rstrip()}…"
+    return whole if len(whole) <= most else f"{whole[: whole_before(whole, most - 1)].rstrip()}…"
 
 
 def split(text: str, most: int = MOST_PIECE) -> list[str]:
@@ -58,7 +46,7 @@ def split(text: str, most: int = MOST_PIECE) -> list[str]:
     one in the second half. No sign is lost: the pieces together are the text; none when it is blank."""
     pieces, rest = [], clean(text)
     while size(rest) > most:
-        head = _to_a_stop(_beginning(rest, most))
+        head = to_a_stop(_beginning(rest, most))
         pieces.append(head)
         rest = rest[len(head) :]
     return [*pieces, rest] if rest.strip() or pieces else []
@@ -69,28 +57,7 @@ def _beginning(text: str, most: int) -> str:
     end = min(len(text), most)
     while end > 1 and size(text[:end]) > most:
         end = max(1, min(end - 1, end * most // size(text[:end])))
-    return text[: _whole_before(text, end)]
-
-
-def _whole_before(text: str, place: int) -> int:
-    for back in range(place, max(0, place - _MOST_JOINED), -1):
-        if back >= len(text) or not _is_joined(text, back):
-            return back
-    return place
-
-
-def _is_joined(text: str, place: int) -> bool:
-    """Whether what stands there belongs to what is before it: an accent, a skin tone, half of a flag."""
-    is_mark = unicodedata.category(text[place]) in ("Mn", "Me", "Mc") or bool(_TONES.match(text[place]))
-    return is_mark or _JOINER in (text[place], text[place - 1])
-
-
-def _to_a_stop(head: str) -> str:
-    for stop in _STOPS:
-        ends = [found.end() for found in stop.finditer(head, len(head) // 2)]
-        if ends:
-            return head[: ends[-1]]
-    return head
+    return text[: whole_before(text, end)]
 
 
 def text_block(text: str, *, url: str = "", lead: str = "", **looks: Any) -> Part:

@@ -1,9 +1,8 @@
 """What Teams delivers, read strictly and turned into what the assistant takes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from adapters.payload import Payload, first, part, text
+from adapters.payload import Payload, part, text
 from adapters.teams.address import Address
 from adapters.teams.ids import CHANNEL, person_of
 from adapters.teams.outgoing import read_choice
@@ -25,15 +24,7 @@ def tenant_of(activity: Payload) -> str:
     return text(activity, "channelData", "tenant", "id")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What somebody asked: for the assistant, and whether the platform waits for an answer to a press."""
-
-    incoming: Incoming
-    is_press: bool = False
-
-
-def read_asked(activity: Payload, said: str) -> Asked | None:
+def read_asked(activity: Payload, said: str) -> Incoming | None:
     """What somebody asked in their personal chat, with what they `said` without the mention of us; None for
     all else, and for who is not known by an id of their organisation."""
     if text(activity, "conversation", "conversationType") != "personal":
@@ -44,13 +35,13 @@ def read_asked(activity: Payload, said: str) -> Asked | None:
         return None
     kind = text(activity, "type")
     if kind == INVOKE and text(activity, "name") == CARD_ACTION:
-        return Asked(_pressed(activity, person, part(activity, "value")), is_press=True)
+        return _pressed(activity, person, part(activity, "value"))
     if kind != MESSAGE:
         return None
     if value := part(activity, "value"):
-        return Asked(_pressed(activity, person, value))
+        return _pressed(activity, person, value)
     event = _event_of(activity)
-    return Asked(Incoming(CHANNEL, person, event, said, person=person, address=_address_of(activity)))
+    return Incoming(CHANNEL, person, event, said, person=person, address=_address_of(activity))
 
 
 def _pressed(activity: Payload, person: str, value: Mapping[str, object]) -> Incoming:
@@ -78,9 +69,3 @@ def _address_of(activity: Payload) -> Mapping[str, str]:
         user=text(activity, "from", "id"),
         bot=text(activity, "recipient", "id"),
     ).to_json()
-
-
-def has_attachment(activity: Payload) -> bool:
-    """Whether something came with it that we cannot read; the text of a message comes as HTML too."""
-    kind = text(first(activity, "attachments"), "contentType")
-    return bool(kind) and kind != "text/html"

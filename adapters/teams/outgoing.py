@@ -10,7 +10,6 @@ from adapters.teams.card_parts import (
     VERSION,
     Part,
     buttons,
-    clean,
     cut,
     is_followed,
     menus,
@@ -20,6 +19,7 @@ from adapters.teams.card_parts import (
     text_block,
     wide_size,
 )
+from adapters.text_pieces import clean
 from bot.reply import Button, Line, Reply, Section, as_text, reply_from
 
 MOST_CARD = 20_000  # bytes of a card in UTF-8: our own rule (teams.md, section 5)

@@ -1,7 +1,6 @@
 """The keys with which the Bot Framework signs: fetched without holding anyone up, and not too often."""
 
 import asyncio
-import json
 import logging
 import math
 from collections import OrderedDict
@@ -13,10 +12,10 @@ import aiohttp
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
+from adapters.http_reading import read_object
 from adapters.teams.service_urls import is_allowed
 
 FETCH_SECONDS = 5.0  # for both documents: Teams waits 10 to 15 s for us (teams.md, section 5)
-MOST_BYTES = 512 * 1024
 KEPT_SECONDS = 24 * 3600.0  # the Bot Framework: keys are good for a day at most without asking again
 RENEWED_SECONDS = 20 * 3600.0  # from then on asked for in the background, so that nobody waits for it
 UNKNOWN_SECONDS = 3600.0  # a key that was not published is asked for again after this
@@ -150,19 +149,10 @@ class SigningKeys:
         async with self._session().get(url, allow_redirects=False) as response:
             if response.status != 200:
                 raise _Unread(f"answered {response.status}")
-            found = json.loads(await _read(response))
-        if not isinstance(found, dict):
-            raise _Unread("no JSON object")
+            found = await read_object(response)
+        if found is None:
+            raise _Unread("no JSON object, or too large")
         return found
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(64 * 1024):
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise _Unread("answered too much")
-    return bytes(body)
 
 
 def _read_keys(found: Mapping[str, Any]) -> dict[str, SigningKey]:

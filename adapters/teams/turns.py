@@ -15,17 +15,20 @@ from adapters.payload import Payload
 Heard = Callable[[str], Awaitable[None]]
 
 
+_NOTHING_SENT = "nothing is sent within a turn: what is said is owed to the outbox"
+
+
 class _NoAdapter(BotAdapter):  # type: ignore[misc] # the SDK has no types
     """Nothing is sent within a turn: what is said is owed to the outbox."""
 
-    async def send_activities(self, context: Any, activities: Any) -> Any:
-        raise NotImplementedError
+    async def send_activities(self, *_: Any) -> Any:
+        raise TypeError(_NOTHING_SENT)
 
-    async def update_activity(self, context: Any, activity: Any) -> Any:
-        raise NotImplementedError
+    async def update_activity(self, *_: Any) -> Any:
+        raise TypeError(_NOTHING_SENT)
 
-    async def delete_activity(self, context: Any, reference: Any) -> Any:
-        raise NotImplementedError
+    async def delete_activity(self, *_: Any) -> Any:
+        raise TypeError(_NOTHING_SENT)
 
 
 class _Turn(ActivityHandler):  # type: ignore[misc] # the SDK has no types

@@ -9,9 +9,9 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from adapters.http_reading import read_object, retry_after
+
 CALL_SECONDS = 10.0
-MOST_BYTES = 512 * 1024
-LONGEST_WAIT = timedelta(hours=1)
 _NEVER_ARRIVED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
@@ -60,7 +60,7 @@ class Wire:
             async with self._open().request(
                 method, address, headers=headers, json=body, data=form, allow_redirects=False
             ) as response:  # a redirect would carry our token elsewhere
-                return Answer(response.status, await _read(response), _retry_after(response.headers))
+                return Answer(response.status, await _read(response), retry_after(response.headers))
         except _NEVER_ARRIVED as error:
             raise NeverArrived(type(error).__name__) from None
         except (TimeoutError, OSError, aiohttp.ClientError, ValueError) as error:
@@ -87,21 +87,7 @@ def _to_json(value: object) -> str:
 
 async def _read(response: aiohttp.ClientResponse) -> Mapping[str, Any]:
     """The JSON object in the body. The status is known by now, so that a broken body loses only itself."""
-    raw = bytearray()
     try:
-        async for part in response.content.iter_any():
-            raw += part
-            if len(raw) > MOST_BYTES:
-                return {}
-        found = json.loads(raw)
-    except (TimeoutError, OSError, aiohttp.ClientError, ValueError, RecursionError):
+        return await read_object(response) or {}
+    except (TimeoutError, OSError, aiohttp.ClientError):
         return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """In seconds only: a date would ask for two clocks that agree."""
-    found = headers.get("Retry-After", "")
-    if not (found.isascii() and found.isdigit() and len(found) < 10):
-        return None
-    return min(timedelta(seconds=int(found)), LONGEST_WAIT)

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,13 +16,13 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from yarl import URL
 
+from adapters.http_reading import read_object
 from adapters.web.inbox.site import OidcSettings
 from bot.known import Known
 from bot.ports import Clock
 from bot.request import Role
 
 SECONDS = 10
-MOST_BYTES = 512 * 1024
 ALGORITHMS = ("RS256", "ES256")
 LEEWAY = timedelta(seconds=60)
 _KEPT_FOR = timedelta(hours=1)
@@ -241,21 +240,12 @@ class Issuer:
                     raise NotVouched("the code was refused")
                 if response.status != 200:
                     raise IssuerAway(f"answered {response.status}")
-                found = json.loads(await _read(response))
+                found = await read_object(response)
         except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
             raise IssuerAway(type(error).__name__) from error
-        if not isinstance(found, dict):
-            raise IssuerAway("no JSON object")
+        if found is None:
+            raise IssuerAway("no JSON object, or too large")
         return found
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(64 * 1024):
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise IssuerAway("answered too much")
-    return bytes(body)
 
 
 def _safe(address: Any) -> str:

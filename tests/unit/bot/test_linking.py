@@ -6,7 +6,7 @@ import pytest
 
 from bot.accounts import LINK
 from bot.incoming import Incoming
-from bot.linking import linked_to, staff_of
+from bot.linking import linked_to
 from bot.login import hash_token
 from bot.reply import as_text
 from tests.kit.both_sides import BothSides
@@ -117,19 +117,21 @@ async def test_a_word_of_twelve_letters_is_just_a_word(office: BothSides) -> Non
     assert "code" not in (await type_as(office, "samengestelde")).lower()
 
 
-async def test_an_account_is_that_of_who_linked_it_as_long_as_they_work_here(office: BothSides) -> None:
+async def test_an_account_is_that_of_who_linked_it_also_when_they_left(
+    office: BothSides,
+) -> None:
     an = await office.hire("an")
     await give_code(office, an.id)
     await type_as(office, CODE)
 
-    linked = await staff_of(office.store, "slack", "U1")
+    linked = await linked_to(office.store, "slack", "U1")
     async with kept(office.store) as unit:
         assert linked is not None
         await unit.save_staff(type(an)(**{**vars(linked), "is_active": False}))
 
-    assert linked.id == an.id
-    assert await staff_of(office.store, "slack", "U1") is None
-    assert await linked_to(office.store, "slack", "U1") is not None
+    after = await linked_to(office.store, "slack", "U1")
+    assert after is not None
+    assert (linked.id, linked.is_active, after.id, after.is_active) == (an.id, True, an.id, False)
 
 
 @pytest.mark.parametrize(
@@ -141,4 +143,4 @@ async def test_an_account_that_nobody_linked_is_nobodys(office: BothSides, chann
     await give_code(office, (await office.hire("an")).id)
     await type_as(office, CODE)
 
-    assert await staff_of(office.store, channel, person) is None
+    assert await linked_to(office.store, channel, person) is None

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.slack.outgoing import Drawn
 from adapters.slack.pacing import Pacer
-from adapters.slack.posts import LONGEST_HELD, Post, Posts
+from adapters.slack.posts import LONGEST_HELD, UNREAD_SECONDS, Post, Posts
 from bot.outbox import SendLater, SendRefused, SendUnclear
 from bot.ports import Notice
 
@@ -95,14 +95,17 @@ class SlackThatKeepsQuiet:
 
 
 @pytest.mark.parametrize(("word", "may_read"), [("missing_scope", False), ("channel_not_found", True)])
-async def test_what_slack_does_not_let_us_read_is_not_asked_again(word: str, may_read: bool) -> None:
-    posts = Posts(SlackThatKeepsQuiet(word), Pacer())  # type: ignore[arg-type]
+async def test_what_slack_does_not_let_us_read_is_not_asked_for_an_hour(word: str, may_read: bool) -> None:
+    now = 1000.0
+    posts = Posts(SlackThatKeepsQuiet(word), Pacer(), seconds=lambda: now)  # type: ignore[arg-type]
 
     with pytest.raises(SendLater):
         await posts.find_all(NOTICE, POST)
 
     assert posts.may_read(is_direct=True) is may_read
     assert posts.may_read(is_direct=False)
+    now += UNREAD_SECONDS
+    assert posts.may_read(is_direct=True)
 
 
 class SlackWithoutBlocks:
@@ -126,8 +129,10 @@ async def test_what_is_drawn_wrongly_is_said_in_words_alone() -> None:
 
     await posts.post(NOTICE, drawn, looks_up=False, can_find=True)
     await posts.whisper(drawn)
+    is_there = await posts.change("C1", "1.1", drawn.parts[0])
 
-    assert [one["text"] for one in slack.said] == ["een", "een"]
+    assert is_there
+    assert [one["text"] for one in slack.said] == ["een"] * 3
 
 
 async def test_what_is_refused_for_another_reason_is_not_said_again() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters import staff_words as words
-from adapters.bodies import MOST_BYTES
+from adapters.http_reading import MOST_BYTES
 from adapters.slack.signed import LOOK, Stamp
 from adapters.slack.staff_views import draw_request, draw_told
 from adapters.staff_fields import FormContext

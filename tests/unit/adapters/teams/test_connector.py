@@ -1,4 +1,4 @@
-"""What the connector reads in errors and headers, and where it does not go."""
+"""What the connector reads in errors, and where it does not go."""
 
 import json
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from adapters.teams.connector import Connector, Tokens, _error_word
-from adapters.teams.wire import _retry_after
 from bot.outbox import SendRefused
 
 OLDER = {"errorCode": 209, "message": json.dumps({"subCode": "MessageWritesBlocked", "details": "Lotte"})}
@@ -31,26 +30,6 @@ OLDER = {"errorCode": 209, "message": json.dumps({"subCode": "MessageWritesBlock
 )
 def test_only_microsofts_own_word_for_an_error_is_repeated(data: dict[str, Any], word: str) -> None:
     assert _error_word(data) == word
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("2", 2),
-        ("0", 0),
-        ("86400", 3600),
-        ("999999999999", None),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
-        ("-1", None),
-        ("1.5", None),
-        ("٣", None),
-        ("", None),
-    ],
-)
-def test_a_wait_is_read_in_seconds_and_is_an_hour_at_most(header: str, seconds: int | None) -> None:
-    found = _retry_after({"Retry-After": header})
-
-    assert (None if found is None else found.total_seconds()) == seconds
 
 
 @pytest.mark.parametrize(

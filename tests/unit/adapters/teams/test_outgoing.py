@@ -17,6 +17,7 @@ from bot.intake_state import Known
 from bot.organisation import Organisation
 from bot.reply import Aside, Button, Line, Reply, Section
 from bot.talk import Talk
+from tests.kit.addresses import UNSAFE
 from tests.kit.teams_cards import (
     actions_of,
     cards_of,
@@ -244,26 +245,7 @@ def test_the_order_is_own_language_then_answer_then_lists_then_small_print_then_
     assert (small["inlines"][0]["size"], small["inlines"][0]["isSubtle"]) == ("Small", True)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://oud.be",
-        "http://localhost.evil.example/",
-        "javascript:alert(1)",
-        "https://bank.be@evil.example",
-        "https://ev il.example",
-        "https://раураl.com",
-        "https://",
-        "https://[",
-        "//evil.example",
-        "/gegevens",
-        "mailto:a@b.be",
-        "msteams://evil",
-        "https:\\\\evil.example",
-        "https://a.be/\n",
-        "https://a.be/" + "x" * 4_000,
-    ],
-)
+@pytest.mark.parametrize("url", [*UNSAFE, "https://a.be/" + "x" * 4_000])
 def test_an_address_that_is_not_safe_to_follow_is_only_read(url: str) -> None:
     activity = draw(Reply((), sections=(Section("Lees", (Line("Hier", url),)),)).to_json())
 
