@@ -1,12 +1,10 @@
 """Which addresses become a link where somebody else draws them: those that a browser gets to safely."""
 
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 HERE = ("127.0.0.1", "localhost")
 
 
-@lru_cache(maxsize=1000)  # those of the knowledge come again and again
 def is_link(url: str) -> bool:
     """Whether it is https (pitfall 4 of slack.md), or this very machine; without a name in front of an @ or
     signs that a site does not have."""

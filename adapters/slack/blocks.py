@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from adapters.links import is_link
@@ -96,6 +97,7 @@ def link_button(label: str, address: str) -> list[Block]:
     return [{"type": "button", "text": plain(label, MOST_LABEL), "action_id": LINK_ACTION, "url": address}]
 
 
+@lru_cache(maxsize=1000)  # those of the knowledge come again and again
 def is_followed(url: str) -> bool:
     """Whether an address becomes a link or a button: one that browsers get to safely, and that fits."""
     return is_link(url) and size(escape(url)) <= MOST_ADDRESS

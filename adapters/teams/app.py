@@ -11,8 +11,9 @@ from aiohttp import web
 from adapters.http_reading import read_bytes
 from adapters.logs import place_of
 from adapters.payload import Payload, UnreadableError, read_json, text
+from adapters.staff_words import NOT_KEPT, NOT_SURE
 from adapters.teams.auth import KeysUnknown, NotLetIn
-from adapters.teams.incoming import INVOKE, is_whole, read_asked
+from adapters.teams.incoming import CARD_ACTION, INVOKE, is_whole, read_asked
 from adapters.teams.turns import run_turn
 from bot.incoming import Incoming
 from bot.ports import NotKept, Watch
@@ -21,7 +22,6 @@ from bot.reply import Turn
 ROUTE = "/api/messages"
 COMMIT_SECONDS = 5.0  # Teams waits ten to fifteen; what is not kept by then is to be delivered again
 MOST_UNDER_WAY = 500
-NOT_KEPT = "Dit kon ik nu niet bewaren. Probeer het zo opnieuw."
 _MESSAGE = "application/vnd.microsoft.activity.message"
 _log = logging.getLogger("wegwijs.teams")
 
@@ -73,7 +73,12 @@ class Edge:
         except (UnicodeDecodeError, UnreadableError):
             return self._refused(400, "unreadable")
         refused = await self._refusal(request, activity)
-        return refused or _drawn(await self._take(activity), is_invoke=text(activity, "type") == INVOKE)
+        if refused is not None:
+            return refused
+        is_invoke = text(activity, "type") == INVOKE
+        if is_invoke and text(activity, "name") != CARD_ACTION:  # nothing that we have
+            return web.Response(status=501)
+        return _drawn(await self._take(activity), is_invoke=is_invoke)
 
     async def _refusal(self, request: web.Request, activity: Payload) -> web.Response | None:
         """Why it is not taken; who has no good token hears nothing of what is missing."""
@@ -91,32 +96,34 @@ class Edge:
         return web.Response(status=status)
 
     async def _take(self, activity: Payload) -> _Answer:
+        answer = await self._work_in_time(activity)
+        if answer.status == 503:
+            self._watch.note("delivery", channel="teams", outcome="not_kept")
+        return answer
+
+    async def _work_in_time(self, activity: Payload) -> _Answer:
         if len(self._under_way) >= MOST_UNDER_WAY:
-            return self._not_kept()
+            return _Answer(503, NOT_KEPT)
         work = asyncio.create_task(self._work(activity))
         self._under_way.add(work)
         work.add_done_callback(self._under_way.discard)
         done, _ = await asyncio.wait({work}, timeout=self._commit_seconds)
-        return work.result() if done else self._not_kept()
+        return work.result() if done else _Answer(503, NOT_SURE)  # it goes on, and may be kept after all
 
     async def _work(self, activity: Payload) -> _Answer:
-        async def heard(said: str) -> None:
-            incoming = read_asked(activity, said)
+        async def heard() -> None:
+            incoming = read_asked(activity)
             if incoming is not None:
                 await self._assistant.handle(incoming)
 
         try:
             await run_turn(activity, heard)
         except NotKept:
-            return self._not_kept()
+            return _Answer(503, NOT_KEPT)
         except Exception as error:  # noqa: BLE001 - a fault of ours: delivered again, it may go well
             _log.error("delivery failed: error=%s at=%s", type(error).__name__, place_of(error))
-            return self._not_kept()
+            return _Answer(503, NOT_KEPT)
         return _Answer(202)
-
-    def _not_kept(self) -> _Answer:
-        self._watch.note("delivery", channel="teams", outcome="not_kept")
-        return _Answer(503, NOT_KEPT)
 
     async def close(self, seconds: float) -> None:
         """Waits until what was taken in is done, for at most so long."""

@@ -6,6 +6,7 @@ Running text stands in a TextRun only: a TextBlock would read it as markdown (pi
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from adapters.links import is_link
@@ -77,6 +78,7 @@ def quiet(text: str) -> Part:
     return text_block(text, size="Small", isSubtle=True)
 
 
+@lru_cache(maxsize=1000)  # those of the knowledge come again and again
 def is_followed(url: str) -> bool:
     """Whether an address becomes a link: one that browsers get to safely, and that fits."""
     return is_link(url) and len(url) <= MOST_ADDRESS

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from adapters.teams.address import Address
-from adapters.teams.connector import Connector
+from adapters.teams.connector import LONGEST_CALL_SECONDS, Connector
 from adapters.teams.ids import read_place
 from adapters.teams.outgoing import draw
-from adapters.teams.pacing import Pacer
+from adapters.teams.pacing import LONGEST_TURN, Pacer
 from adapters.teams.service_urls import is_allowed
 from bot.outbox import SendRefused
 from bot.ports import Notice
@@ -19,7 +19,7 @@ class TeamsChannel:
     """Sends notices to people of these organisations (bot/outbox.py), where they were last heard of. What it
     sends elsewhere is refused."""
 
-    send_seconds = 45.0  # its turn, a token, and a call
+    send_seconds = LONGEST_CALL_SECONDS + LONGEST_TURN + 2.0
     pace = timedelta(0)  # the limits of Teams are kept by the pacer
     can_unsay = False
 
@@ -56,8 +56,7 @@ class TeamsChannel:
             "conversation": {"id": address.conversation},
         }
         await self._pacer.turn(address.conversation)
-        name = await self.connector.post(address.service, address.conversation, activity)
-        return f"{address.conversation}/{name}"[:200]
+        return await self.connector.post(address.service, address.conversation, activity)
 
     async def unsay(self, _: Notice) -> None:
         """Nothing: what was said stays with Teams."""

@@ -65,8 +65,12 @@ class Tokens:
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
             self._asking.add_done_callback(_note_failure)
+        asking = self._asking
+        await asyncio.wait([asking])  # who gives up does not end it for the others
+        if asking.cancelled():
+            raise SendLater("login: closed")
         try:
-            return await asyncio.shield(self._asking)  # who gives up does not end it for the others
+            return asking.result()
         except SendLater as error:
             raise SendLater(str(error), after=error.after) from None
 
@@ -79,6 +83,7 @@ class Tokens:
         """Ends the connections."""
         if self._asking is not None:
             self._asking.cancel()
+            await asyncio.wait([self._asking])
         await self._wire.close()
 
     async def _ask(self) -> str:

@@ -10,7 +10,15 @@ from bot.incoming import Incoming
 
 MESSAGE, INVOKE, CARD_ACTION = "message", "invoke", "adaptiveCard/action"
 UNKNOWN_CHOICE = "?"  # what was pressed is nothing of ours: the assistant says that it is an old choice
-_NEEDED = (("type",), ("id",), ("serviceUrl",), ("channelId",), ("from", "id"), ("conversation", "id"))
+_NEEDED = (
+    ("type",),
+    ("id",),
+    ("serviceUrl",),
+    ("channelId",),
+    ("from", "id"),
+    ("conversation", "id"),
+    ("recipient", "id"),
+)
 _LONGEST_ID = 200
 
 
@@ -24,9 +32,9 @@ def tenant_of(activity: Payload) -> str:
     return text(activity, "channelData", "tenant", "id")
 
 
-def read_asked(activity: Payload, said: str) -> Incoming | None:
-    """What somebody asked in their personal chat, with what they `said` without the mention of us; None for
-    all else, and for who is not known by an id of their organisation."""
+def read_asked(activity: Payload) -> Incoming | None:
+    """What somebody asked in their personal chat; None for all else, and for who is not known by an id of
+    their organisation."""
     if text(activity, "conversation", "conversationType") != "personal":
         return None
     try:
@@ -41,7 +49,18 @@ def read_asked(activity: Payload, said: str) -> Incoming | None:
     if value := part(activity, "value"):
         return _pressed(activity, person, value)
     event = _event_of(activity)
+    said = without_mention(activity)
     return Incoming(CHANNEL, person, event, said, person=person, address=_address_of(activity))
+
+
+def without_mention(activity: Payload) -> str:
+    """What was said, without the mention of us: pitfall 17 of teams.md."""
+    said, entities = text(activity, "text"), activity.get("entities")
+    for entity in entities if isinstance(entities, list) else ():
+        written = text(entity, "text")
+        if written and text(entity, "mentioned", "id") == text(activity, "recipient", "id"):
+            said = said.replace(written, " ", 1)
+    return said.strip()
 
 
 def _pressed(activity: Payload, person: str, value: Mapping[str, object]) -> Incoming:

@@ -34,14 +34,12 @@ class Pacer:
         self._sent_back: dict[str, float] = {}  # when the last one that was sent back has its turn
         self._clean_at = 1000
 
-    async def turn(self, conversation: str, *, is_begun: bool = False) -> None:
+    async def turn(self, conversation: str) -> None:
         """Waits until something may be written in this conversation; turns are given in the order of asking.
 
-        Raises SendLater, which is no try, when it would take long; not for what `is_begun`: the next part
-        of a message.
+        Raises SendLater, which is no try, when it would take long.
         """
-        if not is_begun:
-            self._send_back(_place(conversation))
+        self._send_back(_place(conversation))
         wait = self.reserve(conversation)
         if wait > 0:
             await asyncio.sleep(wait)

@@ -1,4 +1,4 @@
-"""The addresses at which Microsoft takes what the bot says: nothing of ours goes anywhere else."""
+"""The addresses at which Microsoft takes what the bot says, and has the keys of its tokens: no others."""
 
 import re
 
@@ -14,8 +14,7 @@ _HOSTS = frozenset(
         "smba.infra.gcc.teams.microsoft.com",
     )
 )
-# Microsoft's alone: login.botframework.com has the keys of tokens (teams.md, section 5).
-_DOMAIN = ".botframework.com"
+_KEYS = frozenset(("login.botframework.com",))  # teams.md, section 5
 _LOOPBACK = frozenset(("127.0.0.1", "localhost"))
 MOST_CHARACTERS = 500
 # Visible ASCII, without what parsers read differently (" and \) and what is never in these (@ ? #).
@@ -25,9 +24,19 @@ _PLAIN = re.compile(r"[!$->A-\[\]-~]+")
 def is_allowed(url: object, *, loopback: bool) -> bool:
     """Whether a token of ours may go there: https at one of Microsoft's hosts, on the usual port.
 
-    With `loopback`, http to this machine on any port as well, for the Playground and the tests. Read by the
-    parser that sends, so that both see the same host. No name, query or fragment: none is ever in these.
+    With `loopback`, http to this machine on any port as well, for the Playground and the tests.
     """
+    return _is_at(url, _HOSTS, loopback=loopback)
+
+
+def has_keys(url: object, *, loopback: bool) -> bool:
+    """Whether keys of tokens from there are believed; `loopback` as for `is_allowed`."""
+    return _is_at(url, _KEYS, loopback=loopback)
+
+
+def _is_at(url: object, hosts: frozenset[str], *, loopback: bool) -> bool:
+    """Read by the parser that sends, so that both see the same host. No name, query or fragment: none is ever
+    in these."""
     if not isinstance(url, str) or len(url) > MOST_CHARACTERS or not _PLAIN.fullmatch(url):
         return False
     try:
@@ -39,4 +48,4 @@ def is_allowed(url: object, *, loopback: bool) -> bool:
         return False
     if read.scheme == "http":
         return loopback and host in _LOOPBACK
-    return read.scheme == "https" and port in (None, 443) and (host in _HOSTS or host.endswith(_DOMAIN))
+    return read.scheme == "https" and port in (None, 443) and host in hosts

@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 from adapters.http_reading import read_object
-from adapters.teams.service_urls import is_allowed
+from adapters.teams.service_urls import has_keys
 
 FETCH_SECONDS = 5.0  # for both documents: Teams waits 10 to 15 s for us (teams.md, section 5)
 KEPT_SECONDS = 24 * 3600.0  # the Bot Framework: keys are good for a day at most without asking again
@@ -58,7 +58,7 @@ class SigningKeys:
         session: Callable[[], aiohttp.ClientSession],
         seconds: Callable[[], float],
     ) -> None:
-        if not is_allowed(metadata_url, loopback=allows_loopback):
+        if not has_keys(metadata_url, loopback=allows_loopback):
             raise ValueError("the metadata of tokens must be at Microsoft, over https")
         self._metadata_url = metadata_url
         self._allows_loopback = allows_loopback
@@ -141,7 +141,7 @@ class SigningKeys:
 
     def _keys_url(self, metadata: Mapping[str, Any]) -> str:
         url = metadata.get("jwks_uri")
-        if not isinstance(url, str) or not is_allowed(url, loopback=self._allows_loopback):
+        if not isinstance(url, str) or not has_keys(url, loopback=self._allows_loopback):
             raise _Unread("the address of the keys is not allowed")
         return url
 

@@ -57,10 +57,10 @@ async def test_an_activity_that_teams_would_not_take_is_a_fault(activity: Any, f
 async def test_what_is_far_bigger_than_a_card_of_ours_is_taken_but_is_a_fault() -> None:
     async with FakeConnector() as teams:
         chat = teams.add_personal()
-        teams.expect_fault("an activity of 30")
+        teams.expect_fault("an activity of 90")
 
         assert (
-            await ask(teams, "POST", f"/{chat}/activities", {"type": "message", "text": "a" * 30_000}) == 201
+            await ask(teams, "POST", f"/{chat}/activities", {"type": "message", "text": "a" * 45_000}) == 201
         )
 
 

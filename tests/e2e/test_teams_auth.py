@@ -114,7 +114,8 @@ ACTIVITIES: dict[str, tuple[dict[str, Any], str]] = {
     "another serviceUrl": ({"serviceUrl": "https://smba.trafficmanager.net/amer/"}, "serviceurl"),
     "without channelId": ({"channelId": None}, "channelId"),
     "channelId no text": ({"channelId": 7}, "channelId"),
-    "channel not endorsed": ({"channelId": "skype"}, "key not for this channel"),
+    "another channel": ({"channelId": "skype"}, "channelId"),
+    "another channel of the same key": ({"channelId": "webchat"}, "channelId"),
 }
 
 

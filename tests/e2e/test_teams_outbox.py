@@ -26,7 +26,7 @@ class Posting(FakeChannel):
         super().__init__()
         self.teams = teams
         self.connector = Connector(tokens_of(teams))
-        self.pacer = Pacer()
+        self.pacer = Pacer(margin=0.6)  # a busy machine is slow to log in, and then to open connections
 
     async def send(self, notice: Notice) -> str | None:
         await self.pacer.turn(notice.conversation)

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 BIGGEST = 100 * 1024  # as UTF-16
-OURS = 28 * 1024  # what is sent in UTF-8: far under the biggest, wherever Microsoft counts
+OURS = 80_000  # as UTF-16: what we stay under
 CARD = "application/vnd.microsoft.card.adaptive"
 TYPES = ("message", "typing")
 CONVERSATION_LIMITS = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))
@@ -54,15 +54,14 @@ class Posted:
         return self.versions[-1]
 
     @property
-    def card(self) -> dict[str, Any]:
-        """Its card; empty when there is none."""
-        found = [one["content"] for one in self.activity.get("attachments", ()) if one["contentType"] == CARD]
-        return found[0] if found else {}
+    def cards(self) -> list[dict[str, Any]]:
+        """Its cards, in order."""
+        return [one["content"] for one in self.activity.get("attachments", ()) if one["contentType"] == CARD]
 
     @property
     def shown(self) -> str:
-        """What a person can read in it: text, card and buttons, a line each."""
-        return "\n".join(filter(None, [str(self.activity.get("text") or ""), *_texts(self.card)]))
+        """What a person can read in it: text, cards and buttons, a line each."""
+        return "\n".join(filter(None, [str(self.activity.get("text") or ""), *_texts(self.cards)]))
 
 
 def _texts(part: Any) -> Iterator[str]:
@@ -103,7 +102,7 @@ def find_faults(activity: Any) -> tuple[list[str], list[str]]:
     """Why an activity is refused, and what is taken but was not meant to be sent."""
     if not isinstance(activity, dict):
         return ["no activity"], []
-    size = len(json.dumps(activity, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    size = utf16_bytes(activity)
     minor = [f"an activity of {size} bytes"] if size > OURS else []
     if activity.get("type") not in TYPES:
         return [f"type {activity.get('type')!r}"], minor

@@ -47,7 +47,7 @@ async def test_a_reply_goes_where_the_person_was_last_heard_of() -> None:
     name = await channel.send(owed())
 
     ((service, conversation, activity),) = posting.posted
-    assert (service, conversation, name) == (SERVICE, "a:1", "a:1/1")
+    assert (service, conversation, name) == (SERVICE, "a:1", "1")
     assert (activity["from"], activity["recipient"]) == ({"id": "28:1"}, {"id": "29:1"})
 
 

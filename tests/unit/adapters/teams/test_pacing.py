@@ -137,20 +137,6 @@ async def test_who_comes_back_in_its_turn_goes_at_once() -> None:
     assert pacer.reserve("a") == pytest.approx(0)
 
 
-async def test_the_next_part_of_a_message_is_not_sent_back() -> None:
-    watch = Watch()
-    pacer = Pacer(seconds=watch, margin=0.0)
-    moments = fill(pacer, watch, 20)
-    seen = iter((moments[-1] - LONGEST_TURN - 1,))
-    pacer._seconds = lambda: next(seen, moments[-1] + 2)
-
-    with pytest.raises(SendLater):
-        await pacer.turn("a")
-    await pacer.turn("a", is_begun=True)
-
-    assert len(pacer._turns_of["a"]) == 21
-
-
 def test_conversations_of_long_ago_are_forgotten() -> None:
     watch = Watch()
     pacer = Pacer(seconds=watch)

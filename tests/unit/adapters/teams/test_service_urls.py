@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.teams.service_urls import is_allowed
+from adapters.teams.service_urls import has_keys, is_allowed
 
 ALLOWED = {
     "Europe": "https://smba.trafficmanager.net/emea/",
@@ -11,13 +11,15 @@ ALLOWED = {
     "the usual port": "https://smba.trafficmanager.net:443/emea/",
     "another name": "https://smba.onyx.prod.teams.trafficmanager.net/",
     "a government": "https://smba.infra.gcc.teams.microsoft.com/teams",
-    "keys of tokens": "https://login.botframework.com/v1/.well-known/keys",
 }
+KEYS = "https://login.botframework.com/v1/.well-known/keys"
 REFUSED = {
     "http": "http://smba.trafficmanager.net/emea/",
     "of another customer": "https://evil.trafficmanager.net/",
     "under it": "https://smba.trafficmanager.net.evil.example/",
     "before it": "https://evilsmba.trafficmanager.net/",
+    "the keys of tokens": KEYS,
+    "another channel": "https://webchat.botframework.com/",
     "a domain that ends like it": "https://evilbotframework.com/",
     "the bare domain": "https://botframework.com/",
     "a name before the host": "https://smba.trafficmanager.net@evil.example/",
@@ -80,3 +82,11 @@ def test_pitfall_14_this_machine_is_allowed_only_when_that_was_chosen(url: str) 
 @pytest.mark.parametrize("url", NOT_HERE.values(), ids=list(NOT_HERE))
 def test_what_is_not_quite_this_machine_is_refused_even_then(url: str) -> None:
     assert not is_allowed(url, loopback=True)
+
+
+@pytest.mark.parametrize(
+    "url", [*ALLOWED.values(), "https://webchat.botframework.com/", "http://127.0.0.1:1/"]
+)
+def test_keys_of_tokens_are_believed_from_one_place_only(url: str) -> None:
+    assert has_keys(KEYS, loopback=False)
+    assert not has_keys(url, loopback=False)
