@@ -133,6 +133,8 @@ _INPUT_KINDS = {
         },
         required=("id", "label"),
     ),
+    "Input.Date": Kind({**_ASKED}, required=("id", "label")),
+    "Input.Time": Kind({**_ASKED}, required=("id", "label")),
     "Input.Toggle": Kind(
         {**_ASKED, "title": _TEXT, "valueOn": _TEXT, "valueOff": _TEXT, "wrap": flag},
         required=("id", "title"),
