@@ -10,7 +10,7 @@ MOST_LABEL = 300
 Option = tuple[str, str]  # value and label
 
 
-def text_input(  # noqa: PLR0913 - each is a property of the field
+def text_input(
     name: str, label: str, *, value: str = "", most: int = 0, is_long: bool = False, is_required: bool = False
 ) -> Part:
     """A field in which somebody types; `most` characters, when that is not 0."""
