@@ -95,6 +95,7 @@ FIELDS: Mapping[str, Mapping[str, Column]] = {
         event_id=(KEY, "een verandering van het bericht erbij vinden"),
         request=(KEY, "bij welke aanvraag het hoort; alleen dan leest een medewerker het"),
         by=(PERSON, "de voornaam van de medewerker"),
+        for_alone=(COURSE, "of het antwoord daarna in het eigen gesprek kwam"),
         **_REPLY,
     ),
     "messages.content.sections": of(

@@ -215,6 +215,8 @@ class Assistant:
             return replace(said, is_secret=is_code)
         is_slowed = state.is_slowed and bucket.left < RECOVERED
         state = replace(state, bucket=bucket, is_slowed=is_slowed)
+        if incoming.is_greeting:
+            return self._home.greet(state)
         if not incoming.is_apart:
             return await self._say(unit, state, incoming, now=now)
         said = await self._say(unit, apart(state), incoming, now=now)
@@ -292,7 +294,8 @@ class Assistant:
         shown = CORRECTION_SHOWN if said.right else CODE_SHOWN
         kept = replace(incoming, text=shown) if said.is_secret else incoming
         kept = replace(kept, text=POINTED_AT) if incoming.is_pointed_at else kept
-        if not said.is_erased and said.turn.form is None:  # the answers of a form are in the intake
+        is_line = not (said.is_erased or incoming.is_greeting)
+        if is_line and said.turn.form is None:  # the answers of a form are in the intake
             await self._keep_asked(unit, kept, about=said.about)
         await self._keep_reply(unit, incoming, said.turn, about=said.about)
         await self._keep_learned(unit, incoming, said)
@@ -319,8 +322,9 @@ class Assistant:
         channel, key = incoming.channel, incoming.conversation
         if reply.is_empty:
             return
+        alone = {"for_alone": True} if turn.is_for_alone else {}
         content = {**reply.to_json(), **belongs, **_place_of(incoming, turn.outcome)}
-        kept = {**without_codes(reply).to_json(), **belongs}
+        kept = {**without_codes(reply).to_json(), **belongs, **alone}
         await unit.add_message(channel, key, "assistent", kept, event_id=None, at=now)
         if self._is_owed(incoming):
             name = f"reply:{channel}:{key}:{incoming.event_id}"
@@ -373,7 +377,8 @@ class Assistant:
         lines = await unit.messages(incoming.channel, incoming.conversation)
         found = find_reply(lines, incoming.event_id)
         reply = reply_from(found.content) if found else Reply(())
-        return Turn(reply, Outcome(Decision.ANSWER))
+        is_for_alone = found is not None and found.content.get("for_alone") is True
+        return Turn(reply, Outcome(Decision.ANSWER), is_for_alone=is_for_alone)
 
 
 def _place_of(incoming: Incoming, outcome: Outcome) -> dict[str, str]:

@@ -1,19 +1,20 @@
 """Our home on a platform that has one: what can be asked, and how somebody's requests stand."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.appointment import Standing, say_moment
+from bot.conversation import Conversation
 from bot.home_place import HOME, PROMPTS, shown_key
 from bot.incoming import Audience, Incoming, check_place
 from bot.phrases import PhraseBook
 from bot.ports import Notice, Unit
-from bot.reply import Button
+from bot.reply import Button, Decision, Outcome, Reply, Turn
 from bot.request import Request, State
 from bot.rights_talk import right_button
-from bot.said import RightKind
+from bot.said import RightKind, Said
 from bot.talk import Talk
 
 __all__ = ("HOME", "PROMPTS", "AtHome", "suggestions", "tell")  # the kinds belong to what is owed here
@@ -45,6 +46,17 @@ class AtHome:
         ]
         content = {"title": book.say("thuis_suggesties"), "prompts": prompts}
         await unit.owe(_notice(incoming, PROMPTS, content, now=now))
+
+    def greet(self, state: Conversation) -> Said:
+        """Who we are, with first questions to press."""
+        talk = self.talk()
+        book = talk.phrase_book({})
+        reply = Reply(
+            (book.say("eerste_keer"),),
+            buttons=suggestions(talk),
+            buttons_heading=book.say("thuis_suggesties"),
+        )
+        return Said(replace(state, turns=state.turns + 1), Turn(reply, Outcome(Decision.ANSWER)))
 
     def _draw(self, requests: Sequence[dict[str, str]], *, is_alone: bool) -> dict[str, Any]:
         talk = self.talk()

@@ -84,6 +84,12 @@ class Cards:
                 line = {"number": request.number, "text": said}
                 await self._owe(unit, request, place, LINE, line, now=now)
 
+    async def say(self, unit: Unit, request: Request, said: str, *, name: str, now: datetime) -> None:
+        """Owes a line beneath its card, on each board of its team; `name` tells it from other lines."""
+        for place in self._boards_of(request):
+            line = {"number": request.number, "text": said}
+            await self._owe(unit, request, place, LINE, line, now=now, again=f":{name}")
+
     async def wrong(
         self, unit: Unit, request: Request, lying: Collection[CardPlace], *, now: datetime
     ) -> Mapping[Place, Mapping[str, Any]]:

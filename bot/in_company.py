@@ -11,13 +11,14 @@ from bot.moment import HUMAN, Moment
 from bot.phrases import PhraseBook
 from bot.picking import NONE
 from bot.ports import Unit
-from bot.reply import Button, Decision, Outcome, Reply, Turn, introduce
+from bot.reply import Button, Decision, Line, Outcome, Reply, Section, Turn, introduce
 from bot.request_talk import NOBODYS
 from bot.said import Said, WishKind
 from bot.talk import Talk
 
 _GENERAL_FIELDS = ("turns", "topic", "options", "misses", "said", "explanation", "bucket", "is_slowed")
 PRIVACY = "privacy"
+FOR_ALONE, PERSON_ALONE = "alleen_hier", "mens_elders"  # phrases
 _GENERAL_CHOICES = ("topic:", "rate:")
 _SOMEBODY = Conversation(requests=(NOBODYS,))  # who may mean a request of theirs
 Answer = Callable[[Conversation], Awaitable[Said]]
@@ -74,24 +75,26 @@ class InCompany:
             buttons=_general(reply.buttons),
             rate=_general(reply.rate),
         )
-        if turn.outcome.topic == HUMAN and turn.outcome.decision is Decision.INTAKE:
-            general = replace(general, paragraphs=(self._word("alleen_hier", incoming),))
+        is_for_alone = turn.outcome.topic == HUMAN and turn.outcome.decision is Decision.INTAKE
+        if is_for_alone:
+            general = replace(general, paragraphs=(self._word(FOR_ALONE, incoming),))
             general = self._introduced(state, general)
         elif turn.outcome.topic == PRIVACY:  # it says what to type, which is not for here
-            general = replace(general, paragraphs=(*reply.paragraphs, self._word("alleen_hier", incoming)))
+            general = replace(general, paragraphs=(*reply.paragraphs, self._word(FOR_ALONE, incoming)))
         elif general != reply:
-            words = (*reply.paragraphs, self._word("mens_elders", incoming))
+            words = (*reply.paragraphs, self._word(PERSON_ALONE, incoming))
             general = replace(general, paragraphs=words)
         if general == reply:
             return said
-        general = self._with_contact(incoming, general)
+        general = self._with_way_on(incoming, general)
         outcome = replace(turn.outcome, intake_offered=False)
-        return replace(said, turn=Turn(general, outcome))
+        return replace(said, turn=Turn(general, outcome, is_for_alone=is_for_alone))
 
-    def _elsewhere(self, incoming: Incoming, state: Conversation, name: str = "alleen_hier") -> Said:
+    def _elsewhere(self, incoming: Incoming, state: Conversation, name: str = FOR_ALONE) -> Said:
         """Where it can be done."""
-        reply = self._with_contact(incoming, Reply((self._word(name, incoming),)))
-        return self._said(state, reply, Decision.FALLBACK)
+        reply = self._with_way_on(incoming, Reply((self._word(name, incoming),)))
+        said = self._said(state, reply, Decision.FALLBACK)
+        return replace(said, turn=replace(said.turn, is_for_alone=name == FOR_ALONE))
 
     def _said(
         self, state: Conversation, reply: Reply, decision: Decision, *, is_urgent: bool = False
@@ -105,16 +108,24 @@ class InCompany:
         """With who is talking, the first time."""
         return introduce(reply, self._book().say("eerste_keer"), last=last) if state.turns == 0 else reply
 
-    def _with_contact(self, incoming: Incoming, reply: Reply) -> Reply:
-        """With how to reach the organisation, for who cannot write to us alone."""
+    def _with_way_on(self, incoming: Incoming, reply: Reply) -> Reply:
+        """With where they write to us alone; for who cannot, with how to reach the organisation."""
+        if incoming.audience is not Audience.GUEST and incoming.own is not None:
+            book, own = self._book(), incoming.own
+            name = "eigen_gesprek_open" if own.is_there else "eigen_gesprek_voeg_toe"
+            way = Section(book.say("eigen_gesprek"), (Line(book.say(name), own.link),))
+            return replace(reply, sections=(*reply.sections, way))
         contact = self.talk().contact
         if incoming.audience is not Audience.GUEST or contact in reply.sections:
             return reply
         return replace(reply, sections=(*reply.sections, contact))
 
     def _word(self, name: str, incoming: Incoming) -> str:
-        is_guest = incoming.audience is Audience.GUEST
-        return self._book().say(f"{name}_gast" if is_guest else name)
+        if incoming.audience is Audience.GUEST:
+            name = f"{name}_gast"
+        elif incoming.own is not None and name in (FOR_ALONE, PERSON_ALONE):
+            name = f"{name}_{'verder' if incoming.own.is_there else 'toevoegen'}"
+        return self._book().say(name)
 
     def _book(self) -> PhraseBook:
         return self.talk().phrase_book({})

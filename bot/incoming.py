@@ -51,6 +51,15 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True)
+class OwnPlace:
+    """Where somebody talks with us alone, for what is not said where others read along: `link` leads there,
+    or to where they add us as an app when we are not there yet."""
+
+    link: str
+    is_there: bool
+
+
+@dataclass(frozen=True)
 class Incoming:
     """One message, pressed button or sent form.
 
@@ -66,7 +75,9 @@ class Incoming:
     none is owed. `is_apart`: it is a question of its own, whatever goes on in the conversation: no answer in
     an intake, and not for the member of staff who is there. `is_pointed_at`: the words are somebody else's,
     and are not kept. `address` is where the platform is to be reached for this conversation, where it tells
-    that with each message; it means nothing to the assistant.
+    that with each message; it means nothing to the assistant. `is_greeting`: nothing was said; they added us,
+    and are told what can be asked. `own` is where they talk with us alone, where a
+    platform leads people there.
     """
 
     channel: str
@@ -84,6 +95,8 @@ class Incoming:
     is_apart: bool = False
     is_pointed_at: bool = False
     address: Mapping[str, str] = field(default_factory=dict, repr=False)
+    is_greeting: bool = False
+    own: OwnPlace | None = None
 
     def __post_init__(self) -> None:
         check_place(self.channel, self.conversation)

@@ -25,7 +25,12 @@ MARK_AGAIN_SECONDS = 0.5
 
 
 class SendRefused(Exception):  # noqa: N818 - it says what happened
-    """The platform will never take it: no such channel, the person left. Not tried again."""
+    """The platform will never take it: no such channel, the person left. Not tried again. `is_gone`: nothing
+    gets there any more, whatever it is, until something comes from there again."""
+
+    def __init__(self, reason: str, *, is_gone: bool = False) -> None:
+        super().__init__(reason)
+        self.is_gone = is_gone
 
 
 class SendLater(Exception):  # noqa: N818 - it says what happened
@@ -40,6 +45,13 @@ class SendLater(Exception):  # noqa: N818 - it says what happened
 
 class SendUnclear(Exception):  # noqa: N818 - it says what happened
     """It may have arrived: the answer was lost, late or broken."""
+
+
+class TellsGivenUp(Protocol):
+    """Tells who should know that a notice was given up (`bot.given_up.GivenUp`)."""
+
+    async def tell(self, unit: Unit, notice: Notice, *, now: datetime) -> None:
+        """Owes them a word, where this is for somebody."""
 
 
 class Channel(Protocol):
@@ -87,6 +99,7 @@ class _Result:
     pause: timedelta | None = None
     repeats: int = 0
     is_try: bool = True
+    is_gone: bool = False
 
 
 def _doubts(notice: Notice) -> int:
@@ -98,7 +111,8 @@ class Outbox:
     """Sends what is owed. Any number of these, in any number of processes, share one store.
 
     `owner` names this one among them, anew at every start: a lease of an earlier life is not its own.
-    Raises ValueError for a channel whose send may outlast the lease.
+    `given_up` is told of each notice that is given up, in the transaction that does so. Raises ValueError for
+    a channel whose send may outlast the lease.
     """
 
     def __init__(
@@ -110,6 +124,7 @@ class Outbox:
         *,
         owner: str,
         lease: timedelta = LEASE,
+        given_up: TellsGivenUp | None = None,
     ) -> None:
         slow = [name for name, one in channels.items() if one.send_seconds >= lease.total_seconds()]
         if slow:
@@ -121,6 +136,7 @@ class Outbox:
         self._watch = watch
         self._owner = owner
         self._lease = lease
+        self._given_up = given_up
         self._awake = asyncio.Event()
         self._sends: set[asyncio.Task[None]] = set()
 
@@ -194,7 +210,7 @@ class Outbox:
             async with asyncio.timeout(channel.send_seconds):
                 ref = await self._send(channel, notice)
         except SendRefused as error:
-            result = _Result("dead", str(error), repeats=_doubts(notice))
+            result = _Result("dead", str(error), repeats=_doubts(notice), is_gone=error.is_gone)
         except SendLater as error:
             result = self._later(notice, error)
         except (SendUnclear, TimeoutError) as error:
@@ -280,8 +296,18 @@ class Outbox:
                     repeats=result.repeats,
                     is_try=result.is_try,
                 )
+                if mine and result.outcome == "dead":
+                    await self._give_up(unit, notice, is_gone=result.is_gone)
             await unit.commit()
         return mine
+
+    async def _give_up(self, unit: Unit, notice: Notice, *, is_gone: bool) -> None:
+        """Where nothing arrives any more, no address is kept; and who should know is told."""
+        if is_gone:
+            await unit.forget_address(notice.channel, notice.conversation)
+        if self._given_up is not None:
+            await self._given_up.tell(unit, notice, now=self._clock.now())
+            self._awake.set()
 
     @staticmethod
     async def _keep_place(unit: Unit, notice: Notice, ref: str) -> None:

@@ -11,6 +11,7 @@ from bot.boards import Boards
 from bot.conversation import Conversation
 from bot.erasing import Erases
 from bot.incoming import Change
+from bot.reaching import Reaches
 from bot.request import Fact, Request, Staff
 from bot.rights_clock import PersonRight
 from bot.staffing import AuditRow, Counts, Entry, Page, Secret, Session, Wanted, WantedLog
@@ -87,7 +88,7 @@ class Notice:
     strand: str = ""
 
 
-class Unit(Erases, Boards, Protocol):
+class Unit(Erases, Boards, Reaches, Protocol):
     """One transaction. Leaving without `commit` keeps nothing. Everything raises NotKept."""
 
     async def lock(self, channel: str, key: str) -> None:
@@ -100,12 +101,6 @@ class Unit(Erases, Boards, Protocol):
         self, channel: str, key: str, value: Conversation, *, until: datetime
     ) -> None:
         """Stores the conversation until the given day."""
-
-    async def keep_address(self, channel: str, key: str, address: Mapping[str, str]) -> None:
-        """Keeps where the conversation, which is there, is reached; it goes with that."""
-
-    async def address(self, channel: str, key: str) -> Mapping[str, str] | None:
-        """Where it is reached; None when that was never told, or is over."""
 
     async def receive(
         self,

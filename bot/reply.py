@@ -147,11 +147,13 @@ class IntakeForm:
 
 @dataclass(frozen=True)
 class Turn:
-    """A reply with its outcome; with a `form` when one was filled in: the next to show."""
+    """A reply with its outcome; with a `form` when one was filled in: the next to show. `is_for_alone`: it
+    was asked where others read along, and is to be answered where nobody does."""
 
     reply: Reply
     outcome: Outcome
     form: IntakeForm | None = None
+    is_for_alone: bool = False
 
 
 def reply_from(content: dict[str, object]) -> Reply:

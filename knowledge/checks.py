@@ -81,7 +81,9 @@ NEEDED_PHRASES = (
     "thuis_opgenomen", "thuis_beantwoord", "thuis_wacht_op_vrager", "thuis_gesloten", "thuis_ingetrokken",
     "thuis_belofte", "knop_gegevens", "alleen_hier", "alleen_hier_gast", "code_meegelezen",
     "code_meegelezen_gast", "mens_elders", "mens_elders_gast", "gesprek_aanbod_elders",
-    "recht_gegevens_overal", "recht_wissen_gedeeld",
+    "recht_gegevens_overal", "recht_wissen_gedeeld", "kaart_niet_bezorgd", "alleen_hier_verder",
+    "alleen_hier_toevoegen", "mens_elders_verder", "mens_elders_toevoegen", "eigen_gesprek",
+    "eigen_gesprek_open", "eigen_gesprek_voeg_toe",
 )  # fmt: skip
 FORMAL = re.compile(r"\b(u|uw|uzelf|ge|gij|gijlie)\b", re.IGNORECASE)
 MONEY = re.compile(r"€|%|\b(euro|eur|procent)\b", re.IGNORECASE)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from adapters.store.rows import Rows, event_of, fitting, insert_new, origin_of, storable
 from adapters.store.schema import (
@@ -42,9 +42,9 @@ OF_CONVERSATION = (  # where a conversation is named; messages go with it by the
 _STATE = select(conversations.c.state).where(
     conversations.c.channel == bindparam("channel"), conversations.c.key == bindparam("key")
 )
-_ADDRESS = select(addresses.c.address).where(
-    addresses.c.channel == bindparam("of_channel"), addresses.c.key == bindparam("of_key")
-)
+_OF_ADDRESS = (addresses.c.channel == bindparam("of_channel")) & (addresses.c.key == bindparam("of_key"))
+_ADDRESS = select(addresses.c.address).where(_OF_ADDRESS)
+_NO_ADDRESS = delete(addresses).where(_OF_ADDRESS)
 _SAME_MEANING = (
     select(received.c.at)
     .where(
@@ -123,6 +123,10 @@ class ConversationRows(Rows):
         found = await self._execute(_ADDRESS, {"of_channel": channel, "of_key": key})
         address: Mapping[str, str] | None = found.scalar_one_or_none()
         return address
+
+    async def forget_address(self, channel: str, key: str) -> None:
+        """It is not reached any more, until it is told again where."""
+        await self._execute(_NO_ADDRESS, {"of_channel": channel, "of_key": key})
 
     async def receive(
         self,

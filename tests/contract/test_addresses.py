@@ -37,3 +37,16 @@ async def test_an_address_goes_with_its_conversation(store: SqlStore) -> None:
         await unit.forget_conversation("teams", "a", at=NOW)
 
     assert await found(store, "a") is None
+
+
+async def test_an_address_that_is_of_no_use_any_more_is_forgotten_alone(store: SqlStore) -> None:
+    await keep(store, "a", where="een")
+    await keep(store, "b", where="twee")
+
+    async with kept(store) as unit:
+        await unit.forget_address("teams", "a")
+
+    async with store.unit(read_only=True) as unit:
+        assert await unit.conversation("teams", "a") is not None
+    assert await found(store, "a") is None
+    assert await found(store, "b") == {"where": "twee"}

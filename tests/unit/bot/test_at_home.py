@@ -200,3 +200,20 @@ async def test_the_home_says_who_is_talking(office: BothSides) -> None:
     content = await home(office)
 
     assert "digitale assistent" in content["intro"]
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+async def test_who_adds_us_is_greeted_once_with_first_questions(
+    office: BothSides, audience: Audience
+) -> None:
+    added = Incoming("slack", "c", "added1", audience=audience, is_greeting=True)
+
+    for _ in range(2):
+        await office.assistant.handle(added)
+
+    (notice,) = await owed(office, "reply")
+    assert "Ik ben geen mens" in notice.content["paragraphs"][0]
+    assert len(notice.content["buttons"]) > 2
+    async with office.store.unit(read_only=True) as unit:
+        lines = await unit.messages("slack", "c")
+    assert [line.author for line in lines] == ["assistent"]

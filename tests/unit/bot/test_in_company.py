@@ -11,7 +11,7 @@ from bot.accounts import LINK
 from bot.assistant import MOST_A_MINUTE
 from bot.conversation import Conversation
 from bot.in_company import without_person
-from bot.incoming import CODE_SHOWN, Audience, Change, Incoming
+from bot.incoming import CODE_SHOWN, Audience, Change, Incoming, OwnPlace
 from bot.intake_form import FORM, FORM_FILL, FORM_SEND
 from bot.login import hash_token
 from bot.reply import Turn, as_text
@@ -305,3 +305,38 @@ async def test_a_change_of_a_typed_code_is_not_kept(office: BothSides, *, is_ear
         await office.assistant.change(change)
 
     assert await texts_of(office) == [CODE_SHOWN]
+
+
+LINK_TO_US = "https://teams.voorbeeld.be/l/app/x"
+
+
+@pytest.mark.parametrize(
+    ("is_there", "words"),
+    [
+        pytest.param(True, "in je eigen gesprek met mij", id="where we are"),
+        pytest.param(False, "Voeg mij eerst toe als app", id="where we are not yet"),
+    ],
+)
+@pytest.mark.parametrize("text", ["ik wil een medewerker spreken", "mijn gegevens"])
+async def test_what_is_of_one_person_is_pointed_to_their_own_place_with_a_link(
+    office: BothSides, text: str, words: str, *, is_there: bool
+) -> None:
+    turn = await hear(office, incoming(text, own=OwnPlace(LINK_TO_US, is_there)))
+
+    assert words in as_text(turn.reply)
+    assert LINK_TO_US in [line.url for section in turn.reply.sections for line in section.lines]
+    assert turn.is_for_alone
+
+
+async def test_that_it_is_for_one_person_is_known_again_when_it_is_delivered_twice(office: BothSides) -> None:
+    one = incoming("mijn gegevens", own=OwnPlace(LINK_TO_US, is_there=True))
+
+    turns = [await hear(office, one) for _ in range(2)]
+
+    assert [turn.is_for_alone for turn in turns] == [True, True]
+
+
+async def test_a_general_answer_is_for_all_who_read_along(office: BothSides) -> None:
+    turn = await hear(office, incoming("Wat is sociale innovatie?"))
+
+    assert not turn.is_for_alone
