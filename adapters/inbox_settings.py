@@ -1,5 +1,6 @@
 """The parts of `wegwijs.yaml` about staff: teams and their routing, logging in, and mail."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated
 
@@ -7,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from adapters.hours_settings import HoursPart, OptionalHours
 from adapters.settings_part import Names, Part, blank_to_list
+from adapters.teams_settings import CHANNEL_FORM
 from bot.mail_address import read_mail
 from bot.promise import PromiseRule
 from bot.teams import Canned, Team, Teams
@@ -40,12 +42,17 @@ class TeamPart(Part):
     hours: OptionalHours | None = Field(None, alias="uren")
     slack_channel: str = Field("", alias="slack_kanaal", pattern=r"^([CG][A-Z0-9]{2,})?$")
 
-    def to_team(self, organisation: HoursPart, slack_workspace: str = "") -> Team:
+    teams_channel: str = Field("", alias="teams_kanaal", pattern=CHANNEL_FORM, max_length=120)
+
+    def to_team(self, organisation: HoursPart, *, slack_workspace: str = "", teams_tenant: str = "") -> Team:
         """The team, with the hours of the organisation where it has none of its own, and its boards."""
         hours = organisation.to_hours(self.hours)
-        is_there = bool(self.slack_channel and slack_workspace)
-        boards = {"slack": f"{slack_workspace}/{self.slack_channel}"} if is_there else {}
-        plain = {name: value for name, value in dict(self).items() if name != "slack_channel"}
+        places = {
+            "slack": (slack_workspace, self.slack_channel),
+            "teams": (teams_tenant, self.teams_channel),
+        }
+        boards = {channel: "/".join(place) for channel, place in places.items() if all(place)}
+        plain = self.model_dump(exclude={"slack_channel", "teams_channel", "hours"})
         return Team(**{**plain, "stand_in": self.stand_in or None, "hours": hours, "boards": boards})
 
 
@@ -76,19 +83,28 @@ class InboxPart(Part):
     @model_validator(mode="after")
     def _fits(self) -> "InboxPart":
         self.to_teams(HoursPart())
-        used = [team.slack_channel for team in self.teams if team.slack_channel]
-        if len(set(used)) < len(used):
-            raise ValueError("two teams share a channel: give each its own under `slack_kanaal`")
+        _check_apart((team.slack_channel for team in self.teams), "slack_kanaal")
+        _check_apart((team.teams_channel for team in self.teams), "teams_kanaal")
         return self
 
-    def to_teams(self, hours: HoursPart, *, slack_workspace: str = "") -> Teams:
+    def to_teams(self, hours: HoursPart, *, slack_workspace: str = "", teams_tenant: str = "") -> Teams:
         """The teams, with the hours of the organisation. Raises ValueError when they do not fit together."""
         return Teams(
-            tuple(team.to_team(hours, slack_workspace) for team in self.teams),
+            tuple(
+                team.to_team(hours, slack_workspace=slack_workspace, teams_tenant=teams_tenant)
+                for team in self.teams
+            ),
             tuple(Canned(one.name, one.text) for one in self.canned),
             timedelta(days=self.stale_days),
             PromiseRule(self.promised_days, self.requests_per_day),
         )
+
+
+def _check_apart(channels: Iterable[str], name: str) -> None:
+    """Raises ValueError when two teams would get each other's cards."""
+    used = [channel for channel in channels if channel]
+    if len(set(used)) < len(used):
+        raise ValueError(f"two teams share a channel: give each its own under `{name}`")
 
 
 class MailPart(Part):

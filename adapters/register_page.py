@@ -15,7 +15,7 @@ from bot.answers import say_date
 from bot.assistant import KEEP_RECEIVED
 from bot.data_link import GOOD_FOR
 from bot.desk import LOOKS_FOR
-from bot.disclosure import MAIL, SLACK, disclosed, in_use, not_in_use
+from bot.disclosure import MAIL, SLACK, TEAMS, disclosed, in_use, not_in_use
 from bot.gaps import KEEP_GAPS
 from bot.login import ABSOLUTE, FIRST_FOR, LINK_FOR
 from bot.outbox import KEEP_DEAD, KEEP_SENT
@@ -115,7 +115,11 @@ def write_register(settings: Settings, *, today: date) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(cell=_cell, day=say_date)
-    connected = {MAIL: bool(settings.mail.host), SLACK: settings.slack_secrets.is_given}
+    connected = {
+        MAIL: bool(settings.mail.host),
+        SLACK: settings.slack_secrets.is_given,
+        TEAMS: settings.teams_secrets.is_given,
+    }
     channels = [name for name, is_connected in connected.items() if is_connected]
     return environment.get_template(TEMPLATE).render(
         settings=settings,

@@ -27,6 +27,8 @@ from adapters.slack_secrets import (
     read_slack_secrets,
 )
 from adapters.slack_settings import SlackPart
+from adapters.teams_secrets import SECRET, TeamsGiven, TeamsSecrets, read_teams_secrets
+from adapters.teams_settings import TeamsPart
 from bot.organisation import Organisation
 from bot.reply import Line
 from bot.signing import SHORTEST_SECRET
@@ -41,6 +43,7 @@ _PUBLIC_URL = re.compile(
 DEFAULT_FILE = Path("wegwijs.yaml")
 NO_WEEK = "no day of the week has opening hours: write them, or leave out the days that differ"
 NO_WORKSPACE = "write the id of the Slack workspace (T…) under slack.werkruimte"
+NO_TENANT = "write the id of your organisation in Microsoft Entra under teams.organisatie"
 SOCIALS = (
     "https://www.linkedin.com/company/sociale-innovatiefabriek",
     "https://www.facebook.com/SocialeInnovatieFabriek",
@@ -80,6 +83,11 @@ class Environment(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_app_token_file: Path | None = None
     slack_api: str = ""
+    teams_app_id: str = ""
+    teams_secret: SecretStr | None = None
+    teams_secret_file: Path | None = None
+    teams_login: str = ""
+    teams_metadata: str = ""
 
     def to_slack(self) -> SlackGiven:
         """What was set for Slack."""
@@ -90,6 +98,11 @@ class Environment(BaseSettings):
             {name: getattr(self, f"{one}_file") for name, one in fields.items()},
             self.slack_api,
         )
+
+    def to_teams(self) -> TeamsGiven:
+        """What was set for Teams."""
+        secret, file = {SECRET: self.teams_secret}, {SECRET: self.teams_secret_file}
+        return TeamsGiven(secret, file, self.teams_app_id, self.teams_login, self.teams_metadata)
 
 
 def _host(value: str) -> str:
@@ -149,6 +162,7 @@ class FileSettings(Part):
     hours: OptionalHours = Field(default_factory=HoursPart, alias="uren")
     appointments: AppointmentPart = Field(default_factory=AppointmentPart, alias="afspraken")
     slack: SlackPart = Field(default_factory=SlackPart)
+    teams: TeamsPart = Field(default_factory=TeamsPart)
 
 
 @dataclass(frozen=True)
@@ -170,17 +184,32 @@ class Settings:
     appointments: AppointmentPart = field(default_factory=AppointmentPart)
     slack: SlackPart = field(default_factory=SlackPart)
     slack_secrets: SlackSecrets = field(default_factory=SlackSecrets)
+    teams: TeamsPart = field(default_factory=TeamsPart)
+    teams_secrets: TeamsSecrets = field(default_factory=TeamsSecrets)
     test_clock: Path | None = None
     public_url: str = ""
     secrets: tuple[SecretStr, ...] = ()
     smtp_password: SecretStr | None = None
     oidc_secret: SecretStr | None = None
 
+    @property
+    def has_slack(self) -> bool:
+        """Whether there is a Slack with boards of teams."""
+        return self.slack_secrets.is_given and bool(self.slack.workspace)
+
+    @property
+    def has_teams(self) -> bool:
+        """Whether there is a Microsoft Teams with boards of teams."""
+        return self.teams_secrets.is_given and bool(self.teams.tenant)
+
     def to_teams(self) -> Teams:
-        """The teams, each with its hours and boards. Without a token there is no board in Slack: cards would
-        be owed that nothing sends, and be posted long after."""
-        workspace = self.slack.workspace if self.slack_secrets.is_given else ""
-        return self.inbox.to_teams(self.hours, slack_workspace=workspace)
+        """The teams, each with its hours and boards. Without a token there is no board in Slack, nor in Teams
+        without a bot: cards would be owed that nothing sends, and be posted long after."""
+        return self.inbox.to_teams(
+            self.hours,
+            slack_workspace=self.slack.workspace if self.has_slack else "",
+            teams_tenant=self.teams.tenant if self.has_teams else "",
+        )
 
 
 def example_text() -> str:
@@ -202,6 +231,8 @@ def read_settings() -> Settings:
         wrong.extend(_wrong_login(values, environment))
     workspace = values.slack.workspace if values is not None else None
     slack_secrets = read_slack_secrets(environment.to_slack(), workspace=workspace, wrong=wrong)
+    tenant = values.teams.tenant if values is not None else None
+    teams_secrets = read_teams_secrets(environment.to_teams(), tenant=tenant, wrong=wrong)
     if wrong or values is None:
         raise WrongSettings(tuple(wrong))
     data = (path.resolve().parent / values.data).resolve()
@@ -221,6 +252,8 @@ def read_settings() -> Settings:
         appointments=values.appointments,
         slack=values.slack,
         slack_secrets=slack_secrets,
+        teams=values.teams,
+        teams_secrets=teams_secrets,
         public_url=environment.public_url.rstrip("/"),
         test_clock=environment.test_clock,
         secrets=_secrets(environment),
@@ -325,6 +358,8 @@ def _wrong_together(values: FileSettings) -> Iterator[tuple[Loc, str]]:
     for number, team in enumerate(values.inbox.teams):
         if team.slack_channel and not values.slack.workspace:
             yield ("balie", "teams", number, "slack_kanaal"), NO_WORKSPACE
+        if team.teams_channel and not values.teams.tenant:
+            yield ("balie", "teams", number, "teams_kanaal"), NO_TENANT
 
 
 def _fault(path: Path, document: Document, loc: Loc, what: str) -> str:

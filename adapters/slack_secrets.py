@@ -1,27 +1,23 @@
 """What Slack gave to our app, from the environment or from files that only we can read."""
 
-import re
-import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+from functools import partial
 
 from pydantic import SecretStr
 
+from adapters.given_secrets import GivenSecrets, find_common_fault, is_on_this_machine, read_secret
+
 TOKEN, APP_TOKEN = "WEGWIJS_SLACK_TOKEN", "WEGWIJS_SLACK_APP_TOKEN"
 SIGNING, SIGNING_BEFORE = "WEGWIJS_SLACK_SIGNING_SECRET", "WEGWIJS_SLACK_SIGNING_SECRET_BEFORE"
-SHORTEST = 16
 API = "https://slack.com/api/"
 _FORMS = {TOKEN: "xoxb-", APP_TOKEN: "xapp-"}
-_LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost)(:\d{1,5})?/.*")
 
 
 @dataclass(frozen=True)
-class SlackGiven:
-    """Each as it was set: a value, or a file that holds it."""
+class SlackGiven(GivenSecrets):
+    """What was set for Slack."""
 
-    values: dict[str, SecretStr | None] = field(default_factory=dict)
-    files: dict[str, Path | None] = field(default_factory=dict)
     api: str = ""
 
 
@@ -47,9 +43,12 @@ def read_slack_secrets(given: SlackGiven, *, workspace: str | None, wrong: list[
     `workspace` is None where it could not be read: nothing is said about it then.
     """
     before = len(wrong)
-    found = {name: _read(name, given, wrong) for name in (TOKEN, SIGNING, SIGNING_BEFORE, APP_TOKEN)}
+    found = {
+        name: read_secret(name, given, wrong, find_fault=partial(_fault, name))
+        for name in (TOKEN, SIGNING, SIGNING_BEFORE, APP_TOKEN)
+    }
     signing = tuple(one for one in (found[SIGNING], found[SIGNING_BEFORE]) if one is not None)
-    if given.api and not _LOOPBACK.fullmatch(given.api):
+    if given.api and not is_on_this_machine(given.api):
         wrong.append("WEGWIJS_SLACK_API: is for tests on this machine only: leave it out.")
     if len(wrong) == before:
         wrong.extend(_misfits(found, workspace))
@@ -75,49 +74,9 @@ def _misfits(found: dict[str, SecretStr | None], workspace: str | None) -> Itera
         )
 
 
-def _read(name: str, given: SlackGiven, wrong: list[str]) -> SecretStr | None:
-    value, path = given.values.get(name), given.files.get(name)
-    if value is not None and path is not None:
-        wrong.append(f"{name}: is set, and {name}_FILE as well: keep one of both.")
-        return None
-    if path is not None:
-        value = _read_file(name, path, wrong)
-    if value is None:
-        return None
-    plain = value.get_secret_value().strip()
-    fault = _fault(name, plain)
-    if fault:
-        wrong.append(f"{name}: {fault}")
-        return None
-    return SecretStr(plain)
-
-
-def _read_file(name: str, path: Path, wrong: list[str]) -> SecretStr | None:
-    """What stands in a file that nobody else may read."""
-    try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            wrong.append(f"{name}_FILE: {path} is no file: name the one that holds it.")
-            return None
-        if mode & 0o077:
-            wrong.append(f"{name}_FILE: others may read {path}: run `chmod 600 {path}`.")
-            return None
-        return SecretStr(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        wrong.append(f"{name}_FILE: {path} cannot be read: check the path, and who may read it.")
-        return None
-
-
 def _fault(name: str, value: str) -> str:
     """What is wrong with a secret; never the secret itself."""
     form = _FORMS.get(name)
-    if not value:
-        return "is empty: set it, or leave it out."
     if form and not value.startswith(form):
         return f"does not begin with {form}: copy the right token from your app."
-    if len(value) < SHORTEST or not value.isascii() or not value.isprintable() or " " in value:
-        return "is no secret of Slack: copy it again from your app."
-    known = ("changeme", "verander", "geheim", "voorbeeld", "example", "xxxx", "your-", "jouw-")
-    if any(word in value.lower() for word in known) or len(set(value)) < 6:
-        return "is an example: copy the real one from your app."
-    return ""
+    return find_common_fault(value, giver="Slack")

@@ -24,8 +24,8 @@ def make_cards(
         return next((one.title for one in knowledge().entities["thema"].values if one.name == theme), theme)
 
     with_content = settings.inbox.boards_with_content
-    is_slack = settings.slack_secrets.is_given and bool(settings.slack.workspace)
-    platforms = frozenset(("slack",) if is_slack else ())
+    in_use = {"slack": settings.has_slack, "teams": settings.has_teams}
+    platforms = frozenset(name for name, is_used in in_use.items() if is_used)
     return Cards(teams, phrases, inbox_of(settings), with_content, title_of, platforms)
 
 

@@ -89,6 +89,8 @@ def make_parser() -> argparse.ArgumentParser:
 
     part = command("run", "running.run", "start the assistant with its web chat")
     part.add_argument("--port", type=_port, help="listen on this port instead of the configured one")
+    text = "take what the Agents Playground of Teams sends, without a token, from this machine only"
+    part.add_argument("--insecure-loopback", action="store_true", help=text)
     command("worker", "running.worker", "send what is owed and do the chores, without the web chat")
     part = command("outbox", "running.outbox", "list what could not be sent, or send it again")
     part.add_argument("--retry", metavar="NUMBER|all", help="make a notice of the list owed again, or all")

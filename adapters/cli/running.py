@@ -9,6 +9,7 @@ from rich.table import Table
 
 from adapters import serving, wiring
 from adapters.cli.wrong_use import WrongUse
+from adapters.loopback import open_loopback
 from adapters.settings import read_settings
 from bot.ports import Notice, NotKept
 
@@ -18,7 +19,10 @@ _WIDE = 160  # a table that is piped is not folded to the 80 columns of a termin
 
 def run(options: argparse.Namespace) -> int:
     """Starts the assistant and serves until it is stopped."""
-    return serving.serve(read_settings(), port=options.port)
+    settings = read_settings()
+    if options.insecure_loopback:
+        settings = open_loopback(settings)
+    return serving.serve(settings, port=options.port)
 
 
 def worker(_: argparse.Namespace) -> int:

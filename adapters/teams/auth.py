@@ -10,13 +10,12 @@ import aiohttp
 from joserfc import jws
 from joserfc.errors import JoseError
 
-from adapters.teams.service_urls import is_allowed
+from adapters.teams.service_urls import METADATA, is_allowed
 from adapters.teams.signing_keys import KeysUnknown, SigningKeys
 
 __all__ = ["ISSUER", "METADATA", "KeysUnknown", "NotLetIn", "TokenCheck"]
 
-# Where the Bot Framework publishes its keys, and how it names itself (teams.md, section 5).
-METADATA = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+# How the Bot Framework names itself (teams.md, section 5).
 ISSUER = "https://api.botframework.com"
 TEAMS = "msteams"  # how the Bot Framework names this channel
 LEEWAY_SECONDS = 300

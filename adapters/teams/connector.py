@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 from yarl import URL
 
+from adapters.teams.service_urls import LOGIN
 from adapters.teams.wire import CALL_SECONDS, Answer, NeverArrived, NoAnswer, Wire
 from bot.outbox import SendLater, SendRefused, SendUnclear
 
-LOGIN = "https://login.microsoftonline.com"
 SCOPE = "https://api.botframework.com/.default"
 RENEW_SECONDS = 300.0  # before its end, so that no token ends on its way
 LET_IN_AGAIN = timedelta(minutes=15)  # how long to leave Microsoft alone once it does not know us

@@ -4,6 +4,11 @@ import re
 
 from yarl import URL
 
+# Where Microsoft gives tokens, publishes the keys of its own, and takes what is said in channels of Teams in
+# the public cloud (teams.md, section 5).
+LOGIN = "https://login.microsoftonline.com"
+METADATA = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+SERVICE = "https://smba.trafficmanager.net/teams/"
 # The public cloud and GCC, as Microsoft's own SDK has them
 # (https://microsoft.github.io/teams-sdk/python/essentials/app-configuration/service-url-validation).
 # By their whole name: anybody with an Azure account can have a name under trafficmanager.net.

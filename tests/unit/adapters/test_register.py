@@ -19,6 +19,8 @@ from adapters.settings import Settings, WebPart
 from adapters.slack_secrets import SlackSecrets
 from adapters.slack_settings import SlackPart
 from adapters.store.schema import metadata
+from adapters.teams_secrets import TeamsSecrets
+from adapters.teams_settings import TeamsPart
 from bot.bucket import Bucket
 from bot.conversation import Awaits, Conversation, Explanation
 from bot.intake_state import IntakeState
@@ -27,6 +29,8 @@ from bot.reply import Aside, Button, Line, Reply, Section
 from bot.request import Fact
 
 TODAY = date(2026, 11, 28)
+ORGANISATION, OTHER = "99999999-8888-4777-8666-555555555555", "77777777-8888-4777-8666-555555555555"
+TEAMS_PART = TeamsPart.model_validate({"organisatie": ORGANISATION, "andere_organisaties": [OTHER]})
 SLACK = SlackPart.model_validate({"werkruimte": "T0123ABCD"})
 BARE = Settings(
     Path("wegwijs.yaml"), Organisation("De | Fabriek"), WebPart(), KeepPart(), Path("data"), Path("c"), None
@@ -167,6 +171,19 @@ def test_the_register_names_every_stored_column() -> None:
             id="slack, reading threads",
         ),
         pytest.param({"slack": SLACK}, ["Slack: niet aangesloten"], ["T0123ABCD"], id="slack, not in use"),
+        pytest.param(
+            {"teams": TEAMS_PART, "teams_secrets": TeamsSecrets(ORGANISATION, SecretStr("heelgeheim"))},
+            [
+                "Microsoft Teams: **in gebruik**. Ontvanger: Microsoft. Organisatie in Microsoft Entra:"
+                f" `{ORGANISATION}`. Ook mensen van {OTHER} kunnen iets vragen. Wat in kanalen en groepen",
+                "Microsoft is een bedrijf uit de Verenigde Staten",
+            ],
+            ["Teams: niet aangesloten", "heelgeheim", "wegwijs zelf geeft niets door", "je werkruimte"],
+            id="microsoft teams",
+        ),
+        pytest.param(
+            {"teams": TEAMS_PART}, ["Teams: niet aangesloten"], [ORGANISATION], id="teams, not in use"
+        ),
         pytest.param(
             {"database": SecretStr("postgresql://wegwijs:heelgeheim@db.intern/wegwijs")},
             ["PostgreSQL"],
