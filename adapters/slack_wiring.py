@@ -10,7 +10,8 @@ from adapters.slack.doctor import check_staff_channels
 from adapters.slack.incoming import Reader
 from adapters.slack.respond import HOOKS
 from adapters.slack.staff import StaffSide
-from adapters.slack.staff_windows import StaffParts
+from adapters.slack.staff_windows import SLACK as PLATFORM
+from adapters.slack.staff_windows import SlackParts
 from adapters.slack.staffing import Staffing
 from adapters.slack.views import SlackViews
 from adapters.slack.web_api import WebApi
@@ -74,9 +75,10 @@ def _hooks_of(settings: Settings) -> str:
     return HOOKS if api == API else api.removesuffix("api/")
 
 
-def _staff_parts(parts: "Parts", accounts: Accounts, views: SlackViews, hooks: str) -> StaffParts:
+def _staff_parts(parts: "Parts", accounts: Accounts, views: SlackViews, hooks: str) -> SlackParts:
     talk = parts.assistant
-    return StaffParts(
+    return SlackParts(
+        PLATFORM,
         desk=parts.desk,
         store=parts.store,
         accounts=accounts,

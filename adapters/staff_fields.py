@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from adapters import staff_words as words
-from adapters.staff_forms import MOMENT_FIELDS
+from adapters.staff_forms import CANNED, MOMENT_FIELDS
 from bot.appointment import Place
 from bot.desk import Colleague, Opened
 from bot.desk_checks import MOST_TEXT
@@ -13,7 +13,6 @@ from bot.request import Action, Outcome, Request, Urgency
 from bot.teams import Canned, Team
 
 LONGEST_LABELS = 450  # ten labels of forty characters, with what stands between them
-CANNED = "standaard"
 PRESSES = frozenset((Action.TAKE, Action.GIVE_BACK, Action.REOPEN, Action.HOLD, Action.RELEASE))
 _SUBMITS = {
     Action.ANSWER: "Verstuur antwoord",

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from bot.desk_checks import Missing
 from bot.hours import BRUSSELS
@@ -15,6 +16,8 @@ LONGEST_SLEEP = timedelta(days=365)
 MOST_LABELS, LONGEST_LABEL = 10, 40
 YEARS = range(2000, 3000)  # near the ends of the calendar, another time zone is out of it
 MOMENT_FIELDS = ("moment1", "moment2", "moment3")
+CANNED = "standaard"  # the field of a canned reply
+_IN_WORDS = ("vraag", "text", "labels")  # what somebody typed or ticked in words
 _MORNING = time(8)
 _FIELD_OF = {
     "until": "dag",
@@ -36,6 +39,34 @@ class Fields(Protocol):
 
     def many(self, name: str) -> tuple[str, ...]:
         """All values of a field, without the empty ones."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What was filled in, by the name of the field."""
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    def one(self, name: str) -> str:
+        """The value of a field; empty when it was not sent."""
+        return next(iter(self.fields.get(name, ())), "")
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """All values of a field, without the empty ones."""
+        return tuple(value for value in self.fields.get(name, ()) if value.strip())
+
+    @property
+    def in_words(self) -> str:
+        """Everything that somebody wrote or ticked in words, to copy when its form is gone."""
+        parts = [value for name in _IN_WORDS for value in self.many(name)]
+        return "\n\n".join(part.strip() for part in parts)
+
+    def with_canned(self, canned: Sequence[Canned]) -> Self:
+        """With the canned reply that was chosen in its text."""
+        chosen = self.one(CANNED)
+        if not chosen:
+            return self
+        return replace(self, fields={**self.fields, "text": (add_canned(self.one("text"), chosen, canned),)})
 
 
 def read_word(kind: type[_Word], text: str) -> _Word | None:

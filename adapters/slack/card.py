@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from adapters import staff_words as words
+from adapters.card_words import OPEN_INBOX, facts_of, name_of, named_in, say_elsewhere, say_line, title_of
 from adapters.slack.blocks import (
     PREFIX,
     Block,
@@ -18,15 +19,12 @@ from adapters.slack.blocks import (
 )
 from adapters.slack.escape import escape
 from adapters.slack.outgoing import Drawn
-from adapters.slack.signed import LOOK, Stamp, Stamps
-from adapters.staff_forms import read_word
-from bot.request import OPEN, Action
+from adapters.stamps import LOOK, Stamp, Stamps
+from bot.request import Action
 
 _MOST_LINE = 2_900  # of a text that stands alone: an update of over 4,000 characters is refused
 _MOST_SUMMARY = 9_000  # of a whole message; Slack refuses somewhat more, without saying how much
 _MOST_TEXT = 3_900
-_OPEN = "Open in de balie"
-_OPEN_STATES = frozenset(state.value for state in OPEN)
 
 
 def draw_card(content: Mapping[str, Any], stamps: Stamps) -> Drawn:
@@ -36,14 +34,12 @@ def draw_card(content: Mapping[str, Any], stamps: Stamps) -> Drawn:
     card says so, and there is nothing to press.
     """
     if content.get("is_elsewhere"):
-        return Drawn(_as_text(_say(content)), [heading(_title(content)), section(_say_elsewhere(content))])
-    fields = [plain(f"{name}: {value}", 300) for name, value in _facts(content) if value]
-    blocks: list[Block] = [heading(_title(content))]
-    blocks += [
-        section(cut(str(content[name]), 600)) for name in ("subject", "asker_name") if content.get(name)
-    ]
+        return Drawn(_as_text(_say(content)), [heading(title_of(content)), section(say_elsewhere(content))])
+    fields = [plain(f"{name}: {value}", 300) for name, value in facts_of(content)]
+    blocks: list[Block] = [heading(title_of(content))]
+    blocks += [section(cut(one, 600)) for one in named_in(content)]
     blocks += [{"type": "section", "fields": fields}] if fields else []
-    elements = [*_presses(content, stamps), *link_button(_OPEN, str(content.get("link") or ""))]
+    elements = [*_presses(content, stamps), *link_button(OPEN_INBOX, str(content.get("link") or ""))]
     # Another version is another block: else Slack would go on showing what was chosen in the menu.
     name = f"kaart:{content['number']}:{content.get('version', 0)}"
     blocks += [{"type": "actions", "block_id": name, "elements": elements}] if elements else []
@@ -52,14 +48,13 @@ def draw_card(content: Mapping[str, Any], stamps: Stamps) -> Drawn:
 
 def draw_line(content: Mapping[str, Any]) -> Drawn:
     """One line of what happened, under the card; without one it says of which request."""
-    text = str(content["text"])
-    return _draw_text(f"Aanvraag {content['number']}: {text}" if content.get("is_loose") else text)
+    return _draw_text(say_line(content))
 
 
 def draw_summary(content: Mapping[str, Any]) -> Drawn:
     """The summary of a morning."""
     text = cut(str(content["text"]), _MOST_SUMMARY)
-    elements = link_button(_OPEN, str(content.get("link") or ""))
+    elements = link_button(OPEN_INBOX, str(content.get("link") or ""))
     linked: list[Block] = [{"type": "actions", "elements": elements}] if elements else []
     return Drawn(_as_text(text), [*(sections(text) or [section(text)]), *linked])
 
@@ -84,37 +79,13 @@ def _draw_text(text: str) -> Drawn:
     return Drawn(_as_text(text), [section(cut(text, _MOST_LINE))])
 
 
-def _title(content: Mapping[str, Any]) -> str:
-    state = "Doorgegeven" if content.get("is_elsewhere") else words.name_word(str(content.get("state") or ""))
-    return f"Aanvraag {content['number']} · {state}"
-
-
-def _say_elsewhere(content: Mapping[str, Any]) -> str:
-    return f"Deze aanvraag is nu van {content['team']}. Hier hoeft niets meer te gebeuren."
-
-
-def _facts(content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    nobody = "nog niemand" if content.get("state") in _OPEN_STATES else ""
-    return (
-        ("Team", str(content.get("team") or "")),
-        ("Thema", str(content.get("theme") or "")),
-        ("Gemeente", str(content.get("municipality") or "")),
-        ("Dringendheid", words.name_word(str(content.get("urgency") or ""))),
-        ("Antwoord beloofd", str(content.get("promise") or "")),
-        ("Te laat", "een belofte werd gemist" if content.get("is_late") else ""),
-        ("Sluimert tot", str(content.get("snoozed") or "")),
-        ("Opgenomen door", str(content.get("owner") or nobody)),
-        ("Afloop", words.name_word(str(content.get("outcome") or ""))),
-    )
-
-
 def _say(content: Mapping[str, Any]) -> str:
     """The whole card in one text: for a notification, and for who has it read aloud."""
     if content.get("is_elsewhere"):
-        return cut(f"{_title(content)}\n{_say_elsewhere(content)}", _MOST_LINE)
-    named = [str(content[name]) for name in ("subject", "asker_name") if content.get(name)]
-    facts = [f"{name}: {value}" for name, value in _facts(content) if value]
-    return cut("\n".join((_title(content), *(cut(one, 600) for one in named), *facts)), _MOST_LINE)
+        return cut(f"{title_of(content)}\n{say_elsewhere(content)}", _MOST_LINE)
+    facts = [f"{name}: {value}" for name, value in facts_of(content)]
+    named = [cut(one, 600) for one in named_in(content)]
+    return cut("\n".join((title_of(content), *named, *facts)), _MOST_LINE)
 
 
 def _presses(content: Mapping[str, Any], stamps: Stamps) -> list[Block]:
@@ -133,9 +104,3 @@ def _presses(content: Mapping[str, Any], stamps: Stamps) -> list[Block]:
 def _writer(content: Mapping[str, Any], stamps: Stamps) -> Callable[[str], str]:
     number, version = str(content["number"]), int(content.get("version", 0))
     return lambda action: stamps.write(Stamp(number, version, action))
-
-
-def name_of(action: str) -> str:
-    """The label of an action; one without words of its own goes by its own name."""
-    known = read_word(Action, action)
-    return words.name_action(known) if known else action.capitalize()

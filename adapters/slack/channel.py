@@ -11,7 +11,7 @@ from adapters.slack.outgoing import Drawn, draw, draw_shared, marked
 from adapters.slack.pacing import Pacer
 from adapters.slack.posts import Post, Posts
 from adapters.slack.rooms import Rooms
-from adapters.slack.signed import Stamps
+from adapters.slack.signed import stamps_at
 from adapters.slack.tags import tagged
 from adapters.slack.web_api import WebApi
 from bot.at_home import HOME, PROMPTS
@@ -122,7 +122,7 @@ class SlackChannel:
         return bool(stamp) and await self._posts.change(place.channel, stamp, self._draw_card(notice))
 
     def _draw_card(self, notice: Notice) -> Drawn:
-        return draw_card(notice.content, Stamps(self._signer, notice.conversation))
+        return draw_card(notice.content, stamps_at(self._signer, notice.conversation))
 
     async def _draw(self, notice: Notice, place: Place) -> Post:
         """What is to be posted, and where."""

@@ -2,39 +2,28 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 from adapters import staff_words as words
 from adapters.slack.blocks import LINK_ACTION, Block
 from adapters.slack.ids import board_name
 from adapters.slack.respond import Response, is_hook
-from adapters.slack.signed import LOOK, Stamp
-from adapters.slack.staff_checks import (
-    Stop,
-    action_of,
-    check_possible,
-    deny,
-    find_staff,
-    open_window,
-    read_stamp,
-    say_refused,
-    take_off_double,
-    whisper,
-)
 from adapters.slack.staff_clicks import Click, Submission, ThreadReply
 from adapters.slack.staff_form_view import ViewFields, draw_form, read_state, with_whole_values
 from adapters.slack.staff_relay import relay
 from adapters.slack.staff_views import draw_request, draw_told
-from adapters.slack.staff_windows import StaffParts, gather
+from adapters.slack.staff_windows import SlackParts
 from adapters.slack.views import ViewFailed
-from adapters.staff_fields import CANNED, PRESSES, fields_of
-from adapters.staff_forms import add_canned, mark_of_values, read_values, wrong_field
+from adapters.slack.whispering import take_off_double, whisper
+from adapters.staff_checks import Stop, act, action_of, check_possible, find_staff, open_window, read_stamp
+from adapters.staff_fields import PRESSES, fields_of
+from adapters.staff_forms import mark_of_values, read_values, wrong_field
+from adapters.staff_windows import gather
+from adapters.stamps import LOOK, Stamp
 from bot.desk import Changed, Unknown
 from bot.desk_checks import Missing
 from bot.ports import NotKept
 from bot.request import Action, Staff
-from bot.request_rules import Refusal, Refused
 
 _log = logging.getLogger("wegwijs.slack")
 
@@ -46,7 +35,7 @@ class StaffSide:
     what we signed for that very place. Only `relay` raises NotKept: a click or form is answered.
     """
 
-    def __init__(self, parts: StaffParts) -> None:
+    def __init__(self, parts: SlackParts) -> None:
         self._parts = parts
 
     async def press(self, click: Click) -> Response:
@@ -106,16 +95,11 @@ class StaffSide:
         """What needs no form. The card is drawn anew by the outbox, a window here."""
         said = words.DONE.get(action, "")
         try:
-            await self._parts.desk.act(staff.id, stamp.number, action, key=click.key, seen=stamp.version)
-        except Refused as refused:
-            is_own = refused.reason is Refusal.TAKEN and refused.owner == staff.id
-            if not is_own:  # else it was clicked twice
-                said = await say_refused(self._parts, staff, stamp.number, refused)
-                return await self._say_in_place(click, staff, stamp.number, said)
+            await act(self._parts, staff, stamp, key=click.key)
+        except Stop as stop:
+            return await self._say_in_place(click, staff, stamp.number, stop.sentence)
         except Changed:
             return await self._say_in_place(click, staff, stamp.number, words.CHANGED)
-        except Unknown as unknown:
-            raise await deny(self._parts, staff, stamp.number, words.NOT_YOURS) from unknown
         if not click.view_id:
             return Response()
         return self._show_again(click, staff, stamp.number, said, gone=words.GONE.get(action, said))
@@ -127,18 +111,13 @@ class StaffSide:
         filled = await self._whole(staff, sent.person, stamp.number, action, typed)
         try:
             values = read_values(action, filled, self._parts.clock.now())
-            key = f"{sent.key}.{mark_of_values(values)}"
-            await self._parts.desk.act(staff.id, stamp.number, action, values, key=key, seen=stamp.version)
+            await act(self._parts, staff, stamp, values, key=f"{sent.key}.{mark_of_values(values)}")
         except Missing as missing:
             return _wrong(typed, wrong_field(missing, filled), words.say_missing(missing))
         except Changed:
             window = await open_window(self._parts, staff, sent.person, stamp.number)
             await check_possible(self._parts, staff, window, action)
             return _update(draw_form(action, window, typed=typed, said=words.CHANGED))
-        except Refused as refused:
-            raise Stop(await say_refused(self._parts, staff, stamp.number, refused)) from refused
-        except Unknown as unknown:
-            raise await deny(self._parts, staff, stamp.number, words.NOT_YOURS) from unknown
         return self._draw_beneath(sent, staff, stamp.number, action)
 
     async def _whole(
@@ -149,11 +128,7 @@ class StaffSide:
         if typed.has_short_names:
             window = await open_window(self._parts, staff, person, number)
             found = with_whole_values(typed, fields_of(action, window.opened, context=window.context))
-        chosen = found.one(CANNED)
-        if not chosen:
-            return found
-        text = add_canned(found.one("text"), chosen, self._parts.teams.canned)
-        return replace(found, fields={**found.fields, "text": (text,)})
+        return found.with_canned(self._parts.teams.canned)
 
     def _draw_beneath(self, sent: Submission, staff: Staff, number: str, action: Action) -> Response:
         """The form closes; the window under it, if there is one, shows what became of the request: once

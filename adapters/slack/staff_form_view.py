@@ -20,10 +20,11 @@ from adapters.slack.blocks import (
     quiet,
     section,
 )
-from adapters.slack.signed import Stamp
 from adapters.slack.staff_clicks import FORM_VIEW
-from adapters.slack.staff_views import Window
 from adapters.staff_fields import Field, Kind, fields_of, name_submit
+from adapters.staff_forms import Filled
+from adapters.staff_windows import Window
+from adapters.stamps import Stamp
 from bot.answers import say_date
 from bot.hours import BRUSSELS
 from bot.request import Action
@@ -32,29 +33,13 @@ _FIELD = f"{PREFIX}:veld:"
 _NOTHING = "-"  # Slack has no way back to nothing from a choice
 _MOST_BOXES = 10
 _MOST_OPTIONS = 100
-_WORDS = ("vraag", "text", "labels")  # what somebody typed or ticked in words
 
 
 @dataclass(frozen=True)
-class ViewFields:
-    """What was filled in, by the name of the field."""
+class ViewFields(Filled):
+    """What was filled in, and in which block each field stands."""
 
-    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     blocks: Mapping[str, str] = field(default_factory=dict)  # name of the field: id of its block
-
-    def one(self, name: str) -> str:
-        """The value of a field; empty when it was not sent."""
-        return next(iter(self.fields.get(name, ())), "")
-
-    def many(self, name: str) -> tuple[str, ...]:
-        """All values of a field, without the empty ones."""
-        return tuple(value for value in self.fields.get(name, ()) if value.strip())
-
-    @property
-    def in_words(self) -> str:
-        """Everything that somebody wrote or ticked in words, to copy when its form is gone."""
-        parts = [value for name in _WORDS for value in self.many(name)]
-        return "\n\n".join(part.strip() for part in parts)
 
     @property
     def has_short_names(self) -> bool:

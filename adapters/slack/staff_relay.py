@@ -5,16 +5,17 @@ It is off unless configured, as the app then reads along with all that staff say
 
 from adapters import staff_words as words
 from adapters.slack.ids import CHANNEL, board_name
-from adapters.slack.staff_checks import Stop, find_staff, say_refused, whisper
 from adapters.slack.staff_clicks import ThreadReply
-from adapters.slack.staff_windows import StaffParts
+from adapters.slack.staff_windows import SlackParts
+from adapters.slack.whispering import whisper
+from adapters.staff_checks import Stop, find_staff, say_refused
 from bot.desk import Unknown
 from bot.desk_checks import Missing
 from bot.request import Action, Values
 from bot.request_rules import Refused
 
 
-async def relay(parts: StaffParts, reply: ThreadReply) -> bool:
+async def relay(parts: SlackParts, reply: ThreadReply) -> bool:
     """Whether it was typed under a card. Of who is not the owner nothing is passed on, nor a file or a change
     (without `text`), and they are told. Raises NotKept."""
     if not parts.relays:
@@ -31,7 +32,7 @@ async def relay(parts: StaffParts, reply: ThreadReply) -> bool:
     return True
 
 
-async def _answer(parts: StaffParts, number: str, reply: ThreadReply) -> None:
+async def _answer(parts: SlackParts, number: str, reply: ThreadReply) -> None:
     """Raises Stop and NotKept."""
     staff = await find_staff(parts, reply.person)
     async with parts.store.unit(read_only=True) as unit:

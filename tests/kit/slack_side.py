@@ -8,10 +8,10 @@ from typing import Any
 
 from adapters.slack.card import draw_card
 from adapters.slack.respond import Response
-from adapters.slack.signed import Stamps
+from adapters.slack.signed import stamps_at
 from adapters.slack.staff import StaffSide
 from adapters.slack.staff_clicks import Click, Submission, ThreadReply
-from adapters.slack.staff_windows import StaffParts
+from adapters.slack.staff_windows import SLACK, SlackParts
 from bot.ports import NotKept, Unit
 from bot.request import Action, Request, Role, Staff
 from bot.teams import Canned
@@ -72,18 +72,19 @@ class SlackOffice:
         self.desk = Fragile(self.both.desk)
         self.store = Fragile(self.both.store)
         self.side = StaffSide(
-            StaffParts(
+            SlackParts(
+                SLACK,
                 self.desk,
                 self.store,
                 self.accounts,
                 self.telling,
-                self.views,
                 SIGNER,
                 self.both.clock,
                 replace(self.both.desk.teams, canned=CANNED),
                 meetings=make_meetings(self._ids),
                 open_questions=lambda _: ("Welke buurt?", "lang " * 50),
                 inbox="https://w.be/balie",
+                web=self.views,
                 relays=self.relays,
             )
         )
@@ -99,7 +100,7 @@ class SlackOffice:
     async def card(self, request: Request, board: str = BOARD) -> dict[str, str]:
         """The values of what can be pressed on its card as it lies there now."""
         content = await self.boards.card(request, board)
-        return values_of(draw_card(content, Stamps(SIGNER, board)).blocks)
+        return values_of(draw_card(content, stamps_at(SIGNER, board)).blocks)
 
     async def press(self, value: str, user: str = "U1", **changes: Any) -> Response:
         """A click on a card, with what comes after it."""

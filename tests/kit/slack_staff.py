@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from adapters.slack.signed import Stamps
-from adapters.slack.staff_views import Window
+from adapters.slack.signed import stamps_at
 from adapters.slack.views import ViewFailed
 from adapters.staff_fields import FormContext
+from adapters.staff_windows import Window
 from bot.appointment import Appointment, Place, PlaceKind, Standing
 from bot.desk import Colleague, Opened
 from bot.ports import Message
@@ -20,8 +20,8 @@ from bot.teams import Canned, Team
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SIGNER = Signer(["s" * 32])
-BOARD = Stamps(SIGNER, "T1/C9")
-MINE = Stamps(SIGNER, "T1/U1")
+BOARD = stamps_at(SIGNER, "T1/C9")
+MINE = stamps_at(SIGNER, "T1/U1")
 NUMBER = "428-193-K"
 MIA = Staff(1, "mia", "Mia Claes", "noord", slack_user="T1/U1")
 BEN = Staff(2, "ben", "Ben Aerts", "noord")

@@ -3,14 +3,14 @@
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from adapters.staff_forms import LONGEST_LABEL, YEARS, mark_of_values, read_word
+from adapters.staff_forms import LONGEST_LABEL, YEARS, Filled, mark_of_values, read_word
 from adapters.web.incoming import FORM, UnreadableError, storable
 from bot.request import Role, State, Urgency, Values
 from bot.staffing import Wanted
@@ -37,18 +37,8 @@ class Box(StrEnum):
 
 
 @dataclass(frozen=True)
-class Form:
+class Form(Filled):
     """A posted form."""
-
-    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
-
-    def one(self, name: str) -> str:
-        """The value of a field; empty when it was not sent."""
-        return self.fields.get(name, ("",))[0]
-
-    def many(self, name: str) -> tuple[str, ...]:
-        """All values of a field, without the empty ones."""
-        return tuple(value for value in self.fields.get(name, ()) if value.strip())
 
     def __contains__(self, name: str) -> bool:
         return name in self.fields

@@ -19,6 +19,7 @@ from adapters.staff_forms import (
     wrong_field,
 )
 from adapters.staff_reading import read_message, tell_entry, text_of
+from adapters.undelivered import tell_undelivered
 from adapters.web.calendar import calendar_response
 from adapters.web.guard import Problem
 from adapters.web.inbox.access import Button, Call, Gate
@@ -34,7 +35,6 @@ from adapters.web.inbox.listing import Listing
 from adapters.web.inbox.missed import read_missed
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.site import Balie
-from adapters.web.inbox.undelivered import tell_undelivered
 from bot.appointment import FURTHEST_AHEAD
 from bot.desk import Changed, Glance, Opened, Unknown, mark_of
 from bot.desk_checks import Missing

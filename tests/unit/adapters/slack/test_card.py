@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from adapters import staff_words as words
 from adapters.slack.card import draw_card, draw_line, draw_summary, draw_whisper
 from adapters.slack.outgoing import Drawn
-from adapters.slack.signed import LOOK
+from adapters.stamps import LOOK
 from bot.request import State, Urgency
 from bot.request_rules import STAFF_ACTIONS
 from tests.kit.slack_blocks import lint_blocks

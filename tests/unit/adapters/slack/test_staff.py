@@ -10,8 +10,9 @@ import pytest
 from adapters import staff_words as words
 from adapters.slack.blocks import LINK_ACTION
 from adapters.slack.respond import Response, is_hook
-from adapters.slack.signed import LOOK, Stamp, Stamps
+from adapters.slack.signed import stamps_at
 from adapters.slack.staff_clicks import FORM_VIEW, REQUEST_VIEW
+from adapters.stamps import LOOK, Stamp
 from bot.request import Action, Role
 from tests.kit.boards import BOARD, MONEY_BOARD
 from tests.kit.slack_blocks import lint_view
@@ -102,7 +103,7 @@ async def test_pitfall_7_a_member_of_another_team_changes_and_sees_nothing_and_t
 ) -> None:
     await office.hire("gita", "U1", "geld")
     request = await office.both.send_request()
-    value = Stamps(SIGNER, BOARD).write(Stamp(request.number, 1, action))
+    value = stamps_at(SIGNER, BOARD).write(Stamp(request.number, 1, action))
 
     await office.press(value)
 
@@ -120,8 +121,8 @@ async def test_pitfall_7_a_member_of_another_team_changes_and_sees_nothing_and_t
         (lambda value, _: value[:30], "428"),
         (lambda _, __: "", None),
         (lambda _, __: "rommel ]]>", None),
-        (lambda _, number: Stamps(SIGNER, MONEY_BOARD).write(Stamp(number, 1, "opnemen")), "428"),
-        (lambda _, number: Stamps(SIGNER, "T1/U1").write(Stamp(number, 1, "opnemen")), "428"),
+        (lambda _, number: stamps_at(SIGNER, MONEY_BOARD).write(Stamp(number, 1, "opnemen")), "428"),
+        (lambda _, number: stamps_at(SIGNER, "T1/U1").write(Stamp(number, 1, "opnemen")), "428"),
     ],
     ids=["other number", "other action", "cut", "empty", "garbage", "other board", "of a window"],
 )
@@ -301,7 +302,7 @@ async def test_an_action_of_a_later_version_is_politely_refused(office: SlackOff
     await office.hire("mia", "U1")
     request = await office.both.send_request()
 
-    await office.press(Stamps(SIGNER, BOARD).write(Stamp(request.number, 1, "loven")))
+    await office.press(stamps_at(SIGNER, BOARD).write(Stamp(request.number, 1, "loven")))
 
     assert office.whispers == [words.NOT_POSSIBLE]
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.signed import Stamp
 from adapters.slack.staff_form_view import ViewFields, draw_form, read_state, with_whole_values
 from adapters.staff_fields import PRESSES, FormContext, fields_of
 from adapters.staff_forms import read_values
+from adapters.stamps import Stamp
 from bot.desk import Colleague
 from bot.request import Action, Outcome, Request, Staff, State
 from bot.request_rules import STAFF_ACTIONS

@@ -6,8 +6,8 @@ import pytest
 
 from adapters import staff_words as words
 from adapters.slack.respond import Response
-from adapters.slack.signed import LOOK
 from adapters.slack.staff_clicks import Submission
+from adapters.stamps import LOOK
 from bot.request import Action, Outcome, Role, State
 from tests.kit.slack_blocks import lint_view
 from tests.kit.slack_side import SlackOffice

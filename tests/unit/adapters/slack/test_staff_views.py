@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from adapters import staff_words as words
 from adapters.http_reading import MOST_BYTES
-from adapters.slack.signed import LOOK, Stamp
 from adapters.slack.staff_views import draw_request, draw_told
 from adapters.staff_fields import FormContext
+from adapters.stamps import LOOK, Stamp
 from bot.appointment import Standing
 from bot.request import Action, Outcome, State, Urgency
 from bot.request_rules import STAFF_ACTIONS, allowed

@@ -1,24 +1,19 @@
-"""Who clicked in Slack, what they may not, and how that is told to them alone."""
+"""Who clicked on a platform, what they may not, and how that is said; and the deed itself, when they may."""
 
 import logging
 import re
 
 from adapters import staff_words as words
-from adapters.slack.ids import CHANNEL, board_name, message_name, whisper_name
-from adapters.slack.signed import Stamp
-from adapters.slack.staff_clicks import Click, ThreadReply
-from adapters.slack.staff_views import Window
-from adapters.slack.staff_windows import StaffParts, gather
 from adapters.staff_fields import can_fill_in
 from adapters.staff_forms import read_word
-from bot.cards import WHISPER
+from adapters.staff_windows import StaffParts, Window, gather
+from adapters.stamps import Stamp
 from bot.desk import Unknown
 from bot.linking import linked_to
-from bot.outbox import UNSAY
-from bot.request import Action, Staff, State
-from bot.request_rules import Refused, check
+from bot.request import NO_VALUES, Action, Staff, State, Values
+from bot.request_rules import Refusal, Refused, check
 
-_log = logging.getLogger("wegwijs.slack")
+_log = logging.getLogger("wegwijs.staff")
 _CLAIMED = re.compile(r"([A-Za-z0-9-]{1,12})\.")
 
 
@@ -32,13 +27,13 @@ class Stop(Exception):  # noqa: N818 - it says what happened
 
 async def find_staff(parts: StaffParts, person: str) -> Staff:
     """Who this is here. Raises Stop, with how to link an account, and NotKept."""
-    staff = await linked_to(parts.store, CHANNEL, person)
+    staff = await linked_to(parts.store, parts.platform.channel, person)
     if staff is not None and staff.is_active:
         return staff
     _log.warning("refused: %s is not linked to an active member of staff", person)
     if staff is not None:
         raise Stop(words.DISABLED)
-    raise Stop(words.say_not_linked("Slack"))
+    raise Stop(words.say_not_linked(parts.platform.title))
 
 
 async def read_stamp(parts: StaffParts, staff: Staff, place: str, value: str) -> Stamp:
@@ -83,6 +78,22 @@ async def check_possible(parts: StaffParts, staff: Staff, window: Window, action
         raise Stop(words.NOTHING_TO_CHOOSE)
 
 
+async def act(parts: StaffParts, staff: Staff, stamp: Stamp, values: Values = NO_VALUES, *, key: str) -> None:
+    """Does what was signed, on the version that was signed; who took a request up twice took it up.
+
+    Raises Stop when it may or can not be done, Missing and Changed for the form to show, and NotKept.
+    """
+    action = action_of(stamp)
+    try:
+        await parts.desk.act(staff.id, stamp.number, action, values, key=key, seen=stamp.version)
+    except Refused as refused:
+        if refused.reason is Refusal.TAKEN and refused.owner == staff.id:
+            return
+        raise Stop(await say_refused(parts, staff, stamp.number, refused)) from refused
+    except Unknown as unknown:
+        raise await deny(parts, staff, stamp.number, words.NOT_YOURS) from unknown
+
+
 async def say_refused(parts: StaffParts, staff: Staff, number: str, refused: Refused) -> str:
     """Why not, with the first name of who has the request now. Raises NotKept."""
     async with parts.store.unit(read_only=True) as unit:
@@ -91,22 +102,3 @@ async def say_refused(parts: StaffParts, staff: Staff, number: str, refused: Ref
         has_it = await unit.staff(owner) if owner is not None and owner != staff.id else None
     state = request.state if request else State.CLOSED
     return words.say_refusal(refused, state, has_it.first_name if has_it else None)
-
-
-async def take_off_double(parts: StaffParts, click: Click, stamp: Stamp) -> None:
-    """Has a card deleted that is not the one we know of: it arrived although its answer was lost, and says
-    for ever what was so then. Raises NotKept."""
-    if click.view_id or not click.message_ts:
-        return
-    board, name = board_name(click.team, click.channel), message_name(click.channel, click.message_ts)
-    async with parts.store.unit(read_only=True) as unit:
-        ref = await unit.card_ref(stamp.number, CHANNEL, board)
-    if ref is not None and name not in ref.split(","):
-        await parts.telling.tell(CHANNEL, board, UNSAY, {"ref": name}, key=f"dubbel/{board}/{name}")
-
-
-async def whisper(parts: StaffParts, to: Click | ThreadReply, sentence: str) -> None:
-    """What only this person sees, in the channel of the team. Raises NotKept."""
-    where = whisper_name(to.team, to.user, to.channel)
-    content = {"text": sentence, "link": parts.inbox}
-    await parts.telling.tell(CHANNEL, where, WHISPER, content, key=f"fluister/{to.key}")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.web.inbox.undelivered import tell_undelivered
+from adapters.undelivered import tell_undelivered
 from bot.ports import Notice
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

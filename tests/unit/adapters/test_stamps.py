@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.signed import MOST_VALUE, Stamp, Stamps
+from adapters.stamps import MOST_VALUE, Stamp, Stamps
 from bot.request_rules import STAFF_ACTIONS
 from bot.signing import Signer
 from tests.kit.slack_staff import BOARD, SIGNER
@@ -60,14 +60,24 @@ def test_statement_44_a_value_that_was_changed_is_not_read(value: str) -> None:
 
 @pytest.mark.parametrize("place", ["T1/C8", "T2/C9", "T1/U1", ""])
 def test_statement_44_a_value_of_another_board_or_person_is_not_read(place: str) -> None:
-    assert Stamps(SIGNER, place).read(VALUE) is None
+    assert Stamps(SIGNER, place, BOARD.purpose).read(VALUE) is None
+
+
+def test_statement_44_a_value_of_another_platform_is_not_read() -> None:
+    assert Stamps(SIGNER, BOARD.place, "teams balie").read(VALUE) is None
+
+
+def test_a_card_that_lay_in_slack_before_goes_on_working() -> None:
+    old = SIGNER.sign("slack balie", "428-193-K", "4", "opnemen", BOARD.place)
+
+    assert BOARD.read(f"428-193-K.4.{old}.opnemen") == STAMP
 
 
 def test_a_value_that_another_secret_signed_is_not_read() -> None:
     other = Signer(["o" * 32])
 
-    assert Stamps(other, BOARD.place).read(VALUE) is None
-    assert Stamps(Signer(["o" * 32, "s" * 32]), BOARD.place).read(VALUE) == STAMP
+    assert Stamps(other, BOARD.place, BOARD.purpose).read(VALUE) is None
+    assert Stamps(Signer(["o" * 32, "s" * 32]), BOARD.place, BOARD.purpose).read(VALUE) == STAMP
 
 
 @pytest.mark.parametrize("stamp", [Stamp("1.2", 1, "opnemen"), Stamp("1", 1, "x" * 90)])
