@@ -84,7 +84,7 @@ def first_link(options: argparse.Namespace) -> int:
 def doctor(_: argparse.Namespace) -> int:
     """Sends a test notice to every team, and says which would not arrive and why; 1 when one would not."""
     settings = read_settings()
-    channels, now = wiring.make_channels(settings), make_clock(settings).now()
+    channels, now = wiring.make_mail(settings), make_clock(settings).now()
     found = asyncio.run(try_notices(settings, channels, key=secrets.token_hex(8), now=now))
     for one in found:
         print(f"{'ok     ' if one.is_fine else 'MISSING'} {one.team}: {one.what}")
