@@ -84,13 +84,13 @@ def is_followed(url: str) -> bool:
     return is_link(url) and len(url) <= MOST_ADDRESS
 
 
-def press(title: str, data: Part) -> Part:
+def press(title: str, data: Part, *, verb: str = VERB) -> Part:
     """A button that tells us of the press; where Action.Execute is not known it is an Action.Submit, of which
     the data say by themselves that they are ours."""
     named = {"title": cut(title, MOST_TITLE) or "–"}
     told = {"v": VERSION, **data}
-    older = {"type": "Action.Submit", **named, "data": {**told, "verb": VERB}}
-    return {"type": "Action.Execute", **named, "verb": VERB, "data": told, "fallback": older}
+    older = {"type": "Action.Submit", **named, "data": {**told, "verb": verb}}
+    return {"type": "Action.Execute", **named, "verb": verb, "data": told, "fallback": older}
 
 
 def buttons(choices: Sequence[Button]) -> Part:

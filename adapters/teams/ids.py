@@ -26,6 +26,11 @@ def person_of(tenant: str, user: str) -> str:
     return name
 
 
+def board_name(tenant: str, conversation: str) -> str:
+    """The name of a channel of a team: without the first message of a conversation in it, behind a ;."""
+    return f"{tenant}/{conversation.partition(';')[0]}"
+
+
 def read_place(conversation: str) -> Place:
     """The place with this name. Raises ValueError for what is none."""
     found = _DIRECT.fullmatch(conversation)
