@@ -4,12 +4,13 @@ import logging
 import re
 
 from adapters import staff_words as words
-from adapters.staff_fields import can_fill_in
+from adapters.staff_fields import FilledT, can_fill_in, fields_of, with_whole_values
 from adapters.staff_forms import read_word
 from adapters.staff_windows import StaffParts, Window, gather
 from adapters.stamps import Stamp
 from bot.desk import Unknown
 from bot.linking import linked_to
+from bot.ports import NotKept
 from bot.request import NO_VALUES, Action, Staff, State, Values
 from bot.request_rules import Refusal, Refused, check
 
@@ -76,6 +77,27 @@ async def check_possible(parts: StaffParts, staff: Staff, window: Window, action
         raise Stop(await say_refused(parts, staff, request.number, refused)) from refused
     if not can_fill_in(action, window.context):
         raise Stop(words.NOTHING_TO_CHOOSE)
+
+
+async def whole_values(parts: StaffParts, staff: Staff, person: str, stamp: Stamp, typed: FilledT) -> FilledT:
+    """What was filled in, with the values that options stood for by a short name. Raises Stop and NotKept."""
+    if not typed.has_short_names:
+        return typed
+    window = await open_window(parts, staff, person, stamp.number)
+    return with_whole_values(typed, fields_of(action_of(stamp), window.opened, context=window.context))
+
+
+async def gather_again(
+    parts: StaffParts, staff: Staff, person: str, number: str, *, said: str, gone: str = ""
+) -> Window | str:
+    """The request after something was done or refused; only what is `said` when it cannot be read now, and
+    `gone` when it is not theirs to see any more."""
+    try:
+        return await gather(parts, staff, person, number)
+    except Unknown:
+        return gone or said or words.NOT_YOURS
+    except NotKept:
+        return said or words.NOT_KEPT
 
 
 async def act(parts: StaffParts, staff: Staff, stamp: Stamp, values: Values = NO_VALUES, *, key: str) -> None:

@@ -1,17 +1,21 @@
 """What the form of each action of staff asks, whatever it is drawn in: fields, labels, options."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from adapters import staff_words as words
-from adapters.staff_forms import CANNED, MOMENT_FIELDS
+from adapters.staff_forms import CANNED, MOMENT_FIELDS, SHORT, Filled
+from adapters.stamps import MOST_VALUE
 from bot.appointment import Place
 from bot.desk import Colleague, Opened
 from bot.desk_checks import MOST_TEXT
 from bot.request import Action, Outcome, Request, Urgency
 from bot.teams import Canned, Team
 
+FilledT = TypeVar("FilledT", bound=Filled)
 LONGEST_LABELS = 450  # ten labels of forty characters, with what stands between them
 PRESSES = frozenset((Action.TAKE, Action.GIVE_BACK, Action.REOPEN, Action.HOLD, Action.RELEASE))
 _SUBMITS = {
@@ -106,6 +110,26 @@ def fields_of(action: Action, opened: Opened, *, context: FormContext = NO_CONTE
     if make is None:
         return (Field("text", words.name_action(action), Kind.LONG),)
     return make(opened, context)
+
+
+def name_option(value: str) -> str:
+    """The value of an option, or a short name that is made of it where a platform would not take it: too
+    long for Slack, blank, with odd signs, or with a comma, of which Teams puts them between values."""
+    if value.strip() and value.isprintable() and len(value) <= MOST_VALUE and "," not in value:
+        return value
+    return f"{SHORT}{hashlib.sha256(value.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def with_whole_values(found: FilledT, described: Sequence[Field]) -> FilledT:
+    """With the values of options in place of the short names that some had to get."""
+    whole = {
+        one.name: {name_option(value): value for value, _ in one.options} for one in described if one.options
+    }
+    fields = {
+        name: tuple(whole.get(name, {}).get(value, value) for value in values)
+        for name, values in found.fields.items()
+    }
+    return replace(found, fields=fields)
 
 
 def _answer(_: Opened, context: FormContext) -> tuple[Field, ...]:

@@ -16,8 +16,10 @@ LONGEST_SLEEP = timedelta(days=365)
 MOST_LABELS, LONGEST_LABEL = 10, 40
 YEARS = range(2000, 3000)  # near the ends of the calendar, another time zone is out of it
 MOMENT_FIELDS = ("moment1", "moment2", "moment3")
+SHORT = "#"  # how the short name of an option begins
 CANNED = "standaard"  # the field of a canned reply
-_IN_WORDS = ("vraag", "text", "labels")  # what somebody typed or ticked in words
+MANY = frozenset(("vraag",))  # the fields of which several can be chosen
+IN_WORDS = ("vraag", "text", "labels")  # what somebody typed or ticked in words
 _MORNING = time(8)
 _FIELD_OF = {
     "until": "dag",
@@ -58,8 +60,13 @@ class Filled:
     @property
     def in_words(self) -> str:
         """Everything that somebody wrote or ticked in words, to copy when its form is gone."""
-        parts = [value for name in _IN_WORDS for value in self.many(name)]
+        parts = [value for name in IN_WORDS for value in self.many(name)]
         return "\n\n".join(part.strip() for part in parts)
+
+    @property
+    def has_short_names(self) -> bool:
+        """Whether a value stands here by the short name that its option had to get."""
+        return any(value.startswith(SHORT) for values in self.fields.values() for value in values)
 
     def with_canned(self, canned: Sequence[Canned]) -> Self:
         """With the canned reply that was chosen in its text."""

@@ -1,6 +1,7 @@
 """How a whole request is told to staff on every platform: in lines of words, whatever draws them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from adapters import staff_words as words
 from adapters.staff_reading import Said, read_message, say_when, tell_entry, text_of
@@ -9,6 +10,7 @@ from bot.appointment import Standing, say_moment
 from bot.ports import Message
 from bot.staffing import WEGWIJS, Entry
 
+_Part = TypeVar("_Part")
 FACTS, TALK, CONVERSATION, TIMELINE = "Vraag en feiten", "Afspraak", "Gesprek", "Tijdlijn"
 NO_FACTS = "Er is niets gevraagd of ingevuld."
 ASKED = "Gevraagd aan de vrager"
@@ -98,6 +100,20 @@ def _whole_of(said: Said) -> str:
     # What is folded away of an asker's text is the rest of it; of an answer it are lines under it.
     glue = "" if said.kind == "vrager" else "\n"
     return glue.join((("\n\n" if glue else "").join(said.paragraphs), *said.more))
+
+
+def newest_that_fit(
+    messages: Sequence[Message], draw: Callable[[Message], list[_Part]], takes: Callable[[list[_Part]], bool]
+) -> tuple[list[_Part], int]:
+    """What is drawn of the newest messages for which there is room, oldest first; and how many there are of
+    which nothing is."""
+    drawn: list[list[_Part]] = []
+    for message in reversed(messages):
+        group = draw(message)
+        if not takes(group):
+            break
+        drawn.append(group)
+    return [part for group in reversed(drawn) for part in group], len(messages) - len(drawn)
 
 
 def say_gone(number: int) -> str:

@@ -19,6 +19,8 @@ from adapters.teams.ids import CHANNEL
 from adapters.teams.pacing import Pacer
 from adapters.teams.playground import OpenCheck, OpenTokens
 from adapters.teams.staff import StaffSide
+from adapters.teams.staff_parts import TEAMS as STAFF
+from adapters.teams.staff_parts import TeamsParts, contents_of
 from adapters.teams.staffing import Staffing
 from bot.accounts import Accounts
 from bot.ports import Store
@@ -71,7 +73,9 @@ def make_teams_bot(parts: "Parts", accounts: Accounts) -> TeamsBot | None:
     given, session = parts.settings.teams_secrets, Session()
     link = f"{APP_LINK}{given.app_id}"
     asking = Asking(parts.assistant, KeptAddresses(parts.store), link)
-    staffing = Staffing(StaffSide(make_staff_parts(parts, accounts, PLATFORM)))
+    common = make_staff_parts(parts, accounts, STAFF)
+    contents = contents_of(parts.store, parts.cards, parts.clock)
+    staffing = Staffing(StaffSide(TeamsParts(**vars(common), content_at=contents)), common.telling)
     return TeamsBot(Front(asking, staffing), _check(parts.settings, session), parts.watch, session)
 
 

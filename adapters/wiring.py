@@ -92,6 +92,7 @@ class Parts(Shared):
     calendar: CalendarFiles
     handoff: Handoff
     gaps: Gaps
+    cards: Cards
 
 
 def make_talk(settings: Settings, *, today: date | None = None, progress: Progress = lambda _: None) -> Talk:
@@ -225,6 +226,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         announcer=announcer,
         handoff=handoff,
         gaps=Gaps(store, clock),
+        cards=cards,
         reminding=Reminding(store, clock, voice, announcer, shared.watch, terms=terms),
         calendar=CalendarFiles(store, shared.clock, make_links(settings), voice.meetings, voice.phrases),
     )

@@ -100,6 +100,13 @@ class Cards:
         wanted = await self._wanted(unit, request, here, self._left(boards, lying), now=now)
         return {at: content for at, content in wanted.items() if marks.get(at) != mark_of_card(content)}
 
+    async def content_at(
+        self, unit: Unit, request: Request, place: Place, *, now: datetime
+    ) -> Mapping[str, Any]:
+        """What the card of a request says now where it lies; on a board of another team, who has it."""
+        here, left = ([place], []) if self.is_on_its_board(request, place) else ([], [place])
+        return (await self._wanted(unit, request, here, left, now=now))[place]
+
     def is_on_its_board(self, request: Request, place: Place) -> bool:
         """Whether this is a board of the team that has the request."""
         return place in self._boards_of(request)

@@ -1,12 +1,12 @@
 """Blocks for staff: plain texts, that no word of a person can turn into markup, and menus that fit."""
 
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from adapters.links import is_link
 from adapters.slack.escape import escape
+from adapters.staff_fields import name_option
 from adapters.text_pieces import clean, to_a_stop, whole_before
 
 Block = dict[str, Any]
@@ -19,7 +19,6 @@ MOST_LABEL = 75
 MOST_TITLE = 24
 MOST_ADDRESS = 1_400  # of a link, escaped; it stands in the text beside the words
 _MOST_OPTIONS = 100
-_MOST_VALUE = 150
 
 
 def plain(text: str, most: int = MOST_TEXT) -> Block:
@@ -114,13 +113,6 @@ def menu(label: str, action_id: str, options: Sequence[Option], *, chosen: str =
 def draw_option(value: str, label: str) -> Block:
     """One option. A value that is too long for Slack goes by a short name (`name_option`)."""
     return {"text": plain(label, MOST_LABEL), "value": name_option(value)}
-
-
-def name_option(value: str) -> str:
-    """The value, or a name that is made of it when Slack would not take it: too long, blank, odd signs."""
-    if value.strip() and value.isprintable() and len(value) <= _MOST_VALUE:
-        return value
-    return f"#{hashlib.sha256(value.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def _grouped(drawn: list[Block]) -> Block:

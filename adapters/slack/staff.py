@@ -9,18 +9,27 @@ from adapters.slack.blocks import LINK_ACTION, Block
 from adapters.slack.ids import board_name
 from adapters.slack.respond import Response, is_hook
 from adapters.slack.staff_clicks import Click, Submission, ThreadReply
-from adapters.slack.staff_form_view import ViewFields, draw_form, read_state, with_whole_values
+from adapters.slack.staff_form_view import ViewFields, draw_form, read_state
 from adapters.slack.staff_relay import relay
 from adapters.slack.staff_views import draw_request, draw_told
 from adapters.slack.staff_windows import SlackParts
 from adapters.slack.views import ViewFailed
 from adapters.slack.whispering import take_off_double, whisper
-from adapters.staff_checks import Stop, act, action_of, check_possible, find_staff, open_window, read_stamp
-from adapters.staff_fields import PRESSES, fields_of
+from adapters.staff_checks import (
+    Stop,
+    act,
+    action_of,
+    check_possible,
+    find_staff,
+    gather_again,
+    open_window,
+    read_stamp,
+    whole_values,
+)
+from adapters.staff_fields import PRESSES
 from adapters.staff_forms import mark_of_values, read_values, wrong_field
-from adapters.staff_windows import gather
 from adapters.stamps import LOOK, Stamp
-from bot.desk import Changed, Unknown
+from bot.desk import Changed
 from bot.desk_checks import Missing
 from bot.ports import NotKept
 from bot.request import Action, Staff
@@ -108,7 +117,8 @@ class StaffSide:
         staff = await find_staff(self._parts, sent.person)
         stamp = await read_stamp(self._parts, staff, sent.person, sent.private_metadata)
         action = action_of(stamp)
-        filled = await self._whole(staff, sent.person, stamp.number, action, typed)
+        whole = await whole_values(self._parts, staff, sent.person, stamp, typed)
+        filled = whole.with_canned(self._parts.teams.canned)
         try:
             values = read_values(action, filled, self._parts.clock.now())
             await act(self._parts, staff, stamp, values, key=f"{sent.key}.{mark_of_values(values)}")
@@ -119,16 +129,6 @@ class StaffSide:
             await check_possible(self._parts, staff, window, action)
             return _update(draw_form(action, window, typed=typed, said=words.CHANGED))
         return self._draw_beneath(sent, staff, stamp.number, action)
-
-    async def _whole(
-        self, staff: Staff, person: str, number: str, action: Action, typed: ViewFields
-    ) -> ViewFields:
-        """What was filled in, with the values that options stood for and the text of a canned reply."""
-        found = typed
-        if typed.has_short_names:
-            window = await open_window(self._parts, staff, person, number)
-            found = with_whole_values(typed, fields_of(action, window.opened, context=window.context))
-        return found.with_canned(self._parts.teams.canned)
 
     def _draw_beneath(self, sent: Submission, staff: Staff, number: str, action: Action) -> Response:
         """The form closes; the window under it, if there is one, shows what became of the request: once
@@ -152,12 +152,10 @@ class StaffSide:
         self, staff: Staff, person: str, number: str, said: str, *, gone: str = ""
     ) -> Block:
         """The window after something was done; `gone` is said of a request that is not theirs any more."""
-        try:
-            return draw_request(await gather(self._parts, staff, person, number), said=said)
-        except Unknown:
-            return draw_told(gone or said or words.NOT_YOURS, link=self._parts.inbox)
-        except NotKept:
-            return draw_told(said or words.NOT_KEPT, link=self._parts.inbox)
+        found = await gather_again(self._parts, staff, person, number, said=said, gone=gone)
+        if isinstance(found, str):
+            return draw_told(found, link=self._parts.inbox)
+        return draw_request(found, said=said)
 
     async def _say_in_place(self, click: Click, staff: Staff, number: str, said: str) -> Response:
         """In a window above the request as it is now, under a card to who clicked alone."""

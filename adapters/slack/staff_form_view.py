@@ -15,7 +15,6 @@ from adapters.slack.blocks import (
     cut,
     draw_option,
     menu,
-    name_option,
     plain,
     quiet,
     section,
@@ -40,11 +39,6 @@ class ViewFields(Filled):
     """What was filled in, and in which block each field stands."""
 
     blocks: Mapping[str, str] = field(default_factory=dict)  # name of the field: id of its block
-
-    @property
-    def has_short_names(self) -> bool:
-        """Whether a value stands here by the short name that its option had to get."""
-        return any(value.startswith("#") for values in self.fields.values() for value in values)
 
     def block_of(self, name: str) -> str:
         """The block in which a field stands, or else the first; "" when the window has none."""
@@ -163,18 +157,6 @@ def _read_element(element: Mapping[str, Any]) -> tuple[str, ...]:
 def _value_of(option: Any) -> str:
     value = option.get("value") if isinstance(option, dict) else None
     return value if isinstance(value, str) and value != _NOTHING else ""
-
-
-def with_whole_values(found: ViewFields, described: Sequence[Field]) -> ViewFields:
-    """With the values of options in place of the short names that some had to get."""
-    whole = {
-        one.name: {name_option(value): value for value, _ in one.options} for one in described if one.options
-    }
-    fields = {
-        name: tuple(whole.get(name, {}).get(value, value) for value in values)
-        for name, values in found.fields.items()
-    }
-    return ViewFields(fields, found.blocks)
 
 
 def _clock_of(stamp: int) -> str:

@@ -34,6 +34,7 @@ from adapters.staff_telling import (
     TALK,
     TIMELINE,
     TYPED,
+    newest_that_fit,
     say_asked,
     say_earlier,
     say_gone,
@@ -183,15 +184,9 @@ def _draw_conversation(window: Window, room: _Room) -> list[Block]:
     messages = window.opened.messages
     if not messages or not room.takes([heading(CONVERSATION)]):
         return []
-    groups: list[list[Block]] = []
-    for message in reversed(messages):
-        group = _draw_message(message, window)
-        if not room.takes(group):
-            break
-        groups.append(group)
-    gone = len(messages) - len(groups)
+    shown, gone = newest_that_fit(messages, lambda one: _draw_message(one, window), room.takes)
     line = [quiet(say_gone(gone))] if gone else []
-    return [heading(CONVERSATION), *line, *(block for group in reversed(groups) for block in group)]
+    return [heading(CONVERSATION), *line, *shown]
 
 
 def _draw_message(message: Message, window: Window) -> list[Block]:

@@ -6,12 +6,13 @@ from typing import Any
 
 from adapters.stamps import Stamps
 from adapters.teams.address import Address, Ours
-from adapters.teams.board_card import PURPOSE, draw_card, draw_line, draw_summary
+from adapters.teams.board_card import draw_card, draw_line, draw_summary
 from adapters.teams.connector import LONGEST_CALL_SECONDS, Connector
 from adapters.teams.ids import Place, Ref, read_place, read_ref, thread_begun
 from adapters.teams.outgoing import draw, marked
 from adapters.teams.pacing import LONGEST_TURN, Pacer
 from adapters.teams.service_urls import is_allowed
+from adapters.teams.staff_parts import PURPOSE
 from bot.cards import CARD, LINE, SUMMARY
 from bot.outbox import SendRefused
 from bot.ports import Notice

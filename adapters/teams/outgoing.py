@@ -51,7 +51,7 @@ def draw(content: Mapping[str, Any], *, is_repeat: bool = False) -> dict[str, An
     said = _held([*([quiet(head)] for head in heads), *_said(reply)], room)
     bodies = _pack([*said, *pressed]) or [[text_block("…")]]
     words = clean("\n".join([*heads, as_text(reply), *_rating(reply)])).strip() or "…"
-    return _activity(bodies, words)
+    return draw_cards(bodies, words)
 
 
 def marked(activity: dict[str, Any], *, is_repeat: bool) -> dict[str, Any]:
@@ -211,7 +211,8 @@ def _pack(pieces: Iterable[_Piece]) -> list[_Piece]:
     return found
 
 
-def _activity(bodies: Sequence[_Piece], words: str) -> dict[str, Any]:
+def draw_cards(bodies: Sequence[_Piece], words: str) -> dict[str, Any]:
+    """The activity with a card for each of these bodies; `words` are all of them for who sees no cards."""
     cards: list[Part] = [
         {"type": "AdaptiveCard", "version": "1.5", "lang": "nl", "body": body} for body in bodies
     ]

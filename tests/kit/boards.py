@@ -91,11 +91,12 @@ class BoardOffice:
 
     both: BothSides
     board: Board = field(default_factory=Board)
+    channel: str = "slack"
 
     async def send(self) -> None:
         """Sends all that is owed to the platform."""
         both = self.both
-        outbox = Outbox(both.store, {"slack": self.board}, both.clock, FakeWatch(), owner="a")
+        outbox = Outbox(both.store, {self.channel: self.board}, both.clock, FakeWatch(), owner="a")
         while await outbox.send_due():
             pass
 

@@ -1,8 +1,6 @@
 """Staff in Slack over a real store: who is linked, what they click, what they then see."""
 
 import itertools
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,48 +10,16 @@ from adapters.slack.signed import stamps_at
 from adapters.slack.staff import StaffSide
 from adapters.slack.staff_clicks import Click, Submission, ThreadReply
 from adapters.slack.staff_windows import SLACK, SlackParts
-from bot.ports import NotKept, Unit
 from bot.request import Action, Request, Role, Staff
 from bot.teams import Canned
 from tests.kit.boards import BOARD, BoardOffice
 from tests.kit.both_sides import BothSides, make_meetings
-from tests.kit.slack_staff import SIGNER, FakeAccounts, FakeTelling, FakeViews, fill_in, values_of, words_of
+from tests.kit.slack_staff import FakeViews, fill_in, values_of, words_of
+from tests.kit.staff_windows import SIGNER, FakeAccounts, FakeTelling, Fragile
 from tests.kit.units import kept
 
 HOOK = "https://hooks.slack.com/actions/T1/1/x"
 CANNED = (Canned("groet", "Tot gauw."),)
-
-
-class Fragile:
-    """A desk or store that does nothing from its `after`th call on, for a number of `times`."""
-
-    def __init__(self, whole: Any) -> None:
-        self._whole = whole
-        self.times, self.after = 0, 0
-
-    def __getattr__(self, name: str) -> Any:
-        real = getattr(self._whole, name)
-        if name not in ("act", "open"):
-            return real
-
-        async def call(*args: Any, **values: Any) -> Any:
-            self._break()
-            return await real(*args, **values)
-
-        return call
-
-    @asynccontextmanager
-    async def unit(self, *, read_only: bool = False) -> AsyncIterator[Unit]:
-        self._break()
-        async with self._whole.unit(read_only=read_only) as unit:
-            yield unit
-
-    def _break(self) -> None:
-        if self.after:
-            self.after -= 1
-        elif self.times:
-            self.times -= 1
-            raise NotKept("away")
 
 
 @dataclass

@@ -52,13 +52,29 @@ def _data(lint: Lint, path: str, value: Any) -> None:
     if not isinstance(value, dict):
         lint.note(path, "is no object")
         return
+    if "msteams" in value:
+        lint.note(path, "holds msteams")
     for name, inside in value.items():
-        if name == "msteams":
-            lint.note(path, "holds msteams")
         if isinstance(inside, bool) or not isinstance(inside, (str, int)):
             lint.note(f"{path}.{name}", "is no text or whole number")
         elif isinstance(inside, str) and len(inside) > 200:
             lint.note(f"{path}.{name}", "has over 200 characters")
+
+
+def _fetching(lint: Lint, path: str, value: Any) -> None:
+    """The same, with the one `msteams` that only opens a dialog."""
+    opens = value.get("msteams") if isinstance(value, dict) else None
+    if opens != {"type": "task/fetch"}:
+        lint.note(path, "opens no dialog")
+        return
+    _data(lint, path, {name: inside for name, inside in value.items() if name != "msteams"})
+
+
+def _targets(lint: Lint, path: str, value: Any) -> None:
+    """Names of what is shown or hidden; that they are there is looked at once all is read."""
+    list_of(string(100), most=20)(lint, path, value)
+    for name in value if isinstance(value, list) else ():
+        lint.ids.add(("target", str(name)))
 
 
 def _same_press(lint: Lint, path: str, value: dict[str, Any]) -> None:
@@ -82,6 +98,8 @@ _NAMED: dict[str, Check] = {
 }
 _INPUTS: dict[str, Check] = {"associatedInputs": one_of("auto", "none")}
 _SUBMIT = Kind({**_NAMED, **_INPUTS, "data": _data}, required=("title", "data"))
+_FETCH = Kind({**_NAMED, "data": _fetching}, required=("title", "data"))
+_TOGGLE = Kind({**_NAMED, "targetElements": _targets}, required=("title", "targetElements"))
 _OPEN = Kind({**_NAMED, "url": _address}, required=("url",))
 _EXECUTE = Kind(
     {
@@ -94,7 +112,12 @@ _EXECUTE = Kind(
     required=("title", "verb", "data", "fallback"),
     rules=(_same_press,),
 )
-_ACTIONS = list_of(thing({"Action.Execute": _EXECUTE, "Action.OpenUrl": _OPEN}), most=MOST_ACTIONS)
+_ANYWHERE = {"Action.OpenUrl": _OPEN, "Action.ToggleVisibility": _TOGGLE}
+# In a chat Action.Submit only opens a dialog; in a dialog it is all that comes back.
+_ON_CARD = list_of(
+    thing({**_ANYWHERE, "Action.Execute": _EXECUTE, "Action.Submit": _FETCH}), most=MOST_ACTIONS
+)
+_IN_DIALOG = list_of(thing({**_ANYWHERE, "Action.Submit": _SUBMIT}), most=MOST_ACTIONS)
 _RUN = Kind(
     {
         **_LOOKS,
@@ -142,7 +165,7 @@ _INPUT_KINDS = {
 }
 
 
-def _elements(own_words: Collection[str]) -> Check:
+def _elements(own_words: Collection[str], actions: Check) -> Check:
     """The elements of a body. Only these: no Table, which some clients on a phone do not draw."""
 
     def ours(lint: Lint, path: str, value: Any) -> None:
@@ -165,7 +188,7 @@ def _elements(own_words: Collection[str]) -> Check:
             required=("text", "wrap"),
         ),
         "FactSet": Kind({**_PLACED, "facts": list_of(fact, most=100)}, required=("facts",)),
-        "ActionSet": Kind({**_PLACED, "actions": _ACTIONS}, required=("actions",)),
+        "ActionSet": Kind({**_PLACED, "actions": actions}, required=("actions",)),
         "Container": Kind(
             {**_PLACED, "items": nested, "style": one_of("default", "emphasis", "accent"), "bleed": flag},
             required=("items",),
@@ -175,20 +198,33 @@ def _elements(own_words: Collection[str]) -> Check:
 
 
 def lint_card(card: Any, own_words: Collection[str] = ()) -> list[str]:
-    """What is wrong with this card, each as `card.body[0].text: what`. `own_words` may stand in markdown."""
+    """What is wrong with this card in a chat, each as `card.body[0].text: what`. `own_words` may stand in
+    markdown."""
+    return _lint(card, own_words, _ON_CARD)
+
+
+def lint_dialog(card: Any, own_words: Collection[str] = ()) -> list[str]:
+    """What is wrong with this card in a dialog."""
+    return _lint(card, own_words, _IN_DIALOG)
+
+
+def _lint(card: Any, own_words: Collection[str], actions: Check) -> list[str]:
     lint = Lint()
     kind = Kind(
         {
             "version": one_of("1.5"),
             "lang": one_of("nl"),
-            "body": _elements(own_words),
-            "actions": _ACTIONS,
+            "body": _elements(own_words, actions),
+            "actions": actions,
             "fallbackText": _TEXT,
             "speak": _TEXT,
         },
         required=("version", "body", "fallbackText"),
     )
     thing({"AdaptiveCard": kind})(lint, "card", card)
+    for kind_of, name in sorted(lint.ids):
+        if kind_of == "target" and ("id", name) not in lint.ids:
+            lint.note("card", f"shows or hides {name}, which is not there")
     if size(card) > MOST_CARD:
         lint.note("card", f"{size(card)} bytes, over {MOST_CARD}")
     return lint.faults

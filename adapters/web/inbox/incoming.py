@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from adapters.staff_forms import LONGEST_LABEL, YEARS, Filled, mark_of_values, read_word
+from adapters.staff_forms import LONGEST_LABEL, MANY, YEARS, Filled, mark_of_values, read_word
 from adapters.web.incoming import FORM, UnreadableError, storable
 from bot.request import Role, State, Urgency, Values
 from bot.staffing import Wanted
@@ -18,7 +18,6 @@ from bot.staffing import Wanted
 BODY_SECONDS = 15
 MOST_FIELDS = 60
 PAGE = 50
-_MANY = frozenset(("vraag",))
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,20}")
 
@@ -138,7 +137,7 @@ def read_form(body: bytes) -> Form:
         raise UnreadableError("too many fields") from error
     found: dict[str, tuple[str, ...]] = {}
     for name, value in pairs:
-        if name in found and name not in _MANY:
+        if name in found and name not in MANY:
             raise UnreadableError("the same field twice")
         found[name] = (*found.get(name, ()), storable(value))
     return Form(found)

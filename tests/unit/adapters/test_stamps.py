@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from adapters.stamps import MOST_VALUE, Stamp, Stamps
 from bot.request_rules import STAFF_ACTIONS
 from bot.signing import Signer
-from tests.kit.slack_staff import BOARD, SIGNER
+from tests.kit.slack_staff import BOARD
+from tests.kit.staff_windows import SIGNER
 
 STAMP = Stamp("428-193-K", 4, "opnemen")
 VALUE = BOARD.write(STAMP)

@@ -11,8 +11,9 @@ from adapters.stamps import LOOK
 from bot.request import State, Urgency
 from bot.request_rules import STAFF_ACTIONS
 from tests.kit.slack_blocks import lint_blocks
-from tests.kit.slack_staff import BOARD, HOSTILE, make_card, parts_of, values_of, words_of
+from tests.kit.slack_staff import BOARD, HOSTILE, values_of, words_of
 from tests.kit.slack_text import lint_text, unescape
+from tests.kit.staff_windows import make_card, parts_of
 
 TEXTS = st.text() | st.just(HOSTILE) | st.text(st.sampled_from("<>&*_~`@!#|\n U1"), max_size=400)
 

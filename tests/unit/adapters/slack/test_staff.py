@@ -17,7 +17,8 @@ from bot.request import Action, Role
 from tests.kit.boards import BOARD, MONEY_BOARD
 from tests.kit.slack_blocks import lint_view
 from tests.kit.slack_side import HOOK, SlackOffice
-from tests.kit.slack_staff import SIGNER, values_of
+from tests.kit.slack_staff import values_of
+from tests.kit.staff_windows import SIGNER
 from tests.kit.units import kept
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.staff_form_view import ViewFields, draw_form, read_state, with_whole_values
-from adapters.staff_fields import PRESSES, FormContext, fields_of
+from adapters.slack.staff_form_view import ViewFields, draw_form, read_state
+from adapters.staff_fields import PRESSES, FormContext, fields_of, with_whole_values
 from adapters.staff_forms import read_values
 from adapters.stamps import Stamp
 from bot.desk import Colleague
@@ -18,18 +18,8 @@ from bot.request import Action, Outcome, Request, Staff, State
 from bot.request_rules import STAFF_ACTIONS
 from bot.teams import Canned
 from tests.kit.slack_blocks import lint_view
-from tests.kit.slack_staff import (
-    CONTEXT,
-    HOSTILE,
-    MINE,
-    NOW,
-    NUMBER,
-    fill_in,
-    make_opened,
-    make_window,
-    parts_of,
-    words_of,
-)
+from tests.kit.slack_staff import HOSTILE, MINE, fill_in, words_of
+from tests.kit.staff_windows import CONTEXT, NOW, NUMBER, make_opened, make_window, parts_of
 
 FORMS = [action for action in STAFF_ACTIONS if action not in PRESSES]
 TEXTS = st.text() | st.just(HOSTILE) | st.text(st.sampled_from("<>&*_~`@!#|\n U1"), max_size=400)

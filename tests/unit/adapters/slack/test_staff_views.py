@@ -18,19 +18,8 @@ from bot.appointment import Standing
 from bot.request import Action, Outcome, State, Urgency
 from bot.request_rules import STAFF_ACTIONS, allowed
 from tests.kit.slack_blocks import lint_view
-from tests.kit.slack_staff import (
-    BEN,
-    HOSTILE,
-    MIA,
-    MINE,
-    NOW,
-    NUMBER,
-    make_opened,
-    make_window,
-    parts_of,
-    values_of,
-    words_of,
-)
+from tests.kit.slack_staff import HOSTILE, MINE, values_of, words_of
+from tests.kit.staff_windows import BEN, MIA, NOW, NUMBER, make_opened, make_window, parts_of
 
 TEXTS = st.text() | st.just(HOSTILE) | st.text(st.sampled_from("<>&*_~`@!#|\n U1"), max_size=400)
 CLOSED = {"closed_at": NOW, "outcome": Outcome.HELPED, "score": 4}
