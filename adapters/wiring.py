@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from adapters.clock import make_clock
 from adapters.logs import Log, make_log
-from adapters.mail.channel import MailChannel, MailServer
+from adapters.mail_wiring import make_mail
 from adapters.routing import check_routing
 from adapters.secret import signing_secrets
 from adapters.settings import Settings, WrongSettings
@@ -21,9 +21,7 @@ from adapters.team_news import (
     make_announcer,
     make_cards,
     make_own_cards,
-    make_reminder,
     reminder_of,
-    resume_link,
 )
 from adapters.teams.bot import TeamsBot
 from adapters.teams.channel import TeamsChannel
@@ -33,7 +31,7 @@ from adapters.web.inbox.passwords import Argon2
 from adapters.web.inbox.site import Balie, OidcSettings
 from adapters.web.site import Readiness, Site, Words
 from bot.accounts import Accounts
-from bot.announcing import MAIL, Announcer
+from bot.announcing import Announcer
 from bot.assistant import Assistant
 from bot.calendar_files import CalendarFiles, CalendarLinks
 from bot.cards import Cards
@@ -169,19 +167,6 @@ async def close_channels(channels: Mapping[str, Channel]) -> None:
     for one in channels.values():
         if isinstance(one, _Platform):
             await one.close()
-
-
-def make_mail(settings: Settings) -> Mapping[str, Channel]:
-    """What sends mail, where there is a server for it. Raises WrongSettings."""
-    mail = settings.mail
-    if not mail.host:
-        return {}
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
-    server = MailServer(mail.host, mail.port, mail.sender, mail.user, password, mail.security)
-    if not settings.public_url:
-        return {MAIL: MailChannel(server)}
-    reminder = make_reminder(settings, lambda: PhraseBook({}, {}))
-    return {MAIL: MailChannel(server, link_of=lambda name: resume_link(settings, reminder.code_of(name)))}
 
 
 def make_shared(settings: Settings, store: SqlStore, log: Log, cards: Cards | None = None) -> Shared:
