@@ -28,7 +28,7 @@ def person_of(tenant: str, user: str) -> str:
 
 def board_name(tenant: str, conversation: str) -> str:
     """The name of a channel of a team: without the first message of a conversation in it, behind a ;."""
-    return f"{tenant}/{conversation.partition(';')[0]}"
+    return f"{tenant.lower()}/{conversation.partition(';')[0]}"
 
 
 def read_place(conversation: str) -> Place:
