@@ -161,6 +161,8 @@ class StaffSide:
             return await self._ask_again(click, staff, stamp, typed, problem)
         except Changed:
             return await self._ask_again(click, staff, stamp, typed, Wrong("", words.CHANGED))
+        except NotKept:
+            return await self._ask_again(click, staff, stamp, typed, Wrong("", words.NOT_KEPT))
         said = words.DONE.get(action, "")
         return await self._show_again(click, staff, stamp, said=said, gone=words.GONE.get(action, said))
 

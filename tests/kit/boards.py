@@ -13,9 +13,9 @@ from bot.teams import Team, Teams
 from tests.kit.both_sides import BothSides, FakeWatch
 
 BOARD, MONEY_BOARD = "T1/C1", "T1/C2"
-_WEEK = {day: (Span(time(9), time(12)), Span(time(13), time(17))) for day in range(5)}
+WEEK = Hours({day: (Span(time(9), time(12)), Span(time(13), time(17))) for day in range(5)})
 TEAMS = Teams((
-    Team("algemeen", "Algemeen team", "team@voorbeeld.be", hours=Hours(_WEEK), boards={"slack": BOARD}),
+    Team("algemeen", "Algemeen team", "team@voorbeeld.be", hours=WEEK, boards={"slack": BOARD}),
     Team("geld", "Team geld", boards={"slack": MONEY_BOARD}),
     Team("stil", "Team zonder kanaal"),
 ))  # fmt: skip
