@@ -1,0 +1,124 @@
+"""Microsoft's own client, the Agents Playground, in which wegwijs answers: over its API, and on its page."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from bot.talk import Talk
+from tests.e2e.playground_office import open_playground_office
+from tests.e2e.web_page import WIDE
+from tests.kit.playground import Playground
+from tests.kit.playground_world import MIA, PERSONAL
+from tests.kit.teams_cards import CARD_TYPE, lint_card
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+QUESTION = "Waar vind ik geld voor een buurtproject?"
+HOSTILE = "- a [klik](https://evil.example) **vet** <at>n</at> <b>b</b> &amp; 😀 שלום"
+COMPOSE, CARDS = "div[role=textbox][contenteditable=true]", ".ac-adaptiveCard"
+EVIL = "a[href*='evil.example']"
+AS_MARKUP = {
+    "type": "message",
+    "attachments": [
+        {
+            "contentType": CARD_TYPE,
+            "content": {
+                "type": "AdaptiveCard",
+                "version": "1.5",
+                "body": [{"type": "TextBlock", "text": HOSTILE}],
+            },
+        }
+    ],
+}
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def playground(talk: Talk, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Playground]:
+    async with open_playground_office(talk, tmp_path_factory.mktemp("playground")) as running:
+        yield running
+
+
+async def test_a_question_that_can_mean_more_is_asked_back_and_its_button_is_answered(
+    playground: Playground,
+) -> None:
+    before = len(playground.messages())
+
+    delivered = await playground.write("subsidie")
+    asked = await playground.said("Van wie zou de subsidie komen", after=before)
+    pressed = await playground.press(asked, "Vlaamse subsidies")
+    answer = await playground.said("Was dit een goed antwoord?", after=before + 1)
+
+    assert delivered.status == 202
+    assert pressed.status == 200
+    assert pressed.body["type"] == "application/vnd.microsoft.activity.message"
+    assert "Vlaamse" in answer.text
+    assert [fault for one in (asked, answer) for card in one.cards for fault in lint_card(card)] == []
+
+
+async def test_people_are_answered_each_in_their_own_chat(playground: Playground) -> None:
+    chat, before = await playground.chat_of(MIA), len(playground.messages())
+
+    delivered = await playground.write(QUESTION, chat, by=MIA)
+
+    await playground.said("microStart", chat)
+    assert delivered.status == 202
+    assert len(playground.messages(chat)) == 1
+    assert len(playground.messages()) == before
+
+
+async def test_pitfall_1_an_old_press_and_an_unknown_one_are_answered_without_a_fault(
+    playground: Playground,
+) -> None:
+    before = len(playground.messages())
+    await playground.write(QUESTION)
+    answer = await playground.said("microStart", after=before)
+
+    statuses = [
+        (await playground.invoke(answer, {"action": {"verb": verb, "data": {"v": 1, "keuze": "weg"}}})).status
+        for verb in ("kies", "steel")
+    ]
+
+    assert statuses == [200, 200]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(playground: Playground, chromium: Browser) -> AsyncIterator[Page]:
+    """The page of the Playground, in the personal chat of Lotte."""
+    opened = await chromium.new_page(viewport=WIDE)
+    await opened.goto(playground.address)
+    await opened.locator(COMPOSE).wait_for()
+    yield opened
+    await opened.close()
+
+
+@pytest.mark.browser
+async def test_a_question_is_typed_on_its_page_and_the_buttons_of_our_card_work_there(
+    page: Page, playground: Playground
+) -> None:
+    await page.locator(COMPOSE).fill("subsidie")
+    await page.locator(COMPOSE).press("Enter")
+    await page.get_by_role("button", name="Vlaamse subsidies").click()
+
+    await expect(page.locator(CARDS).last).to_contain_text("Was dit een goed antwoord?")
+    await expect(page.locator(CARDS).last).to_contain_text("Vlaamse")
+
+
+@pytest.mark.browser
+async def test_pitfall_11_what_somebody_wrote_is_drawn_literally_on_its_page(
+    page: Page, playground: Playground
+) -> None:
+    for line in ("ik wil met een mens praten", "ja", HOSTILE, *["overslaan"] * 7):
+        before = len(playground.messages())
+        await playground.write(line)
+        await playground.wait_for(lambda before=before: playground.messages()[before:])
+
+    await expect(page.locator(CARDS).last).to_contain_text(HOSTILE)
+    await expect(page.locator(EVIL)).to_have_count(0)
+    await playground.call(
+        "POST", f"/_connector/v3/conversations/{quote(PERSONAL, safe='')}/activities", AS_MARKUP
+    )
+    await expect(page.locator(EVIL)).to_have_count(1)  # so it would have been seen
+    await playground.write("stop")

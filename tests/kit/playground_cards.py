@@ -1,0 +1,97 @@
+"""A message as it stands in the Playground: what is read in its cards, and what a press in it sends."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.kit.fake_connector_rules import texts_of
+from tests.kit.teams_cards import CARD_TYPE
+
+DIALOG = "task/fetch"
+Part = dict[str, Any]
+
+
+@dataclass
+class Shown:
+    """A message of ours. `conversation` is the chat or thread that it stands in; a change of it changes
+    `content`, and is counted."""
+
+    id: str
+    conversation: str
+    content: Part
+    changes: int = 0
+
+    @property
+    def cards(self) -> list[Part]:
+        """Its cards, as they are drawn now."""
+        attached = self.content.get("attachments", ())
+        return [one["content"] for one in attached if one["contentType"] == CARD_TYPE]
+
+    @property
+    def text(self) -> str:
+        """What a person can read in it, a line each; the titles of buttons too."""
+        return "\n".join(filter(None, [str(self.content.get("text") or ""), *texts_of(self.cards)]))
+
+    def replace_card(self, card: Part) -> None:
+        """Draws this in the place of its card, as a client does with the answer to a press."""
+        self.content = self.content | {"attachments": [{"contentType": CARD_TYPE, "content": card}]}
+        self.changes += 1
+
+    def titles(self) -> list[str]:
+        """What stands on its buttons, in order."""
+        return [one["title"] for card in self.cards for one in actions_in(card)]
+
+    def press(self, title: str, typed: Mapping[str, str]) -> Part:
+        """The button with this title, with what it sends as `data`: its own, and the fields of its card.
+
+        Raises AssertionError when there is no such button, a needed field is empty, or a field is not there:
+        a real client would not send it either.
+        """
+        for card in self.cards:
+            for action in actions_in(card):
+                if action["title"] == title:
+                    return action | {"data": action.get("data", {}) | _filled_in(card, typed)}
+        raise AssertionError(f"no button {title!r} but {self.titles()}")
+
+
+def actions_in(part: Any) -> Iterator[Part]:
+    """The buttons in a card, in order; not the fallbacks of them."""
+    yield from (one for one in _parts(part) if str(one.get("type")).startswith("Action.") and "title" in one)
+
+
+def inputs_in(part: Any) -> Iterator[Part]:
+    """The fields in a card, in order."""
+    yield from (one for one in _parts(part) if str(one.get("type")).startswith("Input."))
+
+
+def opens_dialog(action: Mapping[str, Any]) -> bool:
+    """Whether this button has Teams ask us for a dialog."""
+    data = action.get("data", {})
+    return isinstance(data.get("msteams"), dict) and data["msteams"].get("type") == DIALOG
+
+
+def _parts(part: Any) -> Iterator[Part]:
+    if isinstance(part, list):
+        for one in part:
+            yield from _parts(one)
+    elif isinstance(part, dict):
+        yield part
+        for name, inside in part.items():
+            if name not in ("fallback", "data"):
+                yield from _parts(inside)
+
+
+def _filled_in(card: Part, typed: Mapping[str, str]) -> dict[str, str]:
+    """What the fields hold: `typed`, else what they began with. The renderer sends no field that is empty."""
+    fields = {str(one["id"]): one for one in inputs_in(card)}
+    assert set(typed) <= set(fields), f"no such field: {set(typed) - set(fields)}; there are {set(fields)}"
+    held = {name: typed.get(name, _at_first(field)) for name, field in fields.items()}
+    empty = [name for name, value in held.items() if not value and fields[name].get("isRequired")]
+    assert not empty, f"needed, and not filled in: {empty}"
+    return {name: value for name, value in held.items() if value}
+
+
+def _at_first(field: Part) -> str:
+    if field["type"] == "Input.Toggle":
+        return str(field.get("value", field.get("valueOff", "false")))
+    return str(field.get("value", ""))
