@@ -8,8 +8,9 @@ from urllib.parse import quote
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.e2e.playground_page import CARDS, open_page
 from tests.kit.playground import Playground, open_playground
 from tests.kit.playground_cards import Shown
 from tests.kit.playground_world import (
@@ -29,7 +30,6 @@ from tests.kit.playground_world import (
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
-COMPOSE = "div[role=textbox][contenteditable=true]"
 MESSAGE_TYPE = "application/vnd.microsoft.activity.message"
 
 
@@ -94,6 +94,12 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wor
     async with open_playground(endpoint, tmp_path_factory.mktemp("playground")) as playground:
         yield World(playground, bot)
     await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def page(running: World, chromium: Browser) -> AsyncIterator[Page]:
+    async with open_page(chromium, running.playground) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -231,17 +237,14 @@ async def test_a_needed_field_that_is_empty_is_not_sent(world: World) -> None:
 
 
 @pytest.mark.browser
-async def test_the_page_sends_what_our_presses_send(world: World, chromium: Browser) -> None:
-    page = await chromium.new_page()
-    await page.goto(world.playground.address)
-    await page.locator(COMPOSE).wait_for()
+async def test_the_page_sends_what_our_presses_send(page: Page, world: World) -> None:
+    world.bot.got.clear()  # what the page told as it was opened
     shown = await world.post(with_card("Formulier", *FIELDS))
-    await page.get_by_label("Naam").fill("Lotte")
-    await world.playground.wait_for(lambda: len(world.bot.got) == 2)  # its page adds us by itself
-    world.bot.got.clear()
+    form = page.locator(CARDS).last
+    await form.get_by_label("Naam").fill("Lotte")
 
     for title in ("Stuur", "Doe"):  # in this order: the answer to the other draws its fields anew
-        await page.get_by_role("button", name=title).click()
+        await form.get_by_title(title).click()
     await world.playground.wait_for(lambda: len(world.bot.got) == 2)
     by_hand = [one["value"] for one in world.bot.got]
     for title in ("Stuur", "Doe"):
@@ -251,25 +254,23 @@ async def test_the_page_sends_what_our_presses_send(world: World, chromium: Brow
     assert by_hand == [one["value"] for one in world.bot.got[2:]]
     assert by_hand[0] == {"b": 2, **filled}
     assert by_hand[1]["action"]["data"] == {"a": 1, **filled}
-    await page.close()
 
 
 @pytest.mark.browser
-async def test_the_page_cannot_open_a_dialog(world: World, chromium: Browser) -> None:
-    page = await chromium.new_page()
+async def test_the_page_cannot_open_a_dialog(page: Page, world: World) -> None:
+    world.bot.got.clear()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(world.playground.address)
-    await page.locator(COMPOSE).wait_for()
-    await world.playground.wait_for(lambda: len(world.bot.got) == 2)
-    await world.post(with_card("Kaart"))
+    await world.post(with_card("Kaart met een venster"))
+    shown = page.locator(CARDS, has_text="Kaart met een venster")
 
-    await page.get_by_role("button", name="Open").click()
+    await shown.get_by_title("Open").click()
+    await shown.get_by_title("Stuur").click()
+    await world.playground.wait_for(lambda: world.bot.got)
 
     await expect(page.get_by_role("dialog")).to_have_count(0)
     assert [error for error in errors if "msTeams" in error]
-    assert len(world.bot.got) == 2
-    await page.close()
+    assert [one["value"] for one in world.bot.got] == [{"b": 2}]
 
 
 async def test_we_are_told_of_being_added_and_removed(world: World) -> None:

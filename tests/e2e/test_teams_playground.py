@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.talk import Talk
 from tests.e2e.playground_office import open_playground_office
-from tests.e2e.web_page import WIDE
+from tests.e2e.playground_page import CARDS, COMPOSE, open_page
 from tests.kit.playground import Playground
 from tests.kit.playground_world import MIA, PERSONAL
 from tests.kit.teams_cards import CARD_TYPE, lint_card
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 QUESTION = "Waar vind ik geld voor een buurtproject?"
 HOSTILE = "- a [klik](https://evil.example) **vet** <at>n</at> <b>b</b> &amp; 😀 שלום"
-COMPOSE, CARDS = "div[role=textbox][contenteditable=true]", ".ac-adaptiveCard"
 EVIL = "a[href*='evil.example']"
 AS_MARKUP = {
     "type": "message",
@@ -84,14 +83,10 @@ async def test_pitfall_1_an_old_press_and_an_unknown_one_are_answered_without_a_
     assert statuses == [200, 200]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def page(playground: Playground, chromium: Browser) -> AsyncIterator[Page]:
-    """The page of the Playground, in the personal chat of Lotte."""
-    opened = await chromium.new_page(viewport=WIDE)
-    await opened.goto(playground.address)
-    await opened.locator(COMPOSE).wait_for()
-    yield opened
-    await opened.close()
+    async with open_page(chromium, playground) as opened:
+        yield opened
 
 
 @pytest.mark.browser
