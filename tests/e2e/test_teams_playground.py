@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.talk import Talk
-from tests.e2e.playground_office import open_playground_office
+from tests.e2e.playground_office import PlaygroundOffice, open_playground_office
 from tests.e2e.playground_page import CARDS, COMPOSE, open_page
 from tests.kit.playground import Playground
 from tests.kit.playground_world import MIA, PERSONAL
@@ -35,9 +35,14 @@ AS_MARKUP = {
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def playground(talk: Talk, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Playground]:
+async def office(talk: Talk, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PlaygroundOffice]:
     async with open_playground_office(talk, tmp_path_factory.mktemp("playground")) as running:
         yield running
+
+
+@pytest.fixture
+def playground(office: PlaygroundOffice) -> Playground:
+    return office.playground
 
 
 async def test_a_question_that_can_mean_more_is_asked_back_and_its_button_is_answered(
@@ -84,8 +89,8 @@ async def test_pitfall_1_an_old_press_and_an_unknown_one_are_answered_without_a_
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def page(playground: Playground, chromium: Browser) -> AsyncIterator[Page]:
-    async with open_page(chromium, playground) as opened:
+async def page(office: PlaygroundOffice, chromium: Browser) -> AsyncIterator[Page]:
+    async with open_page(chromium, office.playground) as opened:
         yield opened
 
 
