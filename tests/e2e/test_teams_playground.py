@@ -7,11 +7,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from adapters.teams.addresses import KeptAddresses
 from bot.talk import Talk
 from tests.e2e.playground_office import PlaygroundOffice, open_playground_office
 from tests.e2e.playground_page import CARDS, COMPOSE, open_page
 from tests.kit.playground import Playground
-from tests.kit.playground_world import MIA, PERSONAL
+from tests.kit.playground_world import GENERAL, GROUP, LOTTE, MIA, PERSONAL, TENANT, THREAD
 from tests.kit.teams_cards import CARD_TYPE, lint_card
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -71,6 +72,33 @@ async def test_people_are_answered_each_in_their_own_chat(playground: Playground
     assert delivered.status == 202
     assert len(playground.messages(chat)) == 1
     assert len(playground.messages()) == before
+
+
+@pytest.mark.parametrize("place", [GROUP, GENERAL], ids=["group chat", "channel"])
+async def test_who_mentions_us_where_others_read_along_is_answered_there(
+    playground: Playground, place: str
+) -> None:
+    await playground.write(QUESTION, place)
+    await playground.write("Wat is wegwijs?", place, by=MIA)
+
+    answer = await playground.said("microStart", place)
+    await playground.said("wegwijs", place, after=1)
+    assert len(playground.messages(place)) == 2
+    assert answer.conversation.partition(THREAD)[0] == place
+
+
+async def test_who_adds_us_is_greeted_and_who_removes_us_is_not_reached_any_more(
+    office: PlaygroundOffice, playground: Playground
+) -> None:
+    before = len(playground.messages())
+    await playground.install()
+    await playground.said("", after=before)
+    assert await KeptAddresses(office.store).find(f"{TENANT}/{LOTTE.user}")
+
+    removed = await playground.uninstall()
+
+    assert removed.status == 202
+    assert not await KeptAddresses(office.store).find(f"{TENANT}/{LOTTE.user}")
 
 
 async def test_pitfall_1_an_old_press_and_an_unknown_one_are_answered_without_a_fault(

@@ -82,6 +82,11 @@ def inputs_in(part: Any) -> Iterator[Part]:
     yield from (one for one in _parts(part) if str(one.get("type")).startswith("Input."))
 
 
+def cards_in(part: Any) -> Iterator[Part]:
+    """All cards in what went over the line, however deep."""
+    yield from (one for one in _parts(part) if one.get("type") == "AdaptiveCard")
+
+
 def opens_dialog(action: Mapping[str, Any]) -> bool:
     """Whether this button has Teams ask us for a dialog."""
     data = action.get("data", {})
