@@ -1,90 +1,72 @@
-"""Wegwijs in Teams as Microsoft's own client sees it: a real edge, outbox and connector, without tokens."""
+"""All of wegwijs in the process of the test, as it is wired for Microsoft's own client, without tokens."""
 
-import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from aiohttp import web
-
-from adapters.clock import SystemClock
-from adapters.payload import Payload
+from adapters.settings import Settings
 from adapters.store.store import SqlStore
-from adapters.teams.app import ROUTE, Edge
-from adapters.teams.channel import FindAddress, TeamsChannel
-from adapters.teams.connector import Connector
-from adapters.teams.pacing import Pacer
-from bot.assistant import Assistant
-from bot.outbox import Outbox
-from bot.retention import Terms
+from adapters.teams.app import ROUTE
+from adapters.teams_secrets import TeamsSecrets
+from adapters.teams_settings import TeamsPart
+from adapters.wiring import make_parts
+from bot.request import Role, Staff
 from bot.talk import Talk
-from tests.kit.desk import Outcomes
-from tests.kit.playground import Playground, open_playground
-from tests.kit.playground_world import TENANT
+from tests.kit import running_office
+from tests.kit.playground import Playground, open_playground, service_at
+from tests.kit.playground_cards import Shown
+from tests.kit.playground_world import STAFF_CHANNEL, TENANT, Member
+from tests.kit.running_office import Office, serve
+from tests.kit.units import kept
 
 
-class EverybodyIn:
-    """A check that lets all in: the Playground has no tokens."""
+@dataclass
+class PlaygroundOffice(Office):
+    """The process, and the Playground that talks with it."""
 
-    async def check(self, header: str, activity: Payload) -> None:
-        """Nobody is refused."""
+    playground: Playground = field(kw_only=True)
 
+    async def hire_member(self, member: Member, *, role: Role = Role.MEMBER) -> Staff:
+        """Has them work here, linked to their account in Teams."""
+        login = member.name.split(maxsplit=1)[0].lower()
+        new = Staff(0, login, member.name, "algemeen", role, teams_user=f"{TENANT}/{member.user}")
+        async with kept(self.store) as unit:
+            return await unit.add_staff(new)
 
-class NoTokens:
-    """A token that nobody looks at."""
-
-    is_let_in = True
-
-    async def token(self) -> str:
-        """Any."""
-        return "none"
-
-    def forget(self, token: str) -> None:
-        """There is one only."""
-
-    async def close(self) -> None:
-        """Nothing is open."""
+    async def card(self, words: str) -> Shown:
+        """The card in the channel of staff, once it shows these words."""
+        return await self.playground.said(words, STAFF_CHANNEL)
 
 
-def _addresses_in(store: SqlStore) -> FindAddress:
-    async def find(conversation: str):
-        async with store.unit(read_only=True) as unit:
-            return await unit.address("teams", conversation)
-
-    return find
-
-
-@asynccontextmanager
-async def open_playground_office(talk: Talk, folder: Path) -> AsyncIterator[Playground]:
-    """The Playground, talking with a process that answers in it."""
-    store, outcomes, clock = SqlStore.sqlite(folder / "wegwijs.sqlite"), Outcomes(), SystemClock()
-    connector = Connector(NoTokens())
-    channel = TeamsChannel(
-        connector, frozenset((TENANT,)), _addresses_in(store), Pacer(), allows_loopback=True
+def _settings(folder: Path, service: str) -> Settings:
+    board: dict[str, Any] = {"team": "algemeen", "titel": "Algemeen team", "teams_kanaal": STAFF_CHANNEL}
+    return running_office.make_settings(
+        folder,
+        inbox={"teams": [board]},
+        teams=TeamsPart.model_validate({"organisatie": TENANT, "dienst": service}),
+        teams_secrets=TeamsSecrets(is_open=True),
     )
-    outbox = Outbox(store, {"teams": channel}, clock, outcomes, owner="o")
-    assistant = Assistant(talk, store, clock, Terms(), pushed=("teams",), on_owed=outbox.wake)
-    stop = asyncio.Event()
-    async with _listening(Edge(assistant, EverybodyIn(), outcomes)) as endpoint:
-        running = asyncio.create_task(outbox.run(stop))
-        try:
-            async with open_playground(endpoint, folder) as playground:
-                yield playground
-        finally:
-            stop.set()
-            await running
-            await connector.close()
-            store.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 @asynccontextmanager
-async def _listening(edge: Edge) -> AsyncIterator[str]:
-    app = web.Application()
-    edge.add_routes(app)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+async def open_playground_office(talk: Talk, folder: Path) -> AsyncIterator[PlaygroundOffice]:
+    """The process, running, with its outbox and the Playground."""
+    port = _free_port()
+    parts = make_parts(_settings(folder, service_at(port)), talk, SqlStore.sqlite(folder / "wegwijs.sqlite"))
     try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}{ROUTE}"
+        async with (
+            serve(parts) as running,
+            open_playground(f"{running.address}{ROUTE}", folder, port=port) as playground,
+        ):
+            yield PlaygroundOffice(parts, running.address, playground=playground)
     finally:
-        await runner.cleanup()
+        parts.store.close()

@@ -7,11 +7,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from adapters.teams.addresses import KeptAddresses
 from bot.talk import Talk
-from tests.e2e.playground_office import open_playground_office
+from tests.e2e.playground_office import PlaygroundOffice, open_playground_office
 from tests.e2e.playground_page import CARDS, COMPOSE, open_page
 from tests.kit.playground import Playground
-from tests.kit.playground_world import MIA, PERSONAL
+from tests.kit.playground_world import GENERAL, GROUP, LOTTE, MIA, PERSONAL, TENANT, THREAD
 from tests.kit.teams_cards import CARD_TYPE, lint_card
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -35,9 +36,14 @@ AS_MARKUP = {
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def playground(talk: Talk, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Playground]:
+async def office(talk: Talk, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PlaygroundOffice]:
     async with open_playground_office(talk, tmp_path_factory.mktemp("playground")) as running:
         yield running
+
+
+@pytest.fixture
+def playground(office: PlaygroundOffice) -> Playground:
+    return office.playground
 
 
 async def test_a_question_that_can_mean_more_is_asked_back_and_its_button_is_answered(
@@ -68,6 +74,33 @@ async def test_people_are_answered_each_in_their_own_chat(playground: Playground
     assert len(playground.messages()) == before
 
 
+@pytest.mark.parametrize("place", [GROUP, GENERAL], ids=["group chat", "channel"])
+async def test_who_mentions_us_where_others_read_along_is_answered_there(
+    playground: Playground, place: str
+) -> None:
+    await playground.write(QUESTION, place)
+    await playground.write("Wat is wegwijs?", place, by=MIA)
+
+    answer = await playground.said("microStart", place)
+    await playground.said("wegwijs", place, after=1)
+    assert len(playground.messages(place)) == 2
+    assert answer.conversation.partition(THREAD)[0] == place
+
+
+async def test_who_adds_us_is_greeted_and_who_removes_us_is_not_reached_any_more(
+    office: PlaygroundOffice, playground: Playground
+) -> None:
+    before = len(playground.messages())
+    await playground.install()
+    await playground.said("", after=before)
+    assert await KeptAddresses(office.store).find(f"{TENANT}/{LOTTE.user}")
+
+    removed = await playground.uninstall()
+
+    assert removed.status == 202
+    assert not await KeptAddresses(office.store).find(f"{TENANT}/{LOTTE.user}")
+
+
 async def test_pitfall_1_an_old_press_and_an_unknown_one_are_answered_without_a_fault(
     playground: Playground,
 ) -> None:
@@ -84,8 +117,8 @@ async def test_pitfall_1_an_old_press_and_an_unknown_one_are_answered_without_a_
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def page(playground: Playground, chromium: Browser) -> AsyncIterator[Page]:
-    async with open_page(chromium, playground) as opened:
+async def page(office: PlaygroundOffice, chromium: Browser) -> AsyncIterator[Page]:
+    async with open_page(chromium, office.playground) as opened:
         yield opened
 
 

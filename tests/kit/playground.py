@@ -20,7 +20,7 @@ from urllib.parse import quote
 import aiohttp
 
 from tests.kit.npm import npm_package
-from tests.kit.playground_cards import Shown, opens_dialog
+from tests.kit.playground_cards import Dialog, Shown, opens_dialog, window_of
 from tests.kit.playground_world import (
     BOT,
     BOT_NAME,
@@ -117,9 +117,11 @@ class Playground:
         """Presses the button with this title, with its fields filled in; what we answered.
 
         A card that we answer with is drawn in the place of the one that was pressed. A button that opens a
-        dialog asks for it (`task`).
+        dialog asks for it, and one in a dialog sends it in (`task`).
         """
         action = shown.press(title, typed or {})
+        if isinstance(shown, Dialog):
+            return await self.task(shown, "task/submit", action["data"], by=by)
         if opens_dialog(action):
             return await self.task(shown, "task/fetch", action["data"], by=by)
         if action["type"] == "Action.Submit":
@@ -154,6 +156,10 @@ class Playground:
         return await self.deliver(
             activity | {"type": "invoke", "name": name, "value": value, "replyToId": shown.id}
         )
+
+    async def open_window(self, shown: Shown, title: str, *, by: Member = LOTTE) -> Dialog:
+        """Presses a button that opens a dialog, or one in a dialog that leads to another; that dialog."""
+        return window_of((await self.press(shown, title, by=by)).body, shown)
 
     async def install(self, conversation: str = PERSONAL) -> None:
         """Adds us there, as Lotte."""
@@ -257,16 +263,24 @@ def _is_to_us(log: Mapping[str, Any]) -> bool:
     return bool(log["to"] == "User Application")
 
 
+def service_at(port: int) -> str:
+    """How the Playground on this port calls its connector in all that it delivers."""
+    return f"http://localhost:{port}/_connector"
+
+
 @asynccontextmanager
-async def open_playground(endpoint: str, folder: Path) -> AsyncIterator[Playground]:
-    """The Playground, talking with what listens at `endpoint`; all that it writes is in `folder`."""
+async def open_playground(endpoint: str, folder: Path, *, port: int = 0) -> AsyncIterator[Playground]:
+    """The Playground, talking with what listens at `endpoint`; all that it writes is in `folder`.
+
+    `port` is for who must know before what its connector is called (`service_at`); else any will do.
+    """
     package = npm_package(PACKAGE, "Agents Playground")
     (folder / ".m365agentsplayground.yml").write_text(json.dumps(config()), encoding="utf-8")
     said = folder / "said.log"
     with said.open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             *(str(shutil.which("node")), str(package / "cli.js"), "start", "-e", endpoint),
-            *("-c", "msteams", "-p", "0", "--dt"),
+            *("-c", "msteams", "-p", str(port), "--dt"),
             cwd=folder,
             env={"PATH": os.environ["PATH"], "HOME": str(folder), "BROWSER": "none"},
             stdout=log,
@@ -275,6 +289,7 @@ async def open_playground(endpoint: str, folder: Path) -> AsyncIterator[Playgrou
     try:
         async with aiohttp.ClientSession() as session:
             playground = Playground(await _address(process, said.read_text), session)
+            assert not port or playground.address.endswith(f":{port}"), "somebody else took the port"
             async with _listening(playground):
                 yield playground
     finally:

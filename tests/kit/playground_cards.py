@@ -44,14 +44,32 @@ class Shown:
     def press(self, title: str, typed: Mapping[str, str]) -> Part:
         """The button with this title, with what it sends as `data`: its own, and the fields of its card.
 
+        `typed` names fields by their id or label, and what is chosen in a menu by its value or title.
         Raises AssertionError when there is no such button, a needed field is empty, or a field is not there:
         a real client would not send it either.
         """
         for card in self.cards:
             for action in actions_in(card):
                 if action["title"] == title:
-                    return action | {"data": action.get("data", {}) | _filled_in(card, typed)}
+                    is_alone = action.get("associatedInputs") == "none"
+                    filled = {} if is_alone else _filled_in(card, typed)
+                    return action | {"data": action.get("data", {}) | filled}
         raise AssertionError(f"no button {title!r} but {self.titles()}")
+
+
+@dataclass
+class Dialog(Shown):
+    """A window that we answered with; `id` and `conversation` are those of what it was opened from."""
+
+    title: str = ""
+
+
+def window_of(body: Any, over: Shown) -> Dialog:
+    """The window in a body that answers `task/fetch` or `task/submit`. Raises AssertionError for another."""
+    value = body["task"]["value"]
+    assert body["task"]["type"] == "continue", body
+    assert value["card"]["contentType"] == CARD_TYPE
+    return Dialog(over.id, over.conversation, {"attachments": [value["card"]]}, title=value["title"])
 
 
 def actions_in(part: Any) -> Iterator[Part]:
@@ -62,6 +80,11 @@ def actions_in(part: Any) -> Iterator[Part]:
 def inputs_in(part: Any) -> Iterator[Part]:
     """The fields in a card, in order."""
     yield from (one for one in _parts(part) if str(one.get("type")).startswith("Input."))
+
+
+def cards_in(part: Any) -> Iterator[Part]:
+    """All cards in what went over the line, however deep."""
+    yield from (one for one in _parts(part) if one.get("type") == "AdaptiveCard")
 
 
 def opens_dialog(action: Mapping[str, Any]) -> bool:
@@ -84,14 +107,25 @@ def _parts(part: Any) -> Iterator[Part]:
 def _filled_in(card: Part, typed: Mapping[str, str]) -> dict[str, str]:
     """What the fields hold: `typed`, else what they began with. The renderer sends no field that is empty."""
     fields = {str(one["id"]): one for one in inputs_in(card)}
-    assert set(typed) <= set(fields), f"no such field: {set(typed) - set(fields)}; there are {set(fields)}"
-    held = {name: typed.get(name, _at_first(field)) for name, field in fields.items()}
+    named = {_named(name, fields): value for name, value in typed.items()}
+    held = {name: _held(field, named.get(name)) for name, field in fields.items()}
     empty = [name for name, value in held.items() if not value and fields[name].get("isRequired")]
     assert not empty, f"needed, and not filled in: {empty}"
     return {name: value for name, value in held.items() if value}
 
 
-def _at_first(field: Part) -> str:
+def _named(name: str, fields: Mapping[str, Part]) -> str:
+    """The id of the field that has this id or label."""
+    labels = {field.get("label"): one for one, field in fields.items()}
+    assert name in fields or name in labels, f"no such field: {name!r}; there are {labels}"
+    return name if name in fields else labels[name]
+
+
+def _held(field: Part, typed: str | None) -> str:
+    """What the field sends: of a menu, the value of what was chosen by its title."""
+    if typed is not None:
+        chosen = {one["title"]: one["value"] for one in field.get("choices", ())}
+        return str(chosen.get(typed, typed))
     if field["type"] == "Input.Toggle":
         return str(field.get("value", field.get("valueOff", "false")))
     return str(field.get("value", ""))
