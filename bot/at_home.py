@@ -19,6 +19,7 @@ from bot.talk import Talk
 
 __all__ = ("HOME", "PROMPTS", "AtHome", "suggestions", "tell")  # the kinds belong to what is owed here
 MOST_PROMPTS = 4  # no platform shows more
+SHORT = 40  # signs that fit on a button everywhere
 MOST_REQUESTS = 20
 
 
@@ -53,7 +54,7 @@ class AtHome:
         book = talk.phrase_book({})
         reply = Reply(
             (book.say("eerste_keer"),),
-            buttons=suggestions(talk)[:MOST_PROMPTS],
+            buttons=tuple(one for one in suggestions(talk) if len(one.label) <= SHORT)[:MOST_PROMPTS],
             buttons_heading=book.say("thuis_suggesties"),
         )
         return Said(replace(state, turns=state.turns + 1), Turn(reply, Outcome(Decision.ANSWER)))

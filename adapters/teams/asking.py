@@ -94,11 +94,13 @@ class Asking:
         await self.assistant.change(read_change(activity, sender))
 
     async def install(self, activity: Payload, sender: Sender) -> None:
-        """Greets who added us; who removed us is not reached any more (pitfall 21 of teams.md)."""
+        """Greets who added us, but in no channel, which may be that of staff; who removed us is not reached
+        any more (pitfall 21 of teams.md)."""
         action = text(activity, "action")
+        is_channel = text(activity, "conversation", "conversationType") == "channel"
         if action.startswith("remove"):
             await self.addresses.forget(sender.conversation)
-        elif action.startswith("add"):
+        elif action.startswith("add") and not is_channel:
             await self.assistant.handle(read_greeting(activity, sender))
 
 

@@ -143,6 +143,19 @@ async def test_who_adds_us_is_greeted_with_first_questions_that_can_be_pressed(o
     assert status == 200
 
 
+async def test_the_members_of_a_team_are_not_disturbed_when_we_are_added_to_it(office: TeamsOffice) -> None:
+    lotte, channel = office.person("lotte"), office.connector.add_channel()
+    where = {"id": channel, "conversationType": "channel"}
+
+    status, _ = await office.deliver(
+        lotte.activity(type="installationUpdate", action="add", conversation=where)
+    )
+    await office.settled()
+
+    assert status == 202
+    assert office.connector.posts(channel) == []
+
+
 async def test_pitfall_21_who_removes_us_is_not_reached_any_more_until_they_come_back(
     office: TeamsOffice,
 ) -> None:

@@ -14,7 +14,6 @@ from pydantic import SecretStr
 from adapters.settings import Settings
 from adapters.store.store import SqlStore
 from adapters.teams.app import ROUTE
-from adapters.teams.bot import TeamsBot
 from adapters.teams_secrets import TeamsSecrets
 from adapters.teams_settings import TeamsPart
 from adapters.wiring import make_parts
@@ -26,6 +25,8 @@ from tests.kit.fake_connector import FakeConnector
 from tests.kit.fake_connector_rules import Posted
 from tests.kit.fake_openid import FakeOpenId, run_openid
 from tests.kit.running_office import ANSWERS, QUESTION, Office, serve
+from tests.kit.teams_cards import lint_dialog
+from tests.kit.teams_staff import fill_in
 from tests.kit.units import kept
 
 APP, TENANT = FakeConnector.app_id, FakeConnector.tenant
@@ -62,7 +63,6 @@ def secrets_of(connector: FakeConnector, openid: FakeOpenId) -> TeamsSecrets:
 class TeamsOffice(Office):
     """The process, and all who talk with it in Teams."""
 
-    bot: TeamsBot = field(kw_only=True)
     openid: FakeOpenId = field(kw_only=True)
     connector: FakeConnector = field(kw_only=True)
     session: aiohttp.ClientSession = field(kw_only=True)
@@ -200,6 +200,34 @@ class TeamsPerson:
                         return await self.press(posted, {"v": 1, "uit": menu["id"], menu["id"]: one["value"]})
         raise AssertionError(f"nothing is called {label!r}")
 
+    async def press_on_card(self, card: Posted, label: str) -> Any:
+        """Presses a button of a card of staff that does something at once; what is answered."""
+        data, verb = _data_of(card, label)
+        status, answer = await self.press(card, data, verb=verb)
+        assert status == 200
+        return answer["value"]
+
+    async def open_from_card(self, card: Posted, label: str) -> dict[str, Any]:
+        """Presses a button of a card of staff that opens a dialog; the card in it."""
+        data, _ = _data_of(card, label)
+        return await self._dialog("task/fetch", data, card)
+
+    async def go_on(self, dialog: dict[str, Any], label: str, card: Posted) -> dict[str, Any]:
+        """Presses a button in a dialog that was opened from this card; the card that it shows then."""
+        (action,) = [one for one in actions_in(dialog) if one["title"] == label]
+        return await self._dialog("task/submit", action["data"], card)
+
+    async def send_form(self, form: dict[str, Any], card: Posted, **filled: str) -> dict[str, Any]:
+        """Fills a form in and sends it; the card that the dialog shows then."""
+        return await self._dialog("task/submit", fill_in(form, **filled), card)
+
+    async def _dialog(self, name: str, data: Mapping[str, Any], card: Posted) -> dict[str, Any]:
+        status, answer = await self.invoke(name, {"data": dict(data), "context": {"theme": "default"}}, card)
+        assert (status, answer["task"]["type"]) == (200, "continue")
+        shown: dict[str, Any] = answer["task"]["value"]["card"]["content"]
+        assert lint_dialog(shown) == []
+        return shown
+
     async def said(self, words: str, seconds: float = 8.0) -> Posted:
         """The first message in the chat that shows these words."""
 
@@ -214,6 +242,12 @@ class TeamsPerson:
     def posts(self) -> list[Posted]:
         """What stands in the chat."""
         return self.office.connector.posts(self.chat)
+
+
+def _data_of(card: Posted, label: str) -> tuple[Mapping[str, Any], str]:
+    """What the button of this card holds, and its verb."""
+    (action,) = [one for one in actions_in(card.cards) if one["title"] == label]
+    return action["data"], action.get("verb", "")
 
 
 class Unpaced:
@@ -263,8 +297,7 @@ async def open_teams(
                 if not paced:
                     made.channels["teams"]._pacer = Unpaced()  # type: ignore[attr-defined]
                 yield TeamsOffice(
-                    made, running.address,
-                    bot=bot, openid=openid, connector=connector, session=session, outcomes=outcomes,
+ made, running.address, openid=openid, connector=connector, session=session, outcomes=outcomes,
                 )  # fmt: skip
                 connector.release()
         finally:
