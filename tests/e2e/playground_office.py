@@ -16,8 +16,9 @@ from adapters.wiring import make_parts
 from bot.request import Role, Staff
 from bot.talk import Talk
 from tests.kit import running_office
-from tests.kit.playground import Playground, open_playground, service_at
+from tests.kit.playground import Playground
 from tests.kit.playground_cards import Shown
+from tests.kit.playground_process import open_playground, service_at
 from tests.kit.playground_world import STAFF_CHANNEL, TENANT, Member
 from tests.kit.running_office import Office, serve
 from tests.kit.units import kept

@@ -11,8 +11,9 @@ from aiohttp import web
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.playground_page import CARDS, open_page
-from tests.kit.playground import Playground, open_playground
+from tests.kit.playground import Playground
 from tests.kit.playground_cards import Shown
+from tests.kit.playground_process import open_playground
 from tests.kit.playground_world import (
     BEA,
     BOT,
