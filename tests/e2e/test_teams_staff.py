@@ -76,7 +76,7 @@ async def test_all_of_it_is_read_in_a_dialog_and_answered_there(office: TeamsOff
     assert ANSWER not in "".join(lines(office, card.conversation))
 
 
-async def test_statement_45_who_is_not_linked_changes_nothing_and_hears_how_to_link(
+async def test_who_is_not_linked_changes_nothing_and_hears_how_to_link(
     office: TeamsOffice,
 ) -> None:
     number = await office.send_request()

@@ -68,7 +68,7 @@ async def test_a_reply_goes_where_the_person_was_last_heard_of() -> None:
         pytest.param(SERVICE, f"{USER}/{BOARD}", "organisation", id="a channel of another organisation"),
     ],
 )
-async def test_what_is_not_for_these_people_is_refused_and_not_sent(
+async def test_statement_46_and_pitfall_14_what_is_not_for_these_people_is_refused_before_each_send(
     service: str | None, conversation: str, word: str
 ) -> None:
     channel, posting = channel_to(service)
