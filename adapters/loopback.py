@@ -23,6 +23,8 @@ def open_loopback(settings: Settings) -> Settings:
 def _dangers(settings: Settings) -> Iterator[str]:
     if settings.web.host not in _HOSTS:
         yield f"{FLAG}: others can reach {settings.web.host}: write 127.0.0.1 under web.adres."
+    if settings.web.proxies or settings.web.https:
+        yield f"{FLAG}: a proxy brings in what others send: leave out web.proxy_adressen and web.https."
     if settings.teams_secrets.app_id:
         yield f"{FLAG}: leave out WEGWIJS_TEAMS_APP_ID: with it, Teams shows a token with all that it sends."
     if settings.public_url.startswith("https"):

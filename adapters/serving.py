@@ -20,6 +20,7 @@ from adapters.wiring import (
     Shared,
     close_channels,
     make_balie,
+    make_bot,
     make_lean_talk,
     make_parts,
     make_shared,
@@ -80,6 +81,9 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
     slack = make_workspace(parts)
     if slack is not None:
         slack.add_routes(app)
+    teams = make_bot(parts)
+    if teams is not None:
+        teams.add_routes(app)
     app.middlewares.insert(0, under_way.count)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
     await runner.setup()
@@ -98,7 +102,8 @@ async def _serve(parts: Parts, port: int, stop: asyncio.Event, *, read_as: str) 
     await stop.wait()
     for chore in chores:
         chore.cancel()
-    await finish(_close(runner, under_way), *([slack.finish()] if slack else []), sending, *chores)
+    taken_in = [one.finish() for one in (slack, teams) if one is not None]
+    await finish(_close(runner, under_way), *taken_in, sending, *chores)
     await close_channels(parts.channels)
 
 

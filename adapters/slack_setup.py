@@ -2,8 +2,9 @@
 
 import yaml
 
+from adapters.findings import Finding, Mark
 from adapters.settings import Settings, WrongSettings
-from adapters.slack.doctor import Finding, Installed, Mark, examine
+from adapters.slack.doctor import Installed, examine
 from adapters.slack.manifest import AppWanted, make_manifest
 from adapters.slack.web_api import WebApi
 

@@ -17,10 +17,9 @@ from adapters.slack.views import SlackViews
 from adapters.slack.web_api import WebApi
 from adapters.slack.workspace import Around, Keys, Workspace
 from adapters.slack_secrets import API
-from adapters.team_news import inbox_of
+from adapters.staff_wiring import make_staff_parts
 from bot.accounts import Accounts
 from bot.signing import Signer
-from bot.telling import Telling
 
 if TYPE_CHECKING:
     from adapters.wiring import Parts
@@ -76,21 +75,5 @@ def _hooks_of(settings: Settings) -> str:
 
 
 def _staff_parts(parts: "Parts", accounts: Accounts, views: SlackViews, hooks: str) -> SlackParts:
-    talk = parts.assistant
-    return SlackParts(
-        PLATFORM,
-        desk=parts.desk,
-        store=parts.store,
-        accounts=accounts,
-        telling=Telling(parts.store, parts.clock, parts.outbox.wake),
-        web=views,
-        signer=Signer(signing_secrets(parts.settings)),
-        clock=parts.clock,
-        teams=parts.desk.teams,
-        meetings=parts.calendar.meetings,
-        themes=lambda: {one.name: one.title for one in talk.talk.knowledge.entities["thema"].values},
-        open_questions=lambda request: talk.talk.intake.intake.still_open(request.facts, request.theme),
-        inbox=inbox_of(parts.settings),
-        hooks=hooks,
-        relays=parts.settings.slack.forwards_threads,
-    )
+    common = vars(make_staff_parts(parts, accounts, PLATFORM))
+    return SlackParts(**common, web=views, hooks=hooks, relays=parts.settings.slack.forwards_threads)

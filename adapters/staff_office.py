@@ -5,24 +5,20 @@ from dataclasses import dataclass
 from adapters.clock import make_clock
 from adapters.settings import Settings
 from adapters.store.store import SqlStore
-from adapters.team_news import make_announcer, make_cards, reminder_of
+from adapters.team_news import make_announcer, make_own_cards, reminder_of
 from adapters.wiring import (
     Parts,
-    chats_of,
+    chats_in,
     make_accounts,
-    make_channels,
     make_meetings,
     open_store,
-    today_here,
 )
 from bot.accounts import Accounts
 from bot.desk import Desk
 from bot.personnel import Personnel
-from bot.phrases import PhraseBook
 from bot.request import Role, Staff
 from bot.teams import Teams
 from bot.voice import Voice
-from knowledge.loader import Knowledge, load
 
 FIRST_LOGIN = "beheerder"
 
@@ -42,18 +38,11 @@ def open_staff_office(settings: Settings) -> StaffOffice:
     store, clock, teams = open_store(settings), make_clock(settings), settings.to_teams()
     terms = settings.keep.to_terms()
 
-    def knowledge() -> Knowledge:
-        return load(settings.knowledge, today=today_here())
-
-    def phrases() -> PhraseBook:
-        return PhraseBook(knowledge().phrases, {})
-
-    cards = make_cards(settings, teams, phrases, knowledge)
-
+    cards = make_own_cards(settings)
     voice = Voice(
-        phrases,
+        cards.phrases,
         teams,
-        pushed=chats_of(make_channels(settings)),
+        pushed=chats_in(settings),
         terms=terms,
         reminder=reminder_of(settings, cards),
         meetings=make_meetings(settings),

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
 
 from adapters.secret import signing_secrets
 from adapters.settings import Settings
@@ -12,7 +14,7 @@ from bot.phrases import PhraseBook
 from bot.resume import Reminder
 from bot.signing import Signer
 from bot.teams import Teams
-from knowledge.loader import Knowledge
+from knowledge.loader import Knowledge, load
 
 
 def make_cards(
@@ -27,6 +29,19 @@ def make_cards(
     in_use = {"slack": settings.has_slack, "teams": settings.has_teams}
     platforms = frozenset(name for name, is_used in in_use.items() if is_used)
     return Cards(teams, phrases, inbox_of(settings), with_content, title_of, platforms)
+
+
+def make_own_cards(settings: Settings) -> Cards:
+    """Cards for a process without the assistant: the knowledge is read when a word of it is needed."""
+
+    @cache
+    def knowledge() -> Knowledge:
+        return load(settings.knowledge, today=datetime.now(UTC).astimezone().date())
+
+    def phrases() -> PhraseBook:
+        return PhraseBook(knowledge().phrases, {})
+
+    return make_cards(settings, settings.to_teams(), phrases, knowledge)
 
 
 def inbox_of(settings: Settings) -> str:

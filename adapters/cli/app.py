@@ -103,7 +103,7 @@ def make_parser() -> argparse.ArgumentParser:
     part.add_argument("sentence")
     _add_editing(command)
     _add_staff(command("staff", "staff.show", "add, list and disable the members of staff"))
-    _add_slack(command)
+    _add_platforms(command)
     part = command("hours", "hours.show", "print day by day when a team is open, and why not")
     part.add_argument("--from", dest="first", type=_day, required=True, metavar="DAY", help="the first day")
     part.add_argument("--to", dest="last", type=_day, required=True, metavar="DAY", help="the last day")
@@ -170,17 +170,21 @@ def _add_staff(part: argparse.ArgumentParser) -> None:
         one.set_defaults(run=run)
 
 
-def _add_slack(command: Command) -> None:
-    """What Slack is installed with, and whether it works: of Slack, and of mail."""
+def _add_platforms(command: Command) -> None:
+    """What Slack and Teams are installed with, and whether they work, and mail."""
     part = command(
         "doctor", "staff.doctor", "send a test notice to every team, and say which would not arrive"
     )
     parts = part.add_subparsers(parser_class=_Parser, metavar="WHAT")
     one = parts.add_parser("slack", help="look whether Slack is set up well, and say in Dutch what to mend")
     one.set_defaults(run="slack.doctor")
+    one = parts.add_parser("teams", help="look whether Teams is set up well, and say in Dutch what to mend")
+    one.set_defaults(run="teams.doctor")
     part = command("slack", "slack.manifest", "print what the app in Slack is made from")
     part.add_argument("what", choices=["manifest"])
     part.add_argument("--socket", action="store_true", help="for Socket Mode, without a public address")
+    part = command("teams", "teams.package", "write what the app in Teams is made from: wegwijs-teams.zip")
+    part.add_argument("what", choices=["package"])
 
 
 def _add_limits(part: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 
+from adapters.cli.findings import print_findings
 from adapters.settings import read_settings
 from adapters.slack_setup import examine_slack, write_manifest
 
@@ -15,7 +16,4 @@ def manifest(options: argparse.Namespace) -> int:
 
 def doctor(_: argparse.Namespace) -> int:
     """Says what is fine and what to mend; 1 when something is missing."""
-    found = asyncio.run(examine_slack(read_settings()))
-    for one in found:
-        print(f"{one.mark.value:9} {one.what}")
-    return 1 if any(one.is_wrong for one in found) else 0
+    return print_findings(asyncio.run(examine_slack(read_settings())))

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from adapters import wiring
 from adapters.cli.wrong_use import WrongUse
 from adapters.clock import make_clock
 from adapters.doctor import try_notices
+from adapters.mail_wiring import make_mail
 from adapters.settings import Settings, read_settings
 from adapters.staff_office import StaffOffice, open_staff_office
 from bot.personnel import NewColleague, NotPossible
@@ -84,7 +84,7 @@ def first_link(options: argparse.Namespace) -> int:
 def doctor(_: argparse.Namespace) -> int:
     """Sends a test notice to every team, and says which would not arrive and why; 1 when one would not."""
     settings = read_settings()
-    channels, now = wiring.make_channels(settings), make_clock(settings).now()
+    channels, now = make_mail(settings), make_clock(settings).now()
     found = asyncio.run(try_notices(settings, channels, key=secrets.token_hex(8), now=now))
     for one in found:
         print(f"{'ok     ' if one.is_fine else 'MISSING'} {one.team}: {one.what}")

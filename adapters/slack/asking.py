@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from typing import Any, Protocol
 
+from adapters.form_words import CHANGED, say_added
 from adapters.payload import Payload, part, text
 from adapters.slack.door import COMMIT_SECONDS
 from adapters.slack.ids import shared_name
@@ -33,7 +34,6 @@ ASKS_HOW = frozenset(("", "help", "hulp", "vraag"))
 LONG = "Het antwoord is wat lang. Je leest het in je directe berichten met wegwijs."
 GOES_ON = "Ik antwoord in je directe berichten met wegwijs."
 NO_FORM = "Het formulier ging niet open. Antwoord gerust in je directe berichten met wegwijs."
-CHANGED = "Er veranderde iets sinds je dit zag. Kijk het nog eens na."
 NOT_FILLED = (
     "Dit kon ik nu niet bewaren. Wacht even en druk opnieuw. Lukt het dan nog niet? "
     "Kopieer wat je typte en stel je vraag in je directe berichten met wegwijs."
@@ -207,8 +207,8 @@ def _answer_to_form(turn: Turn, view: Payload) -> dict[str, Any]:
     errors = field_errors(form)
     if errors and set(errors) <= set(shown):
         return {"response_action": "errors", "errors": errors}
-    added = [one.label for one in form.fields if block_of(one.id) not in shown and not form.is_review]
-    notes = (*form.notes, f"Er kwam nog iets bij: {', '.join(added)}.") if added else form.notes
+    added = say_added(form, [name.removeprefix(block_of("")) for name in shown])
+    notes = (*form.notes, added) if added else form.notes
     if form.is_review and is_review(view):
         notes = (CHANGED, *notes)
     return {"response_action": "update", "view": draw_intake_form(replace(form, notes=notes))}

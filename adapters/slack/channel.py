@@ -51,6 +51,15 @@ class SlackChannel:
         self._posts = Posts(api, pacer or Pacer())
         self.rooms = Rooms(api)
 
+    @property
+    def is_let_in(self) -> bool:
+        """Whether Slack knows us, as far as it told."""
+        return self.api.is_let_in
+
+    async def close(self) -> None:
+        """Ends the connections."""
+        await self.api.close()
+
     def can_find(self, notice: Notice) -> bool:
         """Whether `find` can tell: in direct messages, and in channels of staff that we may read. What is
         only set, as a home tab is, may be set once more."""

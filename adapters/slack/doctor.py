@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
+from adapters.findings import Finding, Mark
 from adapters.slack.ids import CHANNEL, read_place
 from adapters.slack.manifest import DELIVERED_AT, AppWanted
 from adapters.slack.web_api import NOT_LET_IN, WebApi
@@ -14,27 +14,6 @@ from bot.teams import Team
 FAILURES = (SendRefused, SendLater, SendUnclear)
 TEST_CARD = "Proef van wegwijs: zo ziet dit kanaal dat er een kaartje komt. Het verdwijnt meteen weer."
 _SHARED = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared", "pending_shared")
-
-
-class Mark(Enum):
-    """How something was found; LOOK is what only a person can see."""
-
-    FINE = "ok"
-    WRONG = "ONTBREEKT"
-    LOOK = "ZIE ZELF"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at, and what to mend."""
-
-    mark: Mark
-    what: str
-
-    @property
-    def is_wrong(self) -> bool:
-        """Whether it is to be mended."""
-        return self.mark is Mark.WRONG
 
 
 @dataclass(frozen=True)

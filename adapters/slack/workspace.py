@@ -101,7 +101,7 @@ class Workspace:
     @property
     def is_let_in(self) -> bool:
         """Whether Slack knows us, as far as it told."""
-        return self._channel.api.is_let_in
+        return self._channel.is_let_in
 
     def add_routes(self, app: web.Application) -> None:
         """The address that Slack delivers to; none over a socket."""

@@ -1,4 +1,4 @@
-"""Where a conversation in Teams is reached: told with each activity, kept as JSON of our own."""
+"""Where we and others are in Teams: told with each activity, kept as JSON of our own; or configured."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,3 +23,20 @@ class Address:
         """The address of `to_json`; None for what is none."""
         known = {name: str(value.get(name, "")) for name in cls.__dataclass_fields__}
         return cls(**known) if known["service"] and known["conversation"] else None
+
+
+@dataclass(frozen=True)
+class Ours:
+    """Who we are in Teams: the organisations (`tenants`) that we talk with, how the connector names us
+    (`bot`), and the `service` that takes what is posted in channels of staff or deleted. Services on this
+    machine, and any organisation, are allowed in tests only."""
+
+    tenants: frozenset[str]
+    bot: str
+    service: str
+    allows_loopback: bool = False
+    allows_any: bool = False
+
+    def has(self, tenant: str) -> bool:
+        """Whether we talk with people of this organisation."""
+        return self.allows_any or tenant in self.tenants

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,24 +12,22 @@ from adapters.logs import place_of
 from adapters.payload import Payload, UnreadableError, read_json, text
 from adapters.staff_words import NOT_KEPT, NOT_SURE
 from adapters.teams.auth import KeysUnknown, NotLetIn
-from adapters.teams.incoming import CARD_ACTION, INVOKE, is_whole, read_asked
-from adapters.teams.turns import run_turn
-from bot.incoming import Incoming
+from adapters.teams.dialog import Body
+from adapters.teams.front import in_words
+from adapters.teams.incoming import INVOKE, INVOKES, is_whole
 from bot.ports import NotKept, Watch
-from bot.reply import Turn
 
 ROUTE = "/api/messages"
 COMMIT_SECONDS = 5.0  # Teams waits ten to fifteen; what is not kept by then is to be delivered again
 MOST_UNDER_WAY = 500
-_MESSAGE = "application/vnd.microsoft.activity.message"
 _log = logging.getLogger("wegwijs.teams")
 
 
-class Assistant(Protocol):
-    """What answers (`bot.assistant.Assistant`). Raises NotKept."""
+class Takes(Protocol):
+    """What handles activities (`adapters.teams.front.Front`)."""
 
-    async def handle(self, incoming: Incoming) -> Turn:
-        """The turn for what came in, kept with all that is owed."""
+    async def take(self, activity: Payload) -> Body | None:
+        """Handles it; the body to answer with, for a press. Raises NotKept."""
 
 
 class Check(Protocol):
@@ -39,11 +36,15 @@ class Check(Protocol):
     async def check(self, header: str, activity: Payload) -> None:
         """Raises NotLetIn, or KeysUnknown when that cannot be told now."""
 
+    async def close(self) -> None:
+        """Ends what is open."""
+
 
 @dataclass(frozen=True)
 class _Answer:
     status: int
-    words: str | None = None  # to who pressed something
+    body: Body | None = None  # to who pressed something
+    words: str = ""  # to them, when there is none
 
 
 class Edge:
@@ -51,9 +52,9 @@ class Edge:
     as not kept, so that it is delivered again, which changes nothing when it was kept after all."""
 
     def __init__(
-        self, assistant: Assistant, check: Check, watch: Watch, *, commit_seconds: float = COMMIT_SECONDS
+        self, front: Takes, check: Check, watch: Watch, *, commit_seconds: float = COMMIT_SECONDS
     ) -> None:
-        self._assistant = assistant
+        self._front = front
         self._check = check
         self._watch = watch
         self._commit_seconds = commit_seconds
@@ -76,9 +77,13 @@ class Edge:
         if refused is not None:
             return refused
         is_invoke = text(activity, "type") == INVOKE
-        if is_invoke and text(activity, "name") != CARD_ACTION:  # nothing that we have
+        if is_invoke and text(activity, "name") not in INVOKES:  # nothing that we have
             return web.Response(status=501)
-        return _drawn(await self._take(activity), is_invoke=is_invoke)
+        answer = await self._take(activity)
+        if not is_invoke:
+            return web.Response(status=answer.status)
+        # A press is answered within its request: it is not delivered again.
+        return web.json_response(answer.body or in_words(activity, answer.words))
 
     async def _refusal(self, request: web.Request, activity: Payload) -> web.Response | None:
         """Why it is not taken; who has no good token hears nothing of what is missing."""
@@ -103,37 +108,25 @@ class Edge:
 
     async def _work_in_time(self, activity: Payload) -> _Answer:
         if len(self._under_way) >= MOST_UNDER_WAY:
-            return _Answer(503, NOT_KEPT)
+            return _Answer(503, words=NOT_KEPT)
         work = asyncio.create_task(self._work(activity))
         self._under_way.add(work)
         work.add_done_callback(self._under_way.discard)
         done, _ = await asyncio.wait({work}, timeout=self._commit_seconds)
-        return work.result() if done else _Answer(503, NOT_SURE)  # it goes on, and may be kept after all
+        return (
+            work.result() if done else _Answer(503, words=NOT_SURE)
+        )  # it goes on, and may be kept after all
 
     async def _work(self, activity: Payload) -> _Answer:
-        async def heard() -> None:
-            incoming = read_asked(activity)
-            if incoming is not None:
-                await self._assistant.handle(incoming)
-
         try:
-            await run_turn(activity, heard)
+            return _Answer(202, await self._front.take(activity))
         except NotKept:
-            return _Answer(503, NOT_KEPT)
+            return _Answer(503, words=NOT_KEPT)
         except Exception as error:  # noqa: BLE001 - a fault of ours: delivered again, it may go well
             _log.error("delivery failed: error=%s at=%s", type(error).__name__, place_of(error))
-            return _Answer(503, NOT_KEPT)
-        return _Answer(202)
+            return _Answer(503, words=NOT_KEPT)
 
     async def close(self, seconds: float) -> None:
         """Waits until what was taken in is done, for at most so long."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=seconds)
-
-
-def _drawn(answer: _Answer, *, is_invoke: bool) -> web.Response:
-    """A press is answered within its request: it is not delivered again."""
-    if not is_invoke:
-        return web.Response(status=answer.status)
-    said: Mapping[str, object] = {"statusCode": 200, "type": _MESSAGE, "value": answer.words or ""}
-    return web.json_response(said)

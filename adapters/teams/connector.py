@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from yarl import URL
@@ -27,6 +27,7 @@ _NOT_LET_IN = frozenset((
 ))  # fmt: skip
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit: ask both again
 _LATER = frozenset((412, 429))
+_GONE = frozenset((403, 404))  # teams.md, section 5: the conversation is of no use any more
 _WORD = re.compile(r"[A-Za-z0-9_]{1,60}")
 _TOKEN = re.compile(r"[!-~]{1,20000}")
 
@@ -109,6 +110,21 @@ class Tokens:
         return SendLater(f"login: {word or f'HTTP {answer.status}'}", after=answer.after)
 
 
+class GivesTokens(Protocol):
+    """What gives tokens to call with, and knows whether Microsoft lets us in (`Tokens`)."""
+
+    is_let_in: bool
+
+    async def token(self) -> str:
+        """A token that is good for a while. Raises SendLater."""
+
+    def forget(self, token: str) -> None:
+        """This one is not taken any longer; a newer one stays."""
+
+    async def close(self) -> None:
+        """Ends the connections."""
+
+
 class Connector:
     """The Bot connector, wherever the service addresses of the conversations say that it is.
 
@@ -117,7 +133,7 @@ class Connector:
     here only that no token goes over a line that others read.
     """
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: GivesTokens) -> None:
         self._tokens = tokens
         self._wire = Wire()
         self._is_let_in = True
@@ -216,7 +232,7 @@ class Connector:
         if answer.status in _LATER:
             raise SendLater(name, after=answer.after)
         if 400 <= answer.status < 500 and answer.status != 408:
-            raise SendRefused(name)
+            raise SendRefused(name, is_gone=answer.status in _GONE)
         raise _unsure(name, may_repeat=may_repeat, after=answer.after)
 
 

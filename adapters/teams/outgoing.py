@@ -54,11 +54,21 @@ def draw(content: Mapping[str, Any], *, is_repeat: bool = False) -> dict[str, An
     return draw_cards(bodies, words)
 
 
+def marked(activity: dict[str, Any], *, is_repeat: bool) -> dict[str, Any]:
+    """A message with one card, marked as a possible repetition when it is one."""
+    if not is_repeat:
+        return activity
+    (attachment,) = activity["attachments"]
+    card = attachment["content"]
+    body = [quiet(REPEATED), *card["body"]]
+    return {**activity, "attachments": [{**attachment, "content": {**card, "body": body}}]}
+
+
 def read_choice(value: Any) -> str:
     """What was pressed: the id on a button or from a menu, out of the value of an invoke (Action.Execute) or
     of a message (Action.Submit). "" for all else: nothing in it is trusted (pitfall 20 of teams.md)."""
-    data = _data_of(value)
-    if data.get("v") != VERSION:
+    data = data_in(value)
+    if data.get("verb") != VERB or data.get("v") != VERSION:
         return ""
     name = data.get("uit", "keuze")
     is_ours = isinstance(name, str) and (name == "keuze" or name.startswith(LIST))
@@ -66,15 +76,16 @@ def read_choice(value: Any) -> str:
     return chosen if isinstance(chosen, str) and len(chosen) <= MOST_VALUE else ""
 
 
-def _data_of(value: Any) -> Mapping[str, Any]:
+def data_in(value: Any) -> Mapping[str, Any]:
+    """What a press holds, with its verb: out of the value of an invoke (Action.Execute) or of a message
+    (Action.Submit)."""
     if not isinstance(value, Mapping):
         return {}
     action = value.get("action")
     if isinstance(action, Mapping):
-        data = action.get("data") if action.get("verb") == VERB else None
-    else:
-        data = value if value.get("verb") == VERB else None
-    return data if isinstance(data, Mapping) else {}
+        data = action.get("data")
+        return {**data, "verb": action.get("verb")} if isinstance(data, Mapping) else {}
+    return value
 
 
 def _heads(content: Mapping[str, Any], *, is_repeat: bool) -> list[str]:

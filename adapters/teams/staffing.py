@@ -8,7 +8,7 @@ from adapters.payload import Payload, part, text
 from adapters.staff_windows import Tells
 from adapters.teams.card_parts import VERSION
 from adapters.teams.ids import CHANNEL, board_name, person_of
-from adapters.teams.incoming import CARD_ACTION, INVOKE, MESSAGE, tenant_of
+from adapters.teams.incoming import CARD_ACTION, FETCH, INVOKE, MESSAGE, SUBMIT, tenant_of
 from adapters.teams.outgoing import CARD_TYPE
 from adapters.teams.staff import Click, Pressed, StaffSide, Task
 from adapters.teams.staff_form_view import read_fields
@@ -16,7 +16,6 @@ from adapters.teams.staff_presses import VERB
 from adapters.teams.staff_views import draw_told
 from bot.reply import Reply
 
-FETCH, SUBMIT = "task/fetch", "task/submit"
 SAID_TYPE = "application/vnd.microsoft.activity.message"
 _SIZE = {"width": "large", "height": "large"}
 

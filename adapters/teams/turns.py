@@ -5,16 +5,30 @@ Upstream ended its support in December 2025. What it does worse than we need is 
 (incoming.py), of which it takes every word that is like our name.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from botbuilder.core import ActivityHandler, BotAdapter, TurnContext
 from botbuilder.schema import Activity
 
 from adapters.payload import Payload, text
 
-Heard = Callable[[], Awaitable[None]]
 _NOTHING_SENT = "nothing is sent within a turn: what is said is owed to the outbox"
+
+
+class Takes(Protocol):
+    """What is done with each kind of activity."""
+
+    async def on_message(self) -> None:
+        """Somebody said or pressed something."""
+
+    async def on_change(self) -> None:
+        """A message was edited or deleted."""
+
+    async def on_installation(self) -> None:
+        """We were added or removed."""
+
+    async def on_invoke(self) -> None:
+        """Something was pressed that is to be answered within its request."""
 
 
 class _NoAdapter(BotAdapter):  # type: ignore[misc] # the SDK has no types
@@ -31,23 +45,32 @@ class _NoAdapter(BotAdapter):  # type: ignore[misc] # the SDK has no types
 
 
 class _Turn(ActivityHandler):  # type: ignore[misc] # the SDK has no types
-    """Calls `heard` when somebody said or pressed something; all else is left alone."""
+    """Hands on what somebody did; all else is left alone."""
 
-    def __init__(self, heard: Heard) -> None:
-        self._heard = heard
+    def __init__(self, takes: Takes) -> None:
+        self._takes = takes
 
     async def on_message_activity(self, _: TurnContext) -> None:
-        await self._heard()
+        await self._takes.on_message()
+
+    async def on_message_update_activity(self, _: TurnContext) -> None:
+        await self._takes.on_change()
+
+    async def on_message_delete_activity(self, _: TurnContext) -> None:
+        await self._takes.on_change()
+
+    async def on_installation_update(self, _: TurnContext) -> None:
+        await self._takes.on_installation()
 
     async def on_invoke_activity(self, _: TurnContext) -> None:
-        await self._heard()
+        await self._takes.on_invoke()
 
 
 _ADAPTER = _NoAdapter()
 
 
-async def run_turn(activity: Payload, heard: Heard) -> None:
-    """Calls `heard` when somebody said or pressed something. The SDK is handed only what it decides by: an
-    odd value elsewhere would make it raise, and the message come again for ever."""
+async def run_turn(activity: Payload, takes: Takes) -> None:
+    """Hands on what somebody did. The SDK is given only what it decides by: an odd value elsewhere would make
+    it raise, and the activity come again for ever."""
     read = Activity(type=text(activity, "type"), id=text(activity, "id"), name=text(activity, "name"))
-    await _Turn(heard).on_turn(TurnContext(_ADAPTER, read))
+    await _Turn(takes).on_turn(TurnContext(_ADAPTER, read))

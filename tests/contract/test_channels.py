@@ -1,4 +1,4 @@
-"""What every channel gives who asks: one suite over the web chat and Slack, over the real parts on loopback.
+"""What every channel gives who asks: one suite over the web chat, Slack and Teams, over the real parts.
 
 A new channel adds a driver in tests/kit/talkers.py, not tests.
 """
@@ -13,25 +13,25 @@ import pytest
 from bot.hours import BRUSSELS
 from bot.request import Action, Outcome, State
 from bot.talk import Talk
-from tests.kit.slack_office import ANSWERS, QUESTION, SlackOffice
+from tests.kit.running_office import ANSWERS, QUESTION, Office
 from tests.kit.talkers import CHANNELS, Talker, open_talker
 
 
 @pytest.fixture(params=CHANNELS)
 async def both(
     request: pytest.FixtureRequest, talk: Talk, tmp_path: Path
-) -> AsyncIterator[tuple[Talker, SlackOffice]]:
+) -> AsyncIterator[tuple[Talker, Office]]:
     async with open_talker(request.param, talk, tmp_path) as made:
         yield made
 
 
 @pytest.fixture
-def asker(both: tuple[Talker, SlackOffice]) -> Talker:
+def asker(both: tuple[Talker, Office]) -> Talker:
     return both[0]
 
 
 @pytest.fixture
-def office(both: tuple[Talker, SlackOffice]) -> SlackOffice:
+def office(both: tuple[Talker, Office]) -> Office:
     return both[1]
 
 
@@ -55,7 +55,7 @@ async def test_a_question_is_answered_with_steps_contacts_and_a_date(asker: Talk
     assert "Nagekeken op" in said
 
 
-async def test_who_talks_is_said_before_anything_else(asker: Talker, office: SlackOffice) -> None:
+async def test_who_talks_is_said_before_anything_else(asker: Talker, office: Office) -> None:
     said = await asker.say("Waar vind ik geld voor een buurtproject?")
 
     assert "Ik ben geen mens" in said or asker.channel == "web"  # the page itself says so there
@@ -109,7 +109,7 @@ async def test_an_intake_goes_back_skips_corrects_and_stops(asker: Talker) -> No
     assert "Je vraag" not in await asker.say("Waar vind ik geld voor een buurtproject?")
 
 
-async def test_a_request_is_looked_over_struck_out_and_sent(asker: Talker, office: SlackOffice) -> None:
+async def test_a_request_is_looked_over_struck_out_and_sent(asker: Talker, office: Office) -> None:
     await asker.say(QUESTION)
     await asker.say("ik wil met een mens praten")
     await asker.press("Stel je vraag aan een medewerker")
@@ -131,7 +131,7 @@ async def test_how_a_request_stands_is_told_with_its_number(asker: Talker) -> No
     assert number in await asker.say("hoe staat het met mijn aanvraag?")
 
 
-async def test_something_is_added_to_a_request(asker: Talker, office: SlackOffice) -> None:
+async def test_something_is_added_to_a_request(asker: Talker, office: Office) -> None:
     number = await send_request(asker)
 
     await asker.say("ik wil iets toevoegen aan mijn vraag")
@@ -142,7 +142,7 @@ async def test_something_is_added_to_a_request(asker: Talker, office: SlackOffic
     assert any("tien gezinnen" in entry.text for entry in opened.entries)
 
 
-async def test_withdrawing_is_asked_once_more(asker: Talker, office: SlackOffice) -> None:
+async def test_withdrawing_is_asked_once_more(asker: Talker, office: Office) -> None:
     number = await send_request(asker)
 
     await asker.say(f"trek {number} in")
@@ -153,7 +153,7 @@ async def test_withdrawing_is_asked_once_more(asker: Talker, office: SlackOffice
 
 
 async def test_the_answer_of_a_person_comes_in_the_same_conversation_by_first_name(
-    asker: Talker, office: SlackOffice
+    asker: Talker, office: Office
 ) -> None:
     number, wout = await send_request(asker), await office.hire("wout")
     await office.act(wout, number, Action.TAKE)
@@ -168,7 +168,7 @@ async def test_the_answer_of_a_person_comes_in_the_same_conversation_by_first_na
 
 
 async def test_while_a_person_is_there_the_assistant_is_silent_and_what_is_typed_goes_to_them(
-    asker: Talker, office: SlackOffice
+    asker: Talker, office: Office
 ) -> None:
     number, wout = await send_request(asker), await office.hire("wout")
     await office.act(wout, number, Action.TAKE)
@@ -182,7 +182,7 @@ async def test_while_a_person_is_there_the_assistant_is_silent_and_what_is_typed
     assert any("dat doe ik morgen" in entry.text for entry in opened.entries)
 
 
-async def test_the_assistant_comes_back_when_it_is_called(asker: Talker, office: SlackOffice) -> None:
+async def test_the_assistant_comes_back_when_it_is_called(asker: Talker, office: Office) -> None:
     number, wout = await send_request(asker), await office.hire("wout")
     await office.act(wout, number, Action.TAKE)
     await office.act(wout, number, Action.ANSWER, text="Bel de dienst Wonen.")
@@ -193,9 +193,7 @@ async def test_the_assistant_comes_back_when_it_is_called(asker: Talker, office:
     assert "Wat je nu kunt doen" in await asker.say("Waar vind ik geld voor een buurtproject?")
 
 
-async def test_questions_of_staff_are_asked_one_by_one_and_filled_in(
-    asker: Talker, office: SlackOffice
-) -> None:
+async def test_questions_of_staff_are_asked_one_by_one_and_filled_in(asker: Talker, office: Office) -> None:
     number, wout = await send_request(asker), await office.hire("wout")
     await office.act(wout, number, Action.TAKE)
 
@@ -212,7 +210,7 @@ async def test_questions_of_staff_are_asked_one_by_one_and_filled_in(
 
 
 async def test_a_talk_is_picked_with_a_button_and_called_off_by_the_asker(
-    asker: Talker, office: SlackOffice
+    asker: Talker, office: Office
 ) -> None:
     number, wout = await send_request(asker), await office.hire("wout")
     await office.act(wout, number, Action.TAKE)
@@ -229,7 +227,7 @@ async def test_a_talk_is_picked_with_a_button_and_called_off_by_the_asker(
     assert (await office.look(number)).planned_at is None
 
 
-async def test_a_closed_request_is_scored_and_reopened(asker: Talker, office: SlackOffice) -> None:
+async def test_a_closed_request_is_scored_and_reopened(asker: Talker, office: Office) -> None:
     number, wout = await send_request(asker), await office.hire("wout")
     await office.act(wout, number, Action.TAKE)
     await office.act(wout, number, Action.CLOSE, outcome=Outcome.HELPED)
@@ -242,7 +240,7 @@ async def test_a_closed_request_is_scored_and_reopened(asker: Talker, office: Sl
     assert request.state is State.TAKEN
 
 
-async def test_my_data_are_shown_and_all_is_erased(asker: Talker, office: SlackOffice) -> None:
+async def test_my_data_are_shown_and_all_is_erased(asker: Talker, office: Office) -> None:
     number = await send_request(asker)
 
     assert number in await asker.say("mijn gegevens")
@@ -253,7 +251,7 @@ async def test_my_data_are_shown_and_all_is_erased(asker: Talker, office: SlackO
         assert await unit.peek_request(number) is None
 
 
-async def test_a_number_of_a_person_is_not_kept(asker: Talker, office: SlackOffice) -> None:
+async def test_a_number_of_a_person_is_not_kept(asker: Talker, office: Office) -> None:
     await asker.say("ik wil met een mens praten")
     await asker.press("Stel je vraag aan een medewerker")
 

@@ -120,7 +120,9 @@ async def test_a_fault_of_ours_does_not_end_the_sending(
 def test_no_channel_is_there_to_send_to_yet(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert dict(make_channels(read_settings())) == {}
+    store = SqlStore.sqlite(tmp_path / "wegwijs.sqlite")
+    assert dict(make_channels(read_settings(), store)) == {}
+    store.close()
 
 
 # Stopping
@@ -385,3 +387,12 @@ def test_a_number_that_is_not_in_the_list_is_one_sentence(machine: Machine, aske
 
     assert refused.returncode == 2
     assert len(refused.stderr.decode().splitlines()) == 1
+
+
+def test_pitfall_22_the_playground_is_not_let_in_where_others_reach_us(machine: Machine) -> None:
+    (machine.folder / "wegwijs.yaml").write_text("web:\n  adres: 0.0.0.0\n", encoding="utf-8")
+
+    done = machine.run("run", "--insecure-loopback", "--port", "0")
+
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("--insecure-loopback: others can reach 0.0.0.0")

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from adapters.findings import Finding, Mark
 from adapters.settings import Settings
-from adapters.slack.doctor import Finding, Mark, check_staff_channels
+from adapters.slack.doctor import check_staff_channels
 from adapters.slack.web_api import WebApi
 from adapters.slack_setup import examine_slack
 from bot.outbox import SendLater

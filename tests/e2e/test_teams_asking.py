@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from adapters.staff_words import NOT_SURE
+from adapters.teams.asking import SEE_BELOW
 from bot.talk import Talk
 from tests.kit.fake_connector_rules import Posted
 from tests.kit.teams_cards import actions_of, lint_activity
@@ -62,6 +64,7 @@ async def test_a_button_is_answered_in_the_chat_and_its_request_at_once(office: 
 
     await lotte.said("Was dit een goed antwoord?")
     assert (status, answer["statusCode"]) == (200, 200)
+    assert answer["value"] == SEE_BELOW
 
 
 async def test_pitfall_6_what_is_delivered_twice_is_answered_once(office: TeamsOffice) -> None:
@@ -165,8 +168,9 @@ async def test_pitfall_13_another_organisation_gets_no_reply(office: TeamsOffice
 @pytest.mark.parametrize(
     "changed",
     [
-        pytest.param({"conversation": {"id": "19:x", "conversationType": "channel"}}, id="a channel"),
         pytest.param({"type": "typing"}, id="typing"),
+        pytest.param({"type": "conversationUpdate", "membersAdded": [{"id": "28:bot"}]}, id="a member"),
+        pytest.param({"type": "messageReaction", "reactionsAdded": [{"type": "like"}]}, id="a like"),
         pytest.param({"from": {"id": "29:lotte"}}, id="somebody without an id"),
     ],
 )
@@ -249,4 +253,46 @@ async def test_pitfall_23_nothing_of_what_was_asked_or_who_asked_is_in_the_log(
     said = [one.getMessage() for one in caplog.records if one.name.startswith(("wegwijs", "botbuilder"))]
     assert any("not let in" in one for one in said)
     assert not [one for one in said if "Zwaantje" in one or "Peeters" in one]
+    assert turns(office) == 1
+
+
+async def test_what_is_not_kept_in_time_is_to_be_delivered_again_and_is_then_answered_once(
+    talk: Talk, tmp_path: Path
+) -> None:
+    async with open_teams(talk, tmp_path, commit_seconds=0.2) as office:
+        lotte = office.person("lotte")
+        activity = lotte.activity(text=QUESTION)
+        held = await office.hold_store()
+
+        status, _ = await office.deliver(activity)
+        held.release()
+        again, _ = await office.deliver(activity)
+        await office.settled()
+
+        assert (status, again) == (503, 202)
+        assert len(lotte.posts) == 1
+
+
+async def test_who_presses_hears_that_it_may_not_be_kept(talk: Talk, tmp_path: Path) -> None:
+    async with open_teams(talk, tmp_path, commit_seconds=0.2) as office:
+        lotte = office.person("lotte")
+        await lotte.write("subsidie")
+        await office.settled()
+        held = await office.hold_store()
+
+        status, answer = await lotte.press_label("Vlaamse subsidies")
+        held.release()
+
+        assert (status, answer["value"]) == (200, NOT_SURE)
+
+
+async def test_a_dialog_that_is_nothing_of_ours_says_so(office: TeamsOffice) -> None:
+    lotte = office.person("lotte")
+    await lotte.write(QUESTION)
+    posted = await lotte.said("microStart")
+
+    answers = [await lotte.invoke(name, {"data": {"x": 1}}, posted) for name in ("task/fetch", "task/submit")]
+
+    assert [status for status, _ in answers] == [200, 200]
+    assert {answer["task"]["type"] for _, answer in answers} == {"message"}
     assert turns(office) == 1

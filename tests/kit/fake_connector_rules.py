@@ -61,13 +61,14 @@ class Posted:
     @property
     def shown(self) -> str:
         """What a person can read in it: text, cards and buttons, a line each."""
-        return "\n".join(filter(None, [str(self.activity.get("text") or ""), *_texts(self.cards)]))
+        return "\n".join(filter(None, [str(self.activity.get("text") or ""), *texts_of(self.cards)]))
 
 
-def _texts(part: Any) -> Iterator[str]:
+def texts_of(part: Any) -> Iterator[str]:
+    """The texts that a person reads in cards or a part of one, in order."""
     if isinstance(part, list):
         for one in part:
-            yield from _texts(one)
+            yield from texts_of(one)
     elif isinstance(part, dict):
         if inlines := part.get("inlines"):  # one paragraph
             yield "".join(one if isinstance(one, str) else str(one.get("text", "")) for one in inlines)
@@ -75,7 +76,7 @@ def _texts(part: Any) -> Iterator[str]:
             str(part[name]) for name in ("text", "title", "value", "placeholder") if _is_text(part, name)
         )
         for name in ("body", "items", "columns", "facts", "choices", "card", "actions"):
-            yield from _texts(part.get(name))
+            yield from texts_of(part.get(name))
 
 
 def _is_text(part: dict[str, Any], name: str) -> bool:

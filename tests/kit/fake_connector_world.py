@@ -35,7 +35,8 @@ class Room:
 class World:
     """Who is where, and what lies there. Its methods raise ConnectorError."""
 
-    app_id, tenant, bot = "7d3c1f2a-app", "5e0b7c11-tenant", "28:7d3c1f2a-app"
+    app_id, tenant = "00000000-0000-0000-0000-00000000b071", "11111111-2222-3333-4444-555555555555"
+    bot = f"28:{app_id}"
     secret = "geheim-van-de-app"  # noqa: S105 -- only this fake takes it
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -54,9 +55,13 @@ class World:
         """A personal chat with the bot; its id."""
         return self._add_room(f"a:1chat_{self.next()}", user)
 
-    def add_channel(self, *users: str) -> str:
+    def add_channel(self, *users: str, name: str = "") -> str:
         """A channel of a team with the bot in it; its id."""
-        return self._add_room(f"19:kanaal{self.next()}@thread.tacv2", *users)
+        return self._add_room(name or f"19:kanaal{self.next()}@thread.tacv2", *users)
+
+    def add_group(self, *users: str) -> str:
+        """A group chat with the bot in it; its id."""
+        return self._add_room(f"19:groep{self.next()}@thread.v2", *users)
 
     def add_thread(self, channel: str, *users: str) -> str:
         """A thread in a channel, begun by a person; its id."""

@@ -13,9 +13,11 @@ import aiohttp
 from bot.talk import Talk
 from tests.e2e.web_client import JSON_HEADERS, get, post_json, shown
 from tests.kit.fake_slack import FakeSlack, Message
+from tests.kit.running_office import Office
 from tests.kit.slack_office import SlackOffice, open_office
+from tests.kit.teams_office import TeamsOffice, open_teams
 
-CHANNELS = ("web", "slack", "slack over a socket", "slack in threads")
+CHANNELS = ("web", "slack", "slack over a socket", "slack in threads", "teams")
 
 
 class Talker(Protocol):
@@ -125,6 +127,37 @@ class SlackTalker:
         return (await self._person.choose(message, label, action_id=action_id)).status
 
 
+class TeamsTalker:
+    """In the personal chat with us in Teams."""
+
+    channel = "teams"
+
+    def __init__(self, office: TeamsOffice) -> None:
+        self._office = office
+        self._person = office.person("lotte")
+        self._read: set[str] = set()
+
+    async def say(self, text: str) -> str:
+        assert await self._person.write(text) == 202
+        return await self.news()
+
+    async def press(self, label: str) -> str:
+        status, _ = await self._person.press_label(label)
+        assert status == 200
+        return await self.news()
+
+    async def send_twice(self, text: str) -> None:
+        activity = self._person.activity(text=text)
+        for _ in range(2):
+            assert (await self._office.deliver(activity))[0] == 202
+
+    async def news(self) -> str:
+        await self._office.settled()
+        new = [one for one in self._person.posts if one.id not in self._read]
+        self._read |= {one.id for one in new}
+        return "\n".join(" ".join(one.shown.split()) for one in new)
+
+
 def _find(message: Message, label: str) -> Callable[[SlackTalker], "asyncio.Future[int]"] | None:
     """How this is pressed or chosen in a message; None when it is not there."""
     for block in message.blocks:
@@ -144,8 +177,12 @@ def _text(element: dict[str, object]) -> str:
 
 
 @asynccontextmanager
-async def open_talker(name: str, talk: Talk, folder: Path) -> AsyncIterator[tuple[Talker, SlackOffice]]:
+async def open_talker(name: str, talk: Talk, folder: Path) -> AsyncIterator[tuple[Talker, Office]]:
     """Somebody in this channel, with the process behind it."""
+    if name == "teams":
+        async with open_teams(talk, folder) as teams:
+            yield TeamsTalker(teams), teams
+        return
     async with FakeSlack() as slack:
         agent = {"agent": "ja"} if name == "slack in threads" else {}
         async with open_office(

@@ -1,47 +1,72 @@
-"""Wegwijs in Teams over real HTTP on loopback: an edge, an outbox, and fakes of all that is Microsoft's."""
+"""All of wegwijs in the process of the test, with Teams on loopback: the real parts, as they are wired."""
 
-import asyncio
 import itertools
-from collections.abc import AsyncIterator, Mapping
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
-from aiohttp import web
+from pydantic import SecretStr
 
-from adapters.clock import SystemClock
+from adapters.settings import Settings
 from adapters.store.store import SqlStore
-from adapters.teams.app import ROUTE, Edge
-from adapters.teams.auth import TokenCheck
-from adapters.teams.channel import TeamsChannel
-from adapters.teams.connector import Connector
-from adapters.teams.pacing import Pacer
-from bot.assistant import Assistant
-from bot.outbox import Outbox
-from bot.retention import Terms
+from adapters.teams.app import ROUTE
+from adapters.teams.bot import TeamsBot
+from adapters.teams_secrets import TeamsSecrets
+from adapters.teams_settings import TeamsPart
+from adapters.wiring import make_parts
+from bot.request import Role, Staff
 from bot.talk import Talk
+from tests.kit import running_office
 from tests.kit.desk import Outcomes
 from tests.kit.fake_connector import FakeConnector
 from tests.kit.fake_connector_rules import Posted
 from tests.kit.fake_openid import FakeOpenId, run_openid
-from tests.kit.teams_sending import tokens_of
+from tests.kit.running_office import ANSWERS, QUESTION, Office, serve
+from tests.kit.units import kept
 
-APP, TENANT = "00000000-0000-0000-0000-00000000b071", "11111111-2222-3333-4444-555555555555"
+APP, TENANT = FakeConnector.app_id, FakeConnector.tenant
+BOARD = "19:balie@thread.tacv2"
+Found = TypeVar("Found")
 _ids = itertools.count(1_700_000_000_000)
 
 
-@dataclass
-class TeamsOffice:
-    """The process, and Teams around it."""
+def make_settings(folder: Path, connector: FakeConnector, openid: FakeOpenId, **parts: Any) -> Settings:
+    """Settings of an organisation with two teams, of which one has a board in Teams."""
+    teams = [
+        {"team": "algemeen", "titel": "Algemeen team", "teams_kanaal": BOARD},
+        {"team": "geld", "titel": "Team geld", "onderwerpen": frozenset(("prijs",))},
+    ]
+    inbox = {"teams": teams, **parts.pop("inbox", {})}
+    part = {"organisatie": TENANT, "dienst": connector.service_url}
+    return running_office.make_settings(
+        folder,
+        inbox=inbox,
+        teams=TeamsPart.model_validate(part),
+        teams_secrets=secrets_of(connector, openid),
+        **parts,
+    )
 
-    address: str
-    openid: FakeOpenId
-    connector: FakeConnector
-    store: SqlStore
-    outcomes: Outcomes
-    session: aiohttp.ClientSession
+
+def secrets_of(connector: FakeConnector, openid: FakeOpenId) -> TeamsSecrets:
+    """What this Microsoft gave to our bot."""
+    return TeamsSecrets(
+        APP, SecretStr(connector.secret), login=connector.login_url, metadata=openid.metadata_url
+    )
+
+
+@dataclass
+class TeamsOffice(Office):
+    """The process, and all who talk with it in Teams."""
+
+    bot: TeamsBot = field(kw_only=True)
+    openid: FakeOpenId = field(kw_only=True)
+    connector: FakeConnector = field(kw_only=True)
+    session: aiohttp.ClientSession = field(kw_only=True)
+    outcomes: Outcomes = field(kw_only=True)
     _people: dict[str, "TeamsPerson"] = field(default_factory=dict)
 
     def person(self, name: str) -> "TeamsPerson":
@@ -53,6 +78,15 @@ class TeamsOffice:
                 self, user, self.connector.add_personal(f"29:{name}"), f"29:{name}"
             )
         return self._people[name]
+
+    async def hire(
+        self, login: str, *, team: str = "algemeen", role: Role = Role.MEMBER, is_linked: bool = True
+    ) -> Staff:
+        """A member of staff, linked to their account in Teams."""
+        linked = f"{TENANT}/{self.person(login).user}" if is_linked else None
+        new = Staff(0, login, f"{login.title()} Janssens", team, role, teams_user=linked)
+        async with kept(self.store) as unit:
+            return await unit.add_staff(new)
 
     async def deliver(
         self, activity: Any, *, header: str | None = None, raw: bytes | None = None
@@ -72,10 +106,41 @@ class TeamsOffice:
         """Where the connector says that it is."""
         return self.connector.service_url
 
+    async def until(self, look: Callable[[], Found], seconds: float = 8.0) -> Found:
+        """What it gives, as soon as that is something."""
+        return await self.connector.wait_for(look, seconds)
+
+    async def send_request(self, name: str = "lotte") -> str:
+        """A whole intake in the chat; the number of the request."""
+        person = self.person(name)
+        await person.write(QUESTION)
+        await self.settled()
+        await person.write("ik wil met een mens praten")
+        await self.settled()
+        await person.press_label("Stel je vraag aan een medewerker")
+        for answer in (*ANSWERS, "ja"):
+            await person.write(answer)
+        said = await person.said("Het nummer van je vraag is")
+        found = re.search(r"\d{3}-\d{3}-[A-Z]", said.shown)
+        assert found, said.shown
+        return found[0]
+
+    @property
+    def threads(self) -> list[str]:
+        """The threads in the channel of the team, in order."""
+        return [name for name in self.connector.rooms if name.startswith(f"{BOARD};")]
+
+    async def card(self, number: str) -> Posted:
+        """The card of a request as it is once nothing is owed."""
+        await self.settled()
+        found = [self.connector.posts(one)[0] for one in self.threads if self.connector.posts(one)]
+        (card,) = [one for one in found if f"Aanvraag {number}" in one.shown]
+        return card
+
 
 @dataclass
 class TeamsPerson:
-    """Somebody in their personal chat with us."""
+    """Somebody in their personal chat with us, or in a place with others."""
 
     office: TeamsOffice
     user: str
@@ -103,11 +168,37 @@ class TeamsPerson:
         status, _ = await self.office.deliver(self.activity(text=text))
         return status
 
+    async def mention(self, text: str, place: str, kind: str = "channel") -> int:
+        """Types it where others read along, with a mention of us; the status of the answer."""
+        mention = {"type": "mention", "text": "<at>wegwijs</at>", "mentioned": {"id": "28:bot"}}
+        where = {"id": place, "conversationType": kind, "tenantId": TENANT, "isGroup": True}
+        made = self.activity(text=f"<at>wegwijs</at> {text}", conversation=where, entities=[mention])
+        status, _ = await self.office.deliver(made)
+        return status
+
     async def press(self, posted: Posted, data: Mapping[str, Any], *, verb: str = "kies") -> tuple[int, Any]:
-        """Presses a button that holds these data."""
+        """Presses a button that holds these data, in the chat or thread where it lies."""
         action = {"type": "Action.Execute", "verb": verb, "data": dict(data)}
-        invoke = {"name": "adaptiveCard/action", "value": {"action": action}, "replyToId": posted.id}
-        return await self.office.deliver(self.activity(type="invoke", **invoke))
+        return await self.invoke("adaptiveCard/action", {"action": action}, posted)
+
+    async def invoke(self, name: str, value: Mapping[str, Any], posted: Posted) -> tuple[int, Any]:
+        """Presses something under this message that is answered within its request."""
+        kind = "personal" if posted.conversation == self.chat else "channel"
+        where = {"id": posted.conversation, "conversationType": kind, "tenantId": TENANT}
+        pressed = {"name": name, "value": value, "replyToId": posted.id, "conversation": where}
+        return await self.office.deliver(self.activity(type="invoke", **pressed))
+
+    async def press_label(self, label: str) -> tuple[int, Any]:
+        """Presses the last button in the chat that is called so, or chooses it from a menu."""
+        for posted in reversed(self.posts):
+            for action in actions_in(posted.cards):
+                if action["title"] == label:
+                    return await self.press(posted, action["data"], verb=action["verb"])
+            for menu in inputs_in(posted.cards):
+                for one in menu.get("choices", ()):
+                    if one["title"] == label:
+                        return await self.press(posted, {"v": 1, "uit": menu["id"], menu["id"]: one["value"]})
+        raise AssertionError(f"nothing is called {label!r}")
 
     async def said(self, words: str, seconds: float = 8.0) -> Posted:
         """The first message in the chat that shows these words."""
@@ -115,7 +206,9 @@ class TeamsPerson:
         def look() -> Posted | None:
             return next((one for one in self.posts if words in one.shown), None)
 
-        return await self.office.connector.wait_for(look, seconds)
+        found = await self.office.until(look, seconds)
+        assert found is not None
+        return found
 
     @property
     def posts(self) -> list[Posted]:
@@ -123,48 +216,57 @@ class TeamsPerson:
         return self.office.connector.posts(self.chat)
 
 
+class Unpaced:
+    """Everybody's turn is at once."""
+
+    async def turn(self, conversation: str) -> None:
+        return None
+
+
+def actions_in(part: Any) -> list[dict[str, Any]]:
+    """All buttons in these cards, in order."""
+    found = []
+    if isinstance(part, dict):
+        found += [part] if str(part.get("type", "")).startswith("Action.") else []
+        part = [inside for name, inside in part.items() if name not in ("fallback", "selectAction")]
+    for inside in part if isinstance(part, list) else ():
+        found += actions_in(inside)
+    return found
+
+
+def inputs_in(cards: Any) -> list[dict[str, Any]]:
+    """All that can be filled in in these cards, in order."""
+    elements = [element for card in cards for element in card["body"]]
+    return [one for one in elements if one["type"].startswith("Input.")]
+
+
 @asynccontextmanager
-async def open_teams(talk: Talk, folder: Path, **edge: Any) -> AsyncIterator[TeamsOffice]:
-    """The edge and the outbox, running."""
+async def open_teams(
+    talk: Talk, folder: Path, *, commit_seconds: float = 5.0, paced: bool = False, **parts: Any
+) -> AsyncIterator[TeamsOffice]:
+    """The process, running, with its outbox. Only when `paced` it writes as slowly as Teams wants."""
     async with (
         FakeConnector() as connector,
         run_openid(app_id=APP, service_url=connector.service_url) as openid,
         aiohttp.ClientSession() as session,
     ):
-        store, outcomes, clock = SqlStore.sqlite(folder / "wegwijs.sqlite"), Outcomes(), SystemClock()
-
-        async def find_address(conversation: str) -> Mapping[str, str] | None:
-            async with store.unit(read_only=True) as unit:
-                return await unit.address("teams", conversation)
-
-        channel = TeamsChannel(
-            Connector(tokens_of(connector)),
-            frozenset((TENANT,)),
-            find_address,
-            Pacer(),
-            allows_loopback=True,
-        )
-        outbox = Outbox(store, {"teams": channel}, clock, outcomes, owner="o")
-        assistant = Assistant(talk, store, clock, Terms(), pushed=("teams",), on_owed=outbox.wake)
-        check = TokenCheck(
-            APP, [TENANT], session=lambda: session, metadata_url=openid.metadata_url, allows_loopback=True
-        )
-        app = web.Application()
-        made = Edge(assistant, check, outcomes, **edge)
-        made.add_routes(app)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        stop = asyncio.Event()
-        running = asyncio.create_task(outbox.run(stop))
-        address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        connector.add_channel(name=BOARD)
+        settings = make_settings(folder, connector, openid, **parts)
+        made = make_parts(settings, talk, SqlStore.sqlite(folder / "wegwijs.sqlite"))
         try:
-            yield TeamsOffice(address, openid, connector, store, outcomes, session)
+            async with serve(made) as running:
+                bot = running.bot
+                assert bot is not None
+                bot.edge._commit_seconds = commit_seconds
+                outcomes = Outcomes()
+                made.outbox._watch = outcomes
+                if not paced:
+                    made.channels["teams"]._pacer = Unpaced()  # type: ignore[attr-defined]
+                yield TeamsOffice(
+                    made, running.address,
+                    bot=bot, openid=openid, connector=connector, session=session, outcomes=outcomes,
+                )  # fmt: skip
+                connector.release()
         finally:
-            stop.set()
             connector.release()
-            await running
-            await runner.cleanup()
-            await check.close()
-            await channel.connector.close()
-            store.close()
+            made.store.close()

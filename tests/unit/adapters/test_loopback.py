@@ -40,6 +40,14 @@ def test_pitfall_22_where_others_reach_it_the_flag_is_refused(host: str) -> None
         open_loopback(read_settings())
 
 
+@pytest.mark.parametrize("line", ["https: ja", "proxy_adressen:\n  - 127.0.0.1"])
+def test_pitfall_22_behind_a_proxy_the_flag_is_refused(line: str) -> None:
+    Path("wegwijs.yaml").write_text(f"web:\n  {line}\n", encoding="utf-8")
+
+    with pytest.raises(WrongSettings, match="proxy"):
+        open_loopback(read_settings())
+
+
 def test_pitfall_22_where_people_come_the_flag_is_refused_and_each_reason_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

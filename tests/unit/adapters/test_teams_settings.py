@@ -95,6 +95,12 @@ def test_people_of_other_organisations_may_ask_where_these_are_named() -> None:
     assert found.service == "https://smba.trafficmanager.net/emea/"
 
 
+def test_the_playground_may_be_the_organisation() -> None:
+    write("teams:\n  organisatie: 00000000-0000-0000-0000-0000000000001\n")
+
+    assert read_settings().teams.tenants == {"00000000-0000-0000-0000-0000000000001"}
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

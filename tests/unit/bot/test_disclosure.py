@@ -18,14 +18,24 @@ def test_what_cards_hold_is_said_where_people_read_what_other_platforms_receive(
     found = {one.what: one for one in disclosed(cards_with_content=with_content)}
 
     assert found[STORY].slack.startswith(told)
+    assert found[STORY].teams.startswith(told)
     assert found[STORY].mail == "nee"
     assert list(found) == [one.what for one in FIELDS]
 
 
-def test_what_slack_receives_beside_messages_is_said() -> None:
-    received = {one.what: one.slack for one in FIELDS}
+@pytest.mark.parametrize(
+    ("platform", "status"),
+    [pytest.param("slack", "startpagina", id="slack"), pytest.param("teams", "eigen gesprek", id="teams")],
+)
+def test_what_a_platform_receives_beside_messages_is_said(platform: str, status: str) -> None:
+    received = {one.what: str(getattr(one, platform)) for one in FIELDS}
 
     assert "formulier" in received["Wat je zelf typt"]
-    assert "startpagina" in received["Hoe het met je aanvragen staat"]
+    assert status in received["Hoe het met je aanvragen staat"]
     assert "venster" in received["Notities van medewerkers"]
-    assert received["Een kenmerk bij elk bericht van wegwijs"].startswith("ja")
+
+
+def test_messages_in_slack_and_mail_hold_a_mark_of_ours_and_those_in_teams_do_not() -> None:
+    [mark] = [one for one in FIELDS if one.what.startswith("Een kenmerk")]
+
+    assert [mark.slack[:2], mark.mail[:2], mark.teams] == ["ja", "ja", "nee"]

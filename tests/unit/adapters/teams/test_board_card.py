@@ -107,7 +107,7 @@ def test_a_card_of_what_is_elsewhere_says_so_and_has_nothing_to_press() -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_statement_37_and_pitfalls_11_and_12_no_word_of_a_person_is_markup_on_a_card(text: str) -> None:
     content = make_card(subject=text, asker_name=text, owner=text, municipality=text, team=text, theme=text)
 

@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 
-from adapters.teams.address import Address
+from adapters.teams.address import Address, Ours
 from adapters.teams.channel import TeamsChannel
 from adapters.teams.pacing import Pacer
 from bot.outbox import SendRefused
 from bot.ports import Notice
 from bot.reply import Reply
+from bot.signing import Signer
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 TENANT, USER = "11111111-2222-3333-4444-555555555555", "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+BOARD = "19:balie@thread.tacv2"
+SIGNER = Signer(["s" * 32])
 SERVICE = "https://smba.trafficmanager.net/emea/"
 
 
@@ -34,7 +37,9 @@ def channel_to(service: str | None) -> tuple[TeamsChannel, FakePosting]:
         return Address(service, "a:1", "29:1", "28:1").to_json() if service else None
 
     posting = FakePosting()
-    return TeamsChannel(posting, frozenset((TENANT,)), find, Pacer()), posting  # type: ignore[arg-type]
+    ours = Ours(frozenset((TENANT,)), "28:app", SERVICE)
+    made = TeamsChannel(posting, ours, find, signer=SIGNER, pacer=Pacer())  # type: ignore[arg-type]
+    return made, posting
 
 
 def owed(conversation: str = f"{TENANT}/{USER}") -> Notice:
@@ -47,7 +52,7 @@ async def test_a_reply_goes_where_the_person_was_last_heard_of() -> None:
     name = await channel.send(owed())
 
     ((service, conversation, activity),) = posting.posted
-    assert (service, conversation, name) == (SERVICE, "a:1", "1")
+    assert (service, conversation, name) == (SERVICE, "a:1", "1|a:1")
     assert (activity["from"], activity["recipient"]) == ({"id": "28:1"}, {"id": "29:1"})
 
 
@@ -59,6 +64,8 @@ async def test_a_reply_goes_where_the_person_was_last_heard_of() -> None:
         pytest.param("http://127.0.0.1:1/", f"{TENANT}/{USER}", "Microsoft", id="pitfall_14 this machine"),
         pytest.param(SERVICE, f"{USER}/{USER}", "organisation", id="another organisation"),
         pytest.param(SERVICE, "T1/U1", "Teams", id="a conversation of another platform"),
+        pytest.param(SERVICE, f"{TENANT}/{BOARD}", "channel of staff", id="a reply for a channel of staff"),
+        pytest.param(SERVICE, f"{USER}/{BOARD}", "organisation", id="a channel of another organisation"),
     ],
 )
 async def test_what_is_not_for_these_people_is_refused_and_not_sent(

@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from adapters.teams.incoming import UNKNOWN_CHOICE, is_whole, read_asked, without_mention
+from adapters.teams.incoming import (
+    UNKNOWN_CHOICE,
+    is_whole,
+    read_change,
+    read_form,
+    read_message,
+    read_sender,
+    without_mention,
+)
+from bot.incoming import Audience, Incoming
+from bot.intake_form import LEAVE_OUT, SEEN
 
 TENANT, USER = "11111111-2222-3333-4444-555555555555", "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 
@@ -24,12 +34,19 @@ def activity(**changed: Any) -> dict[str, Any]:
     return {**whole, **changed}
 
 
-def test_a_message_is_one_of_the_person_and_tells_where_they_are_reached() -> None:
-    one = read_asked(activity())
+def heard(**changed: Any) -> Incoming:
+    made = activity(**changed)
+    sender = read_sender(made)
+    assert sender is not None
+    return read_message(made, sender)
 
-    assert one is not None
+
+def test_a_message_is_one_of_the_person_and_tells_where_they_are_reached() -> None:
+    one = heard()
+
     assert (one.channel, one.conversation, one.person) == ("teams", f"{TENANT}/{USER}", f"{TENANT}/{USER}")
     assert (one.event_id, one.text, one.choice) == ("1700000000001", "waar is geld?", None)
+    assert one.audience is Audience.ALONE
     assert one.address == {
         "service": "https://smba.trafficmanager.net/emea/",
         "conversation": "a:1conversation",
@@ -39,19 +56,32 @@ def test_a_message_is_one_of_the_person_and_tells_where_they_are_reached() -> No
 
 
 @pytest.mark.parametrize(
-    "changed",
+    "place",
     [
-        pytest.param({"conversation": {"id": "19:x", "conversationType": "channel"}}, id="a channel"),
-        pytest.param({"conversation": {"id": "19:x", "conversationType": "groupChat"}}, id="a group"),
-        pytest.param({"conversation": {"id": "19:x"}}, id="nothing said of where"),
-        pytest.param({"from": {"id": "29:1abc"}}, id="somebody without an id of an organisation"),
-        pytest.param({"channelData": None}, id="pitfall_16 no tenant"),
-        pytest.param({"type": "invoke", "name": "task/fetch"}, id="another press"),
-        pytest.param({"type": "typing"}, id="typing"),
+        pytest.param({"id": "19:x", "conversationType": "channel"}, id="a channel"),
+        pytest.param({"id": "19:x", "conversationType": "groupChat"}, id="a group"),
+        pytest.param({"id": "19:x"}, id="nothing said of where"),
+        pytest.param({"id": "19:x", "conversationType": "nieuw"}, id="something new"),
     ],
 )
-def test_what_is_not_asked_in_a_personal_chat_is_left_alone(changed: dict[str, Any]) -> None:
-    assert read_asked(activity(**changed)) is None
+def test_what_is_not_surely_said_alone_is_read_along(place: dict[str, Any]) -> None:
+    one = heard(conversation=place)
+
+    assert one.audience is Audience.SHARED
+    assert one.person == ""
+    assert one.conversation.startswith(f"{TENANT}/{USER}/")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"from": {"id": "29:1abc"}}, id="somebody without an id of an organisation"),
+        pytest.param({"channelData": None}, id="pitfall_16 no tenant"),
+        pytest.param({"conversation": {"id": "a", "tenantId": TENANT}, "channelData": {}}, id="elsewhere"),
+    ],
+)
+def test_who_is_not_known_by_an_id_of_their_organisation_is_nobody(changed: dict[str, Any]) -> None:
+    assert read_sender(activity(**changed)) is None
 
 
 @pytest.mark.parametrize(
@@ -64,10 +94,49 @@ def test_what_is_not_asked_in_a_personal_chat_is_left_alone(changed: dict[str, A
     ],
 )
 def test_pitfall_19_what_was_pressed_and_is_nothing_of_ours_is_an_unknown_choice(value: object) -> None:
-    asked = read_asked(activity(value=value, text=None))
+    assert heard(value=value, text=None).choice == UNKNOWN_CHOICE
 
-    assert asked is not None
-    assert asked.choice == UNKNOWN_CHOICE
+
+def test_a_press_of_the_same_on_the_same_card_has_one_meaning() -> None:
+    value = {"verb": "kies", "v": 1, "keuze": "topic:x"}
+    one, again, elsewhere = (
+        heard(value=value, id=name, replyToId=card) for name, card in (("1", "m"), ("2", "m"), ("3", "n"))
+    )
+
+    assert one.meaning == again.meaning
+    assert one.meaning != elsewhere.meaning
+
+
+def test_a_form_that_is_sent_twice_has_one_meaning_and_one_that_is_filled_in_has_none() -> None:
+    made = activity()
+    sender = read_sender(made)
+    assert sender is not None
+    sent = {"verb": "intake", "v": 1, "stap": "stuur", "gezien": "abc", "velden": "doel,naam", "mee": "doel"}
+    filled = {"verb": "intake", "v": 1, "stap": "vul", "velden": "probleem,doel", "veld:probleem": "Een kerk"}
+
+    send = [read_form(activity(id=name), sender, sent) for name in ("1", "2")]
+    fill = read_form(made, sender, filled)
+
+    assert send[0].fields == {LEAVE_OUT: "naam", SEEN: "abc"}
+    assert send[0].meaning == send[1].meaning is not None
+    assert fill.fields == {"probleem": "Een kerk", "doel": ""}
+    assert fill.meaning is None
+
+
+@pytest.mark.parametrize(("kind", "said"), [("messageUpdate", "waar is geld?"), ("messageDelete", None)])
+def test_what_became_of_a_message_is_told_of_that_message(kind: str, said: str | None) -> None:
+    made = activity(type=kind, timestamp="2026-11-28T10:00:00Z")
+    sender = read_sender(made)
+    assert sender is not None
+
+    change = read_change(made, sender)
+
+    assert (change.event_id, change.text, change.version) == ("1700000000001", said, "2026-11-28T10:00:00Z")
+    assert change.conversation == f"{TENANT}/{USER}"
+
+
+def test_the_name_of_a_place_that_is_too_long_is_refused() -> None:
+    assert not is_whole(activity(conversation={"id": "19:" + "x" * 600}))
 
 
 @pytest.mark.parametrize(

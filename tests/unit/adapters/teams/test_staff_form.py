@@ -165,7 +165,7 @@ def test_what_no_store_can_keep_is_not_read() -> None:
     st.text(max_size=MOST_TYPED)
     | st.sampled_from([HOSTILE, "水" * MOST_TYPED, "😀" * (MOST_TYPED // 2), '"\\' * 2_500])
 )
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_statement_37_and_pitfall_12_what_was_typed_is_shown_again_in_a_card_that_fits(text: str) -> None:
     for action in WITH_FORM:
         typed = Filled({"text": (text,)})

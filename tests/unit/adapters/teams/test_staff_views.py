@@ -104,7 +104,7 @@ def test_what_did_not_arrive_is_told_with_why_and_what_to_do() -> None:
 
 
 @given(TEXTS, st.integers(0, 5))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_statement_37_and_pitfall_11_no_word_of_a_person_is_markup_in_a_dialog(
     text: str, messages: int
 ) -> None:

@@ -1,5 +1,6 @@
 """The seam with the SDK: which kind of activity is heard."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -7,15 +8,43 @@ import pytest
 from adapters.teams.turns import run_turn
 
 
-async def heard(**activity: Any) -> int:
-    found = 0
+@dataclass
+class Taken:
+    """Remembers what came."""
 
-    async def note() -> None:
-        nonlocal found
-        found += 1
+    kinds: list[str] = field(default_factory=list)
 
-    await run_turn({"id": "1", "recipient": {"id": "28:bot"}, **activity}, note)
-    return found
+    async def on_message(self) -> None:
+        self.kinds.append("message")
+
+    async def on_change(self) -> None:
+        self.kinds.append("change")
+
+    async def on_installation(self) -> None:
+        self.kinds.append("installation")
+
+    async def on_invoke(self) -> None:
+        self.kinds.append("invoke")
+
+
+async def heard(**activity: Any) -> list[str]:
+    taken = Taken()
+    await run_turn({"id": "1", "recipient": {"id": "28:bot"}, **activity}, taken)
+    return taken.kinds
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken"),
+    [
+        ("message", "message"),
+        ("messageUpdate", "change"),
+        ("messageDelete", "change"),
+        ("installationUpdate", "installation"),
+        ("invoke", "invoke"),
+    ],
+)
+async def test_each_kind_of_activity_goes_where_it_belongs(kind: str, taken: str) -> None:
+    assert await heard(type=kind, name="adaptiveCard/action", action="add") == [taken]
 
 
 @pytest.mark.parametrize(
@@ -33,9 +62,11 @@ async def heard(**activity: Any) -> int:
     ],
 )
 async def test_what_is_said_or_pressed_is_heard_whatever_else_stands_in_it(activity: dict[str, Any]) -> None:
-    assert await heard(**activity) == 1
+    assert len(await heard(**activity)) == 1
 
 
-@pytest.mark.parametrize("kind", ["typing", "messageReaction", "endOfConversation", "event", "nonsense"])
+@pytest.mark.parametrize(
+    "kind", ["typing", "messageReaction", "endOfConversation", "event", "conversationUpdate", "nonsense"]
+)
 async def test_what_is_not_said_to_us_is_left_alone(kind: str) -> None:
-    assert await heard(type=kind) == 0
+    assert await heard(type=kind) == []
