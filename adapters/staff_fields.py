@@ -1,13 +1,12 @@
 """What the form of each action of staff asks, whatever it is drawn in: fields, labels, options."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
 from adapters import staff_words as words
-from adapters.staff_forms import CANNED, MOMENT_FIELDS, SHORT, Filled
+from adapters.staff_forms import CANNED, MOMENT_FIELDS, Filled, short_name
 from adapters.stamps import MOST_VALUE
 from bot.appointment import Place
 from bot.desk import Colleague, Opened
@@ -117,7 +116,7 @@ def name_option(value: str) -> str:
     long for Slack, blank, with odd signs, or with a comma, of which Teams puts them between values."""
     if value.strip() and value.isprintable() and len(value) <= MOST_VALUE and "," not in value:
         return value
-    return f"{SHORT}{hashlib.sha256(value.encode('utf-8', 'replace')).hexdigest()}"
+    return short_name(value)
 
 
 def with_whole_values(found: FilledT, described: Sequence[Field]) -> FilledT:

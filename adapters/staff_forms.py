@@ -1,6 +1,7 @@
 """The forms of staff, in the inbox, Slack and Teams: what each action asks, and how that is read."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,7 +17,7 @@ LONGEST_SLEEP = timedelta(days=365)
 MOST_LABELS, LONGEST_LABEL = 10, 40
 YEARS = range(2000, 3000)  # near the ends of the calendar, another time zone is out of it
 MOMENT_FIELDS = ("moment1", "moment2", "moment3")
-SHORT = "#"  # how the short name of an option begins
+_SHORT = re.compile(r"#[0-9a-f]{64}")
 CANNED = "standaard"  # the field of a canned reply
 MANY = frozenset(("vraag",))  # the fields of which several can be chosen
 IN_WORDS = ("vraag", "text", "labels")  # what somebody typed or ticked in words
@@ -59,14 +60,15 @@ class Filled:
 
     @property
     def in_words(self) -> str:
-        """Everything that somebody wrote or ticked in words, to copy when its form is gone."""
-        parts = [value for name in IN_WORDS for value in self.many(name)]
+        """Everything that somebody wrote or ticked in words, to copy when its form is gone; not what stands
+        here by a short name."""
+        parts = [value for name in IN_WORDS for value in self.many(name) if not _SHORT.fullmatch(value)]
         return "\n\n".join(part.strip() for part in parts)
 
     @property
     def has_short_names(self) -> bool:
         """Whether a value stands here by the short name that its option had to get."""
-        return any(value.startswith(SHORT) for values in self.fields.values() for value in values)
+        return any(_SHORT.fullmatch(value) for values in self.fields.values() for value in values)
 
     def with_canned(self, canned: Sequence[Canned]) -> Self:
         """With the canned reply that was chosen in its text."""
@@ -74,6 +76,11 @@ class Filled:
         if not chosen:
             return self
         return replace(self, fields={**self.fields, "text": (add_canned(self.one("text"), chosen, canned),)})
+
+
+def short_name(value: str) -> str:
+    """A name for the value of an option that a platform would not take."""
+    return f"#{hashlib.sha256(value.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def read_word(kind: type[_Word], text: str) -> _Word | None:

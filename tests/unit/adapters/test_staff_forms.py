@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.staff_forms import add_canned, mark_of_values, read_values, wrong_field
+from adapters.staff_forms import Filled, add_canned, mark_of_values, read_values, short_name, wrong_field
 from bot.desk_checks import Missing
 from bot.request import Action, Values
 from bot.teams import Canned
@@ -132,3 +132,12 @@ def test_the_same_content_has_the_same_mark_and_other_content_another() -> None:
     assert mark_of_values(Values(text="a")) == mark_of_values(Values(text="a"))
     assert mark_of_values(Values(text="a")) != mark_of_values(Values(text="b"))
     assert len(mark_of_values(Values(text="\ud800"))) == 32
+
+
+def test_what_stands_in_a_form_by_a_short_name_is_nothing_to_copy() -> None:
+    short = short_name("Welke buurt, en welk huis?")
+    filled = Filled({"vraag": (short, "Wie?"), "text": ("# Een kop",)})
+
+    assert filled.in_words == "Wie?\n\n# Een kop"
+    assert filled.has_short_names
+    assert not Filled({"text": ("# Een kop",)}).has_short_names

@@ -200,3 +200,12 @@ def test_pitfall_12_of_hundreds_of_options_as_many_as_fit_stand_there_with_what_
     assert all(TOO_MANY in words_of(card) for card in cards)
     assert inputs_of(cards[0])["naar"]["value"] == "collega:noord:599"
     assert inputs_of(cards[1])["plaats"]["value"] == "Zaal 599"
+
+
+def test_options_that_fit_all_stand_there() -> None:
+    people = tuple(Colleague(Staff(one, f"c{one}", f"Collega {one}", "noord"), one) for one in range(60))
+
+    card = form(Action.HAND_ON, context=FormContext(colleagues=people))
+
+    assert len(inputs_of(card)["naar"]["choices"]) == 60
+    assert TOO_MANY not in words_of(card)

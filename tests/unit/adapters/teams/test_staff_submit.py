@@ -1,5 +1,6 @@
 """A form that staff send in a dialog of Teams is done once, and never loses what was typed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -378,4 +379,17 @@ async def test_a_form_without_what_it_asks_is_as_an_empty_one(office: TeamsSide)
     await office.invoke("task/submit", {"data": data})
 
     assert "Kies hoe het afliep." in office.said
+    assert await office.both.look(request.number) == request
+
+
+async def test_a_form_that_has_nothing_to_choose_from_any_more_is_not_shown_again(office: TeamsSide) -> None:
+    request = await office.taken()
+    await office.press((await office.card(request))[Action.PLAN])
+    office.parts = replace(office.parts, meetings=replace(office.parts.meetings, places=()))
+    office.start()
+
+    await office.send(text="Tot dan")
+
+    assert words.NOTHING_TO_CHOOSE in office.said
+    assert "Tot dan" in office.said
     assert await office.both.look(request.number) == request
