@@ -10,6 +10,7 @@ from aiohttp import web
 from adapters.cleaning import keep_clean, keep_swept
 from adapters.logs import make_log, place_of, route_logging
 from adapters.settings import Settings, WrongSettings
+from adapters.settled import settle
 from adapters.staff_office import first_way_in
 from adapters.stopping import finish, run_until_stopped
 from adapters.web.app import make_app
@@ -53,6 +54,7 @@ def serve(settings: Settings, *, port: int | None = None) -> int:
     read_as = _fingerprint(_folder(settings))  # before reading, so that no change is missed
     parts = make_parts(settings, make_lean_talk(settings), open_store(settings), log)
     chosen = settings.web.port if port is None else port
+    settle()
     try:
         run_until_stopped(lambda stop: _serve(parts, chosen, stop, read_as=read_as))
     finally:
@@ -183,6 +185,7 @@ async def _reload(parts: Parts) -> str:
         _log.exception("knowledge not reloaded, the old version keeps answering")
         return "failed"
     parts.assistant.swap(talk)
+    settle()
     _log.info("knowledge reloaded: %d topics", len(talk.knowledge.topics))
     return "reloaded"
 

@@ -20,6 +20,8 @@ MOST_PIECE = 6_000  # of a text, in UTF-8: a card holds some of them
 MOST_TITLE = 200  # of a button; Teams itself shows some 40 and cuts the rest
 MOST_MENU = 6_000  # of the options of one menu, in UTF-8
 MOST_ADDRESS = 2_000
+_WIDEST = 8  # bytes of one sign as JSON, with room to spare: "\\u0000" is six
+_as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps makes one each time
 LIST = "lijst_"  # what a menu is called in what comes back, with its number
 PICK, PRESS = "Kies hier", "Kies"
 # a client puts a date in the place of {{DATE(2026-11-28T10:00:00Z, SHORT)}}, in any text
@@ -28,12 +30,14 @@ _COMMAND = re.compile(r"(?<=\{)(?=\{(?:DATE|TIME)\([^(){}]{10,60}\)\}\})")
 
 def size(value: Any) -> int:
     """Bytes of something as JSON in UTF-8, as our own limit of a card counts."""
-    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    text = _as_json(value)
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
 def wide_size(value: Any) -> int:
     """Bytes of something as JSON in UTF-16, as Teams counts a message (teams.md, section 5)."""
-    return len(json.dumps(value, ensure_ascii=False).encode("utf-16-le", "replace"))
+    text = _as_json(value)
+    return 2 * len(text) if text.isascii() else len(text.encode("utf-16-le", "replace"))
 
 
 def cut(text: str, most: int) -> str:
@@ -46,7 +50,7 @@ def split(text: str, most: int = MOST_PIECE) -> list[str]:
     """The text in pieces of so many bytes: at the end of a paragraph, line, sentence or word where there is
     one in the second half. No sign is lost: the pieces together are the text; none when it is blank."""
     pieces, rest = [], clean(text)
-    while size(rest) > most:
+    while len(rest) * _WIDEST > most and size(rest) > most:
         head = to_a_stop(_beginning(rest, most))
         pieces.append(head)
         rest = rest[len(head) :]

@@ -46,10 +46,8 @@ def draw(content: Mapping[str, Any], *, is_repeat: bool = False) -> dict[str, An
     """
     reply = reply_from(dict(content))
     heads = _heads(content, is_repeat=is_repeat)
-    pressed = _together(list(_pressed(reply)))
-    room = max(LEAST_SAID, MOST_ACTIVITY - MOST_FRAME - wide_size(pressed))
-    said = _held([*([quiet(head)] for head in heads), *_said(reply)], room)
-    bodies = _pack([*said, *pressed]) or [[text_block("…")]]
+    said = [*([quiet(head)] for head in heads), *_said(reply)]
+    bodies = _bodies(said, list(_pressed(reply))) or [[text_block("…")]]
     words = clean("\n".join([*heads, as_text(reply), *_rating(reply)])).strip() or "…"
     return draw_cards(bodies, words)
 
@@ -180,10 +178,24 @@ def _presses(choices: Sequence[Button], name: str, first: int) -> Iterator[_Piec
         yield from menus(choices, name, first)
 
 
+def _bodies(said: list[_Piece], pressed: list[_Piece]) -> list[_Piece]:
+    """What stands in each card. Most often that is one, which is weighed once: that takes its time."""
+    whole = _parts([*said, *pressed])
+    if whole and size(whole) <= MOST_BODY:
+        return [whole]
+    together = _together(pressed)
+    room = max(LEAST_SAID, MOST_ACTIVITY - MOST_FRAME - wide_size(together))
+    return _pack([*_held(said, room), *together])
+
+
 def _together(pieces: list[_Piece]) -> list[_Piece]:
     """The pieces as one, where a card holds that."""
-    whole = [part for piece in pieces for part in piece]
+    whole = _parts(pieces)
     return [whole] if whole and size(whole) <= MOST_BODY else pieces
+
+
+def _parts(pieces: Iterable[_Piece]) -> _Piece:
+    return [part for piece in pieces for part in piece]
 
 
 def _held(pieces: Iterable[_Piece], room: int) -> list[_Piece]:

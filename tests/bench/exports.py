@@ -19,18 +19,10 @@ from bot.sheets import Form
 from bot.teams import Team, Teams
 from tests.bench.requests import fill
 from tests.conftest import FixedClock
+from tests.kit.lag import watched
 
 MOST_STALL_SECONDS = 0.25
 TEAMS = Teams(tuple(Team(f"team{number}", f"Team {number}") for number in range(4)), ())
-
-
-async def _longest_stall(done: asyncio.Event) -> float:
-    longest = 0.0
-    while not done.is_set():
-        began = time.perf_counter()
-        await asyncio.sleep(0.005)
-        longest = max(longest, time.perf_counter() - began - 0.005)
-    return longest
 
 
 async def measure(store: SqlStore) -> float:
@@ -40,15 +32,14 @@ async def measure(store: SqlStore) -> float:
         admin = await unit.add_staff(Staff(0, "bea", "Bea", "team0", Role.ADMIN))
         await unit.commit()
     for what, form in ((What.FIGURES, Form.CSV), (What.REQUESTS, Form.CSV), (What.WHOLE, Form.JSON)):
-        done, began, size = asyncio.Event(), time.perf_counter(), 0
-        watching = asyncio.create_task(_longest_stall(done))
-        async for piece in await exporter.export(admin, what, form):
-            size += len(piece)
-        done.set()
-        stall, seconds = await watching, time.perf_counter() - began
-        told = f"{seconds:6.1f} s {size / 1e6:6.1f} MB stall {1000 * stall:5.0f} ms"
+        began, size = time.perf_counter(), 0
+        async with watched() as lag:
+            async for piece in await exporter.export(admin, what, form):
+                size += len(piece)
+        seconds = time.perf_counter() - began
+        told = f"{seconds:6.1f} s {size / 1e6:6.1f} MB stall {1000 * lag.worst:5.0f} ms"
         print(f"{what.value:10} {form.value:4} {told}")
-        worst = max(worst, stall)
+        worst = max(worst, lag.worst)
     return worst
 
 

@@ -13,24 +13,21 @@ over 1.5 or (c) over 5 times (a).
 import argparse
 import asyncio
 import itertools
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 
-from tests.bench.slack_cpu_servers import ADAPTER, ECHO, QUESTION, ROOT, ROUTE, SAYING, WHOLE
+from tests.bench.measured import Measured, machine, print_parts, started, used
+from tests.bench.slack_cpu_servers import ADAPTER, ECHO, QUESTION, ROUTE, SAYING, WHOLE
 from tests.kit.fake_slack import FakeSlack
 from tests.kit.slack_payloads import envelope, message_event
 from tests.kit.slack_transport import HttpTransport, Retry
@@ -80,19 +77,6 @@ class SmallApi:
         await runner.cleanup()
 
 
-@dataclass
-class Measured:
-    """What one server used in each round, in milliseconds an event; and by part, in all rounds together."""
-
-    rounds: list[float] = field(default_factory=list)
-    parts: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def median(self) -> float:
-        """The median of the rounds."""
-        return statistics.median(self.rounds)
-
-
 @dataclass(frozen=True)
 class Server:
     """One server, and who writes to it."""
@@ -101,12 +85,6 @@ class Server:
     address: str
     transport: HttpTransport
     api: SmallApi
-
-    async def used(self, session: aiohttp.ClientSession) -> tuple[float, Mapping[str, float]]:
-        """Its processor time so far, in all and by part."""
-        async with session.get(f"{self.address}/bench/cpu") as response:
-            told = await response.json()
-        return told["cpu"], told["parts"]
 
     async def answer_all(self, events: Sequence[dict[str, Any]]) -> None:
         """Sends them, some at a time, and waits until each has an answer. Raises RuntimeError otherwise."""
@@ -127,22 +105,11 @@ class Server:
         await asyncio.sleep(0.1)  # until it has noted the last one
 
 
-@contextmanager
-def _started(kind: str, name: str, base: str, folder: Path) -> Iterator[str]:
+def _started(kind: str, name: str, base: str, folder: Path) -> AbstractContextManager[str]:
     """The address of a server of this kind."""
     own = folder / name
-    own.mkdir()
-    command = [sys.executable, "-m", "tests.bench.slack_cpu_servers", kind, str(own), f"{base}/{name}"]
-    command += ["--parts"] if name.endswith(PARTS) else []
-    with (own / "log").open("w") as log, subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        address = process.stdout.readline().strip()
-        if not address:
-            raise RuntimeError((own / "log").read_text())
-        yield address
-        process.communicate()
+    arguments = [kind, str(own), f"{base}/{name}", *(["--parts"] if name.endswith(PARTS) else [])]
+    return started("tests.bench.slack_cpu_servers", arguments, own / "log")
 
 
 def _events(people: int) -> list[dict[str, Any]]:
@@ -167,12 +134,12 @@ async def measure(servers: Sequence[Server], *, rounds: int, events: int) -> dic
         for number in range(rounds + 1):
             for one in servers if number % 2 else reversed(servers):
                 sent = _events(events)
-                before, parts_before = await one.used(session)
+                before, parts_before = await used(session, one.address)
                 await one.answer_all(sent)
-                after, parts = await one.used(session)
+                after, parts = await used(session, one.address)
                 if number:
-                    found[one.name].rounds.append(1000 * (after - before) / events)
-                    found[one.name].parts.update({n: s - parts_before.get(n, 0) for n, s in parts.items()})
+                    new = {name: part - parts_before.get(name, 0) for name, part in parts.items()}
+                    found[one.name].note(after - before, new, events=events)
     return found
 
 
@@ -195,12 +162,6 @@ async def _measure(stack: ExitStack, options: argparse.Namespace) -> dict[str, M
             await asyncio.to_thread(running.close)
 
 
-def _ratio(found: Mapping[str, Measured], kind: str, to: str = ECHO) -> float:
-    """How many times the bare echo (or another one) of the same round, in the median round."""
-    pairs = zip(found[kind].rounds, found[to].rounds, strict=True)
-    return statistics.median(mine / bare for mine, bare in pairs)
-
-
 def _print_ratios(found: Mapping[str, Measured]) -> None:
     print(
         f"{'processor time an answered event':34} {'median':>8} {'lowest':>8} {'highest':>8}  to (a)  to (a')"
@@ -209,20 +170,7 @@ def _print_ratios(found: Mapping[str, Measured]) -> None:
         one = found[kind]
         asked = f"  (asked: {MOST[kind]} of (a))" if kind in MOST else ""
         print(f"{name:34} {one.median:5.2f} ms {min(one.rounds):5.2f} ms {max(one.rounds):5.2f} ms", end=" ")
-        print(f"{_ratio(found, kind):7.2f} {_ratio(found, kind, SAYING):7.2f}{asked}")
-
-
-def _print_parts(found: Mapping[str, Measured], events: int) -> None:
-    """What each part used in the servers that meter it; the rest is aiohttp, the loop and the system."""
-    metered = {kind: found[f"{kind}-{PARTS}"] for kind in NAMES}
-    names = dict.fromkeys(name for one in metered.values() for name, _ in one.parts.most_common())
-    print(f"\n{'parts, in ms an event':34} {'':>4}" + "".join(f"{kind:>9}" for kind in NAMES))
-    each = {kind: {n: 1000 * s / events / len(one.rounds) for n, s in one.parts.items()}
-            for kind, one in metered.items()}  # fmt: skip
-    for name in names:
-        print(f"{name:39}" + "".join(f"{each[kind].get(name, 0):9.2f}" for kind in NAMES))
-    rest = {kind: statistics.mean(one.rounds) - sum(each[kind].values()) for kind, one in metered.items()}
-    print(f"{'aiohttp, the loop and all else':39}" + "".join(f"{rest[kind]:9.2f}" for kind in NAMES))
+        print(f"{one.times(found[ECHO]):7.2f} {one.times(found[SAYING]):7.2f}{asked}")
 
 
 def main(arguments: list[str]) -> int:
@@ -231,15 +179,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--events", type=int, default=300)
     options = parser.parse_args(arguments)
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {sys.version.split()[0]}", end=", ")
-    print(f"load of the machine before: {os.getloadavg()[0]:.1f}; {options.rounds} rounds", end=" ")
-    print(f"of {options.events} events, {AT_ONCE} at once")
+    print(f"{machine()}; {options.rounds} rounds of {options.events} events, {AT_ONCE} at once")
     with ExitStack() as stack:
         found = asyncio.run(_measure(stack, options))
     _print_ratios(found)
-    _print_parts(found, options.events)
-    print(f"load of the machine after: {os.getloadavg()[0]:.1f}")
-    return int(any(_ratio(found, kind) > most for kind, most in MOST.items()))
+    print_parts({kind: found[f"{kind}-{PARTS}"] for kind in NAMES})
+    print(machine())
+    return int(any(found[kind].times(found[ECHO]) > most for kind, most in MOST.items()))
 
 
 if __name__ == "__main__":

@@ -8,9 +8,8 @@
 import argparse
 import asyncio
 import sys
-import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,11 +37,12 @@ from bot.ports import Notice
 from bot.reply import Turn
 from bot.signing import Signer
 from bot.talk import Talk
-from tests.bench.slack_cpu_parts import Meter, metered
+from tests.bench.measured import ROOT, serve
+from tests.bench.meter import Meter, metered
+from tests.bench.slack_cpu_parts import CALLS, COROUTINES
 from tests.kit.fake_slack import FakeSlack
 from tests.kit.slack_office import make_settings
 
-ROOT = Path(__file__).parents[2]
 ROUTE = "/slack/events"
 QUESTION = "Waar vind ik geld voor een buurtproject?"
 ECHO, SAYING, ADAPTER, WHOLE = "echo", "saying", "adapter", "whole"
@@ -147,21 +147,6 @@ def _open(kind: str, folder: Path, base: str) -> Any:
     return _ours(folder, base, is_whole=kind == WHOLE)
 
 
-async def _serve(kind: str, folder: Path, base: str, meter: Meter) -> None:
-    async def tell(_: web.Request) -> web.Response:
-        return web.json_response({"cpu": time.process_time(), "parts": meter.seconds})
-
-    async with AsyncExitStack() as stack:
-        app = await stack.enter_async_context(_open(kind, folder, base))
-        app.router.add_get("/bench/cpu", tell)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
-        await asyncio.to_thread(sys.stdin.read)  # until whoever started it closes that
-
-
 def main(arguments: list[str]) -> None:
     """Serves until its input ends."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.slack_cpu_servers")
@@ -173,8 +158,8 @@ def main(arguments: list[str]) -> None:
     meter = Meter()
     with ExitStack() as stack:
         if options.parts:
-            metered(meter, stack)
-        asyncio.run(_serve(options.kind, options.folder, options.base, meter))
+            metered(meter, stack, CALLS, COROUTINES)
+        asyncio.run(serve(_open(options.kind, options.folder, options.base), meter.seconds))
 
 
 if __name__ == "__main__":

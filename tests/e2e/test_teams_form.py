@@ -85,7 +85,7 @@ async def test_the_form_is_filled_in_looked_over_struck_out_and_sent(office: Tea
     assert "Gent" in [one.value for one in request.facts]
 
 
-async def test_the_same_form_sent_twice_is_one_request(office: TeamsOffice) -> None:
+async def test_statement_2_the_same_form_sent_twice_under_new_ids_is_one_request(office: TeamsOffice) -> None:
     lotte = office.person("lotte")
     review = await fill_in(lotte)
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -12,9 +12,8 @@ from adapters.teams import wire
 from adapters.teams.connector import LET_IN_AGAIN, Connector, Tokens
 from bot.outbox import SendLater, SendRefused, SendUnclear
 from tests.kit.fake_connector import FakeConnector
+from tests.kit.lag import MOST_LAG, least_lag
 from tests.kit.teams_sending import MESSAGE, UNSURE, Trouble, prepared, tokens_of
-
-MOST_LAG = 0.05  # seconds
 
 
 @pytest.fixture(autouse=True)
@@ -33,26 +32,6 @@ async def connector(teams: FakeConnector) -> AsyncIterator[Connector]:
     made = Connector(tokens_of(teams))
     yield made
     await made.close()
-
-
-async def worst_lag(work: Callable[[], Awaitable[None]]) -> float:
-    """How much too late the loop came round at most; the least of three, as the machine lags as well."""
-
-    async def probe(lags: list[float]) -> None:
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(0.005)
-            lags.append(time.perf_counter() - before - 0.005)
-
-    worst = []
-    for _ in range(3):
-        lags: list[float] = []
-        task = asyncio.create_task(probe(lags))
-        await work()
-        await asyncio.sleep(0.01)  # until a last lag is noted
-        task.cancel()
-        worst.append(max(lags))
-    return min(worst)
 
 
 # --- tokens --------------------------------------------------------------------------------------------
@@ -156,7 +135,7 @@ async def test_pitfall_4_a_login_that_hangs_is_asked_once_and_never_blocks_the_l
         asked = [connector.post(teams.service_url, chat, MESSAGE) for _ in range(20)]
         ended.extend(await asyncio.gather(*asked, return_exceptions=True))
 
-    lag = await worst_lag(ask_often)
+    lag = await least_lag(ask_often)
 
     assert lag < MOST_LAG
     assert [type(one) for one in ended] == [SendLater] * 60
@@ -197,7 +176,7 @@ async def test_pitfall_5_one_conversation_that_hangs_holds_up_no_other_and_not_t
         with pytest.raises(SendUnclear):
             await hanging
 
-    lag = await worst_lag(post_while_one_hangs)
+    lag = await least_lag(post_while_one_hangs)
 
     assert lag < MOST_LAG
     assert min(seconds) < 0.3

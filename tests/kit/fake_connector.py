@@ -101,6 +101,7 @@ class FakeConnector(World, Troubles):
         app = web.Application(client_max_size=2**21)
         app.router.add_route("*", "/elders", self._elsewhere)
         app.router.add_post("/login/{tenant}/oauth2/v2.0/token", self._login)
+        app.router.add_get("/login/{tenant}/v2.0/.well-known/openid-configuration", self._describe_login)
         place = "/emea/v3/conversations"
         app.router.add_post(place, self._answer("begin", self.begin))
         app.router.add_post(place + "/{room}/activities", self._answer("post", self.post))
@@ -203,6 +204,12 @@ class FakeConnector(World, Troubles):
         self.tokens[token] = True
         answer = {"token_type": "Bearer", "expires_in": self.token_seconds, "access_token": token}
         return web.json_response(answer)
+
+    async def _describe_login(self, request: web.Request) -> web.Response:
+        """What Microsoft's own library asks before it asks for a token; in the name of Microsoft."""
+        place = f"https://login.microsoftonline.com/{request.match_info['tenant']}"
+        names = {"issuer": f"{place}/v2.0", "authorization_endpoint": f"{place}/oauth2/v2.0/authorize"}
+        return web.json_response({**names, "token_endpoint": f"{place}/oauth2/v2.0/token"})
 
     def _login_error(self, tenant: str, form: dict[str, str]) -> str:
         if form.get("grant_type") != "client_credentials" or form.get("scope") != SCOPE:
