@@ -1,70 +1,77 @@
-"""Dialogs of Teams: what a press that opens one holds, and the bodies that are answered to presses."""
+"""Cards that stand alone, in a dialog or in the place of another, and the bodies that answer presses."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.teams.card_parts import MOST_TITLE, Part, cut, quiet, size, split, text_block
+from adapters.staff_telling import TYPED
+from adapters.teams.card_parts import Part, cut, quiet, size, split, text_block
 from adapters.teams.outgoing import CARD_TYPE, MOST_CARD, MOST_SUMMARY
 
 Body = Mapping[str, Any]
-MOST_DIALOG = 17_500  # of a card, for what is shown; the rest is for its buttons and what surrounds it
-_MESSAGE = "application/vnd.microsoft.activity.message"
-_CARD = "application/vnd.microsoft.card.adaptive"
-_TITLE = "wegwijs"
+MOST_BODY = MOST_CARD - 400  # what surrounds it, and what is said where cards are not shown
+NOT_SHOWN = "Dit toont je Teams niet. Werk Teams bij, of open wegwijs in je browser."
+_PIECE = 1_500  # bytes: of a long text that does not fit, as much as does
+_MOST_SAID = 600
+_MOST_NAMED = 60  # of a title
+SAID_TYPE = "application/vnd.microsoft.activity.message"
 
 
-def submit(title: str, data: Mapping[str, Any], *, is_first: bool = False, with_fields: bool = True) -> Part:
-    """A button of a dialog; without `with_fields` it can be pressed whatever is filled in."""
+class Room:
+    """How much still fits in a card that stands alone; `kept` bytes of it are for what comes later."""
+
+    def __init__(self, kept: int = 0) -> None:
+        self._bytes = MOST_BODY - kept
+
+    def takes(self, parts: Sequence[Part]) -> bool:
+        """Whether these fit too; if so, their room is taken."""
+        own = size(list(parts))
+        if own > self._bytes:
+            return False
+        self._bytes -= own
+        return True
+
+
+def as_card(body: Sequence[Part]) -> Part:
+    """The card with this in it."""
     return {
-        "type": "Action.Submit",
-        "title": cut(title, MOST_TITLE) or "–",
-        "data": dict(data),
-        **({"style": "positive"} if is_first else {}),
-        **({} if with_fields else {"associatedInputs": "none"}),
+        "type": "AdaptiveCard",
+        "version": "1.5",
+        "lang": "nl",
+        "body": list(body),
+        "fallbackText": NOT_SHOWN,
     }
 
 
-def as_card(body: Sequence[Part], actions: Sequence[Part] = ()) -> Part:
-    """The card of a dialog."""
-    card: Part = {"type": "AdaptiveCard", "version": "1.5", "lang": "nl", "body": list(body)}
-    if actions:
-        card["body"] = [*body, {"type": "ActionSet", "actions": list(actions)}]
-    return {**card, "fallbackText": "Open dit in een nieuwere versie van Teams."}
+def draw_told(sentence: str, *, typed: str = "", end: Sequence[Part] = ()) -> Part:
+    """A card that only says something; what somebody typed stands there to be copied."""
+    room = Room(kept=size([text_block("…")]))
+    body = [text_block(cut(sentence, _MOST_SAID) or "–")]
+    room.takes([*body, *end])
+    for part in (quiet(TYPED), *map(text_block, split(typed, _PIECE))) if typed.strip() else ():
+        if not room.takes([part]):
+            body.append(text_block("…"))
+            break
+        body.append(part)
+    return as_card([*body, *end])
 
 
-def draw_told(sentence: str, *, typed: str = "") -> Part:
-    """A dialog that only says something; what somebody typed stands there to be copied."""
-    body = [text_block(sentence)]
-    if typed.strip():
-        body.append(quiet("Dit had je getypt:"))
-        room = MOST_CARD - 1_000
-        for part in split(typed):
-            room -= size(text_block(part))
-            body += [text_block(part)] if room > 0 else []
-    return as_card(body)
-
-
-def shown(card: Part, title: str = _TITLE) -> Body:
+def shown(card: Part, title: str) -> Body:
     """The body that opens a dialog with this card, or shows it in the one that is open."""
-    value = {
-        "title": cut(title, 60),
-        "width": "large",
-        "height": "large",
-        "card": {"contentType": CARD_TYPE, "content": card},
-    }
+    attached = {"contentType": CARD_TYPE, "content": card}
+    value = {"title": cut(title, _MOST_NAMED), "width": "large", "height": "large", "card": attached}
     return {"task": {"type": "continue", "value": value}}
 
 
 def closed(sentence: str) -> Body:
-    """The body that ends a dialog with a sentence."""
-    return {"task": {"type": "message", "value": cut(sentence, MOST_SUMMARY * 2)}}
+    """The body that ends a dialog with a sentence of our own."""
+    return {"task": {"type": "message", "value": cut(sentence, MOST_SUMMARY)}}
 
 
 def whispered(sentence: str) -> Body:
     """The body that tells a sentence to who pressed, and to nobody else."""
-    return {"statusCode": 200, "type": _MESSAGE, "value": sentence}
+    return {"statusCode": 200, "type": SAID_TYPE, "value": sentence}
 
 
 def redrawn(card: Part) -> Body:
     """The body that puts a card in the place of the one that was pressed, for who pressed."""
-    return {"statusCode": 200, "type": _CARD, "value": card}
+    return {"statusCode": 200, "type": CARD_TYPE, "value": card}

@@ -6,12 +6,13 @@ from typing import Any
 from adapters.payload import Payload, text
 from adapters.teams.card_inputs import boxes_input, choice_input, text_input, wrong
 from adapters.teams.card_parts import VERSION, Part, press, quiet, size, split, text_block
-from adapters.teams.dialog import MOST_DIALOG, as_card
+from adapters.teams.dialog import MOST_BODY, as_card
 from bot.intake import MOST_CHARACTERS
 from bot.reply import FormField, IntakeForm
 
 VERB = "intake"
 FILL, SEND = "vul", "stuur"  # what a press asks, in "stap"
+_MOST_SHOWN = MOST_BODY - 2_000  # beside notes, what is said of privacy, and the button
 _FIELD, _KEEP = "veld:", "mee"
 _BETWEEN = ","
 _TOO_LONG = "staat al ingevuld en is te lang om hier te tonen. Verander het in ons gesprek."
@@ -23,7 +24,8 @@ def draw_intake(form: IntakeForm, *, said: str = "") -> Part:
     notes = [*([text_block(said, weight="Bolder")] if said else []), *(quiet(note) for note in form.notes)]
     body, data = _review(form) if form.is_review else _questions(form)
     label = "Versturen" if form.is_review else "Verder"
-    return as_card([*notes, *body, quiet(form.privacy or "…")], [press(label, data, verb=VERB)])
+    send = {"type": "ActionSet", "actions": [press(label, data, verb=VERB)]}
+    return as_card([*notes, *body, quiet(form.privacy or "…"), send])
 
 
 def _questions(form: IntakeForm) -> tuple[list[Part], dict[str, str]]:
@@ -31,7 +33,7 @@ def _questions(form: IntakeForm) -> tuple[list[Part], dict[str, str]]:
     fit is left out, and stays as it is."""
     body: list[Part] = []
     shown = []
-    room = MOST_DIALOG - sum(size(_field(_emptied(one))) for one in form.fields)
+    room = _MOST_SHOWN - sum(size(_field(_emptied(one))) for one in form.fields)
     for one in form.fields:
         sentence = form.wrong.get(one.id, "")
         room -= size(one.value) + size(sentence)
@@ -71,7 +73,7 @@ def _review(form: IntakeForm) -> tuple[list[Part], dict[str, str]]:
     free = [(one.id, one.label) for one in form.lines if one.id not in form.fixed]
     body = [text_block("Dit ziet de medewerker. Kijk het na voor je het verstuurt.", weight="Bolder")]
     boxes = boxes_input(_KEEP, "Stuur dit mee", free, ticked=[name for name, _ in free]) if free else None
-    room = MOST_DIALOG - (size(boxes) if boxes else 0)
+    room = _MOST_SHOWN - (size(boxes) if boxes else 0)
     for part in (part for one in form.lines for part in split(f"{one.label}: {one.value}")):
         room -= size(text_block(part))
         if room < 0:

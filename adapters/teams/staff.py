@@ -24,11 +24,13 @@ from adapters.teams.card_parts import Part
 from adapters.teams.staff_form_view import NOTHING_TYPED, NOTHING_WRONG, Wrong, draw_form, holds
 from adapters.teams.staff_parts import TeamsParts
 from adapters.teams.staff_presses import AT_ONCE, SEND
-from adapters.teams.staff_views import draw_request, draw_told
+from adapters.teams.staff_views import draw_request, draw_told_to_staff
 from bot.desk import Changed
 from bot.desk_checks import Missing
 from bot.ports import NotKept
 from bot.request import Action, Staff
+
+TOLD = "Wegwijs"  # the title of a dialog that only says something
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,7 @@ class StaffSide:
         return self._tell(found) if isinstance(found, str) else _request(found, said)
 
     def _tell(self, sentence: str, typed: Filled = NOTHING_TYPED) -> Task:
-        return Task("Wegwijs", draw_told(sentence, typed=typed.in_words, link=self._parts.inbox))
+        return Task(TOLD, draw_told_to_staff(sentence, typed=typed.in_words, link=self._parts.inbox))
 
 
 def _request(window: Window, said: str = "") -> Task:

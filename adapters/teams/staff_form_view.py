@@ -17,9 +17,9 @@ from adapters.teams.card_inputs import (
     wrong,
 )
 from adapters.teams.card_parts import Part, cut, quiet, size
+from adapters.teams.dialog import as_card
 from adapters.teams.outgoing import MOST_CARD
 from adapters.teams.staff_presses import SEND, Press, back, in_dialog, row
-from adapters.teams.staff_views import as_dialog
 from bot.request import Action
 
 MOST_TYPED = 5_000  # signs as a client counts them: the form that says what is wrong shows them all again
@@ -57,7 +57,7 @@ def draw_form(
     head, end = _head(window, problem, described), _end(action, window)
     for most in _MOST_OPTIONS:
         fitting = [_with_options(one, typed, most) for one in described]
-        card = as_dialog([*head, *_fields(fitting, typed, problem), *end])
+        card = as_card([*head, *_fields(fitting, typed, problem), *end])
         if size(card) <= MOST_CARD:
             break
     return card

@@ -15,7 +15,6 @@ from adapters.staff_telling import (
     REST,
     TALK,
     TIMELINE,
-    TYPED,
     newest_that_fit,
     say_asked,
     say_earlier,
@@ -30,14 +29,12 @@ from adapters.staff_telling import (
 from adapters.staff_windows import Window
 from adapters.stamps import Stamp
 from adapters.teams.card_parts import Part, cut, quiet, size, split, text_block
-from adapters.teams.outgoing import MOST_CARD
+from adapters.teams.dialog import Room, as_card, draw_told
 from adapters.teams.staff_presses import Press, first_ones_first, in_dialog, link_row, rows
 from adapters.undelivered import Undelivered, tell_undelivered
 from bot.ports import Message, Notice
 from bot.request import Action, Request
 
-MOST_BODY = MOST_CARD - 400  # what surrounds it, and what is said where cards are not shown
-NOT_SHOWN = "Dit toont je Teams niet. Open de aanvraag in de balie."
 _MOST_SAID, _MOST_SUBJECT, _MOST_TOP = 600, 150, 700
 _MOST_LOOKING, _MOST_EARLIER, _MOST_AUTHOR = 200, 400, 80
 _MOST_DEED, _MOST_TIMELINE = 600, 2_000
@@ -45,25 +42,10 @@ _MOST_UNDELIVERED = 2  # the newest; the inbox has them all
 _PIECE = 1_500  # bytes: of a long text that does not fit, as much as does
 
 
-class _Room:
-    """How much still fits in a dialog."""
-
-    def __init__(self) -> None:
-        self._bytes = MOST_BODY - 2 * size([quiet(REST)])  # for the lines that say what fell away
-
-    def takes(self, parts: Sequence[Part]) -> bool:
-        """Whether these fit too; if so, their room is taken."""
-        own = size(list(parts))
-        if own > self._bytes:
-            return False
-        self._bytes -= own
-        return True
-
-
 def draw_request(window: Window, *, said: str = "") -> Part:
     """The card with the whole request; `said` stands above it. Of a conversation that does not fit, the
     oldest messages fall away, with a line that says how many."""
-    request, room = window.opened.request, _Room()
+    request, room = window.opened.request, Room(kept=2 * size([quiet(REST)]))  # of what fell away
     top = [*_say(said), *_draw_top(window), *_draw_actions(window), *_draw_undelivered(window)]
     end = [*_draw_timeline(window), *_draw_end(window)]
     room.takes([*top, *end])
@@ -73,32 +55,12 @@ def draw_request(window: Window, *, said: str = "") -> Part:
             middle.append(quiet(REST))
             break
         middle += group
-    return as_dialog([*top, *middle, *_draw_conversation(window, room), *end])
+    return as_card([*top, *middle, *_draw_conversation(window, room), *end])
 
 
-def draw_told(sentence: str, *, typed: str = "", link: str = "") -> Part:
-    """A card that only says something; what somebody typed stands there to be copied."""
-    room = _Room()
-    body = [text_block(cut(sentence, _MOST_SAID) or "–")]
-    end = link_row(OPEN_DESK, link)
-    room.takes([*body, *end])
-    for part in (quiet(TYPED), *map(text_block, split(typed, _PIECE))) if typed.strip() else ():
-        if not room.takes([part]):
-            body.append(text_block("…"))
-            break
-        body.append(part)
-    return as_dialog([*body, *end])
-
-
-def as_dialog(body: Sequence[Part]) -> Part:
-    """The card that a dialog shows."""
-    return {
-        "type": "AdaptiveCard",
-        "version": "1.5",
-        "lang": "nl",
-        "body": list(body),
-        "fallbackText": NOT_SHOWN,
-    }
+def draw_told_to_staff(sentence: str, *, typed: str = "", link: str = "") -> Part:
+    """A card that only says something, with the way to the inbox."""
+    return draw_told(sentence, typed=typed, end=link_row(OPEN_DESK, link))
 
 
 def _say(said: str) -> list[Part]:
@@ -160,7 +122,7 @@ def _draw_facts(request: Request) -> Iterable[list[Part]]:
     yield [_heading(FACTS)]
     for one in request.facts:
         first, *more = split(one.value.strip(), _PIECE) or ["–"]
-        yield [quiet(name_fact(one)), text_block(first)]
+        yield [quiet(name_fact(one)), {**text_block(first), "spacing": "None"}]
         yield from ([text_block(part)] for part in more)
 
 
@@ -177,7 +139,7 @@ def _draw_talk(window: Window) -> Iterable[list[Part]]:
         yield [_heading(TALK), *(text_block(line) for line in talk.split("\n"))]
 
 
-def _draw_conversation(window: Window, room: _Room) -> list[Part]:
+def _draw_conversation(window: Window, room: Room) -> list[Part]:
     """The newest messages that fit, oldest first."""
     messages = window.opened.messages
     if not messages or not room.takes([_heading(CONVERSATION)]):
@@ -189,7 +151,9 @@ def _draw_conversation(window: Window, room: _Room) -> list[Part]:
 
 def _draw_message(message: Message, window: Window) -> list[Part]:
     author, at, text = tell_message(message, window)
-    return [quiet(f"{cut(author, _MOST_AUTHOR)} · {at}"), *map(text_block, split(text, _PIECE))]
+    first, *more = split(text, _PIECE) or ["–"]
+    said = [{**text_block(first), "spacing": "None"}, *map(text_block, more)]
+    return [quiet(f"{cut(author, _MOST_AUTHOR)} · {at}"), *said]
 
 
 def _draw_timeline(window: Window) -> list[Part]:

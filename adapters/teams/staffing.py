@@ -1,23 +1,16 @@
 """The staff side of Teams as deliveries see it: what is for staff, and the body that answers it."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from adapters import staff_words as words
 from adapters.payload import Payload, part, text
 from adapters.staff_windows import Tells
 from adapters.teams.card_parts import VERSION
+from adapters.teams.dialog import Body, draw_told, redrawn, shown, whispered
 from adapters.teams.ids import CHANNEL, board_name, person_of
 from adapters.teams.incoming import CARD_ACTION, FETCH, INVOKE, MESSAGE, SUBMIT, tenant_of
-from adapters.teams.outgoing import CARD_TYPE
-from adapters.teams.staff import Click, Pressed, StaffSide, Task
+from adapters.teams.staff import TOLD, Click, Pressed, StaffSide
 from adapters.teams.staff_form_view import read_fields
 from adapters.teams.staff_presses import VERB
-from adapters.teams.staff_views import draw_told
 from bot.reply import Reply
-
-SAID_TYPE = "application/vnd.microsoft.activity.message"
-_SIZE = {"width": "large", "height": "large"}
 
 
 class Staffing:
@@ -32,7 +25,7 @@ class Staffing:
         """Whether it is a button of a card for staff, or of a dialog of theirs."""
         return text(_data_of(activity), "verb") == VERB
 
-    async def answer(self, activity: Payload) -> Mapping[str, Any] | None:
+    async def answer(self, activity: Payload) -> Body | None:
         """The body that answers an invoke; None for a message, to which nothing can be answered: who pressed
         there is told in their personal chat. Raises NotKept for a message."""
         kind = _kind_of(activity)
@@ -45,8 +38,10 @@ class Staffing:
         if kind == CARD_ACTION:
             return _draw_pressed(await self._side.press(click))
         if kind == FETCH:
-            return _draw_task(await self._side.fetch(click))
-        return _draw_task(await self._side.submit(click, read_fields(_data_of(activity))))
+            task = await self._side.fetch(click)
+        else:
+            task = await self._side.submit(click, read_fields(_data_of(activity)))
+        return shown(task.card, task.title)
 
     async def _deliver(self, click: Click) -> None:
         sentence = await self._side.deliver(click)
@@ -88,21 +83,12 @@ def _read_click(activity: Payload) -> Click | None:
     )
 
 
-def _answer_stranger(kind: str) -> Mapping[str, Any] | None:
+def _answer_stranger(kind: str) -> Body | None:
     sentence = words.say_not_linked("Teams")
     if kind == MESSAGE:
         return None
-    if kind == CARD_ACTION:
-        return _draw_pressed(Pressed(sentence=sentence))
-    return _draw_task(Task("Wegwijs", draw_told(sentence)))
+    return whispered(sentence) if kind == CARD_ACTION else shown(draw_told(sentence), TOLD)
 
 
-def _draw_pressed(pressed: Pressed) -> Mapping[str, Any]:
-    if pressed.card is None:
-        return {"statusCode": 200, "type": SAID_TYPE, "value": pressed.sentence}
-    return {"statusCode": 200, "type": CARD_TYPE, "value": pressed.card}
-
-
-def _draw_task(task: Task) -> Mapping[str, Any]:
-    card = {"contentType": CARD_TYPE, "content": task.card}
-    return {"task": {"type": "continue", "value": {"title": task.title, **_SIZE, "card": card}}}
+def _draw_pressed(pressed: Pressed) -> Body:
+    return whispered(pressed.sentence) if pressed.card is None else redrawn(pressed.card)

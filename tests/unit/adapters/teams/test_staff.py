@@ -9,8 +9,8 @@ import pytest
 
 from adapters import staff_words as words
 from adapters.stamps import LOOK, Stamp
+from adapters.teams.dialog import SAID_TYPE
 from adapters.teams.outgoing import CARD_TYPE
-from adapters.teams.staffing import SAID_TYPE
 from bot.request import Action, Role
 from tests.kit.staff_windows import parts_of
 from tests.kit.teams_cards import lint_card, lint_dialog

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from adapters import staff_words as words
 from adapters.staff_fields import FormContext
 from adapters.staff_windows import Window
-from adapters.teams.staff_views import draw_request, draw_told
+from adapters.teams.staff_views import draw_request, draw_told_to_staff
 from bot.desk import Opened
 from bot.ports import Message, Notice
 from bot.request import Action, Fact
@@ -167,7 +167,7 @@ def test_statement_37_what_looks_like_markup_stands_there_to_the_letter() -> Non
     "typed", ["", "Dag Sofie", HOSTILE.replace("\u202e", ""), "w" * 10_000, "😀" * 10_000]
 )
 def test_what_is_only_told_keeps_what_was_typed_as_far_as_it_fits(typed: str) -> None:
-    card = draw_told("Dit kan nu niet.", typed=typed, link="https://w.be/balie")
+    card = draw_told_to_staff("Dit kan nu niet.", typed=typed, link="https://w.be/balie")
 
     assert lint_dialog(card) == []
     assert words_of(card).startswith("Dit kan nu niet.")

@@ -6,7 +6,7 @@ import pytest
 
 from adapters import staff_words as words
 from adapters.stamps import LOOK
-from adapters.teams.staffing import SAID_TYPE
+from adapters.teams.dialog import SAID_TYPE
 from bot.request import Action
 from tests.kit.teams_side import TeamsSide
 from tests.kit.teams_staff import CHANNEL_ID, TENANT, user_of
