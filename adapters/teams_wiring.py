@@ -23,7 +23,6 @@ from adapters.teams.staff_parts import TEAMS as STAFF
 from adapters.teams.staff_parts import TeamsParts, contents_of
 from adapters.teams.staffing import Staffing
 from bot.accounts import Accounts
-from bot.ports import Store
 from bot.signing import Signer
 
 if TYPE_CHECKING:
@@ -33,14 +32,13 @@ TEAMS = CHANNEL
 APP_LINK = "https://teams.microsoft.com/l/app/"  # opens an app, or offers to add it
 
 
-def make_teams_channel(settings: Settings, store: Store) -> TeamsChannel | None:
+def make_teams_channel(settings: Settings) -> TeamsChannel | None:
     """What sends to Teams; None where it is not in use. Raises WrongSettings."""
     if not settings.teams_secrets.is_given:
         return None
     return TeamsChannel(
         Connector(_tokens(settings)),
         ours_in(settings),
-        KeptAddresses(store).find,
         signer=Signer(signing_secrets(settings)),
         pacer=Pacer(),
     )

@@ -144,9 +144,9 @@ async def retry_dead(store: SqlStore, number: int | None) -> int:
     return sum(done)
 
 
-def make_channels(settings: Settings, store: SqlStore) -> Mapping[str, Channel]:
+def make_channels(settings: Settings) -> Mapping[str, Channel]:
     """What notices can be sent to, by name; the web chat fetches its own."""
-    slack, teams = make_slack_channel(settings), make_teams_channel(settings, store)
+    slack, teams = make_slack_channel(settings), make_teams_channel(settings)
     chats: Mapping[str, Channel | None] = {SLACK: slack, TEAMS: teams}
     return {**make_mail(settings), **{name: one for name, one in chats.items() if one is not None}}
 
@@ -172,7 +172,7 @@ async def close_channels(channels: Mapping[str, Channel]) -> None:
 def make_shared(settings: Settings, store: SqlStore, log: Log, cards: Cards | None = None) -> Shared:
     """All that sends what is owed; `cards` tell staff what could not be sent."""
     clock = make_clock(settings)
-    channels = make_channels(settings, store)
+    channels = make_channels(settings)
     watch = LogAndFigures(log, (WEB, *channels))
     given_up = GivenUp(cards or make_own_cards(settings))
     outbox = Outbox(store, channels, clock, watch, owner=secrets.token_hex(8), given_up=given_up)

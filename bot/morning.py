@@ -44,7 +44,7 @@ async def _sum_up_one(unit: Unit, cards: Cards, team: Team, *, now: datetime) ->
     owed = 0
     for place in team.boards.items():
         key = f"{SUMMARY}:{day.isoformat()}:{mark_of_board(*place)}"
-        owed += await unit.owe(Notice(key, *place, SUMMARY, content, due_at=now, created_at=now))
+        owed += await unit.owe_new(Notice(key, *place, SUMMARY, content, due_at=now, created_at=now))
     return owed
 
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Literal, Protocol
 
-from bot.boards import CardPlace
-from bot.cards import CARD, LINE, mark_of_card
-from bot.home_place import HOME, emptied
+from bot.cards import CARD, LINE
+from bot.marking import UNSAY, Mark, MarkParts, Marks, Result, TellsGivenUp
 from bot.ports import Clock, Notice, NotKept, Store, Unit, Watch
 
 MOST_TRIES = 8
@@ -19,7 +18,6 @@ LEASE = timedelta(seconds=60)
 KEEP_SENT = timedelta(days=7)  # as long as a platform may ask again
 KEEP_DEAD = timedelta(days=90)
 AT_ONCE = 16
-UNSAY = "unsay"  # the kind of a notice that takes back what was said under its `ref`
 POLL_SECONDS = 1.0
 MARK_AGAIN_SECONDS = 0.5
 
@@ -45,13 +43,6 @@ class SendLater(Exception):  # noqa: N818 - it says what happened
 
 class SendUnclear(Exception):  # noqa: N818 - it says what happened
     """It may have arrived: the answer was lost, late or broken."""
-
-
-class TellsGivenUp(Protocol):
-    """Tells who should know that a notice was given up (`bot.given_up.GivenUp`)."""
-
-    async def tell(self, unit: Unit, notice: Notice, *, now: datetime) -> None:
-        """Owes them a word, where this is for somebody."""
 
 
 class Channel(Protocol):
@@ -89,19 +80,6 @@ def backoff(tries: int, key: str) -> timedelta:
     return min(timedelta(seconds=wait), LONGEST_WAIT) * (1 + 0.1 * spread)
 
 
-@dataclass(frozen=True)
-class _Result:
-    """How a try ended, if it `is_try`. `pause` is the wait before the next, None when there will be none."""
-
-    outcome: str
-    error: str = ""
-    ref: str | None = None
-    pause: timedelta | None = None
-    repeats: int = 0
-    is_try: bool = True
-    is_gone: bool = False
-
-
 def _doubts(notice: Notice) -> int:
     """The tries that may have arrived; one whose process died before marking it is counted too."""
     return max(notice.repeats, int(notice.is_unclear))
@@ -136,7 +114,9 @@ class Outbox:
         self._watch = watch
         self._owner = owner
         self._lease = lease
-        self._given_up = given_up
+        can_unsay = {name: one.can_unsay for name, one in channels.items()}
+        self._marks = Marks(MarkParts(owner, clock, watch, lambda name: can_unsay[name], given_up))
+        self._turn = asyncio.Lock()  # of who marks: no mark is written twice
         self._awake = asyncio.Event()
         self._sends: set[asyncio.Task[None]] = set()
 
@@ -151,47 +131,102 @@ class Outbox:
             await self._run(stop, stopped)
         finally:
             stopped.cancel()
-        await asyncio.gather(*self._sends)
+        await self._finish()
 
     async def _run(self, stop: asyncio.Event, stopped: "asyncio.Task[Literal[True]]") -> None:
+        """Looks whenever something is owed or a send has ended, and now and then by itself."""
         while not stop.is_set():
             self._awake.clear()
+            pause = POLL_SECONDS
             try:
-                taken = await self._take()
+                await self._look()
             except NotKept:
                 self._watch.note("outbox", channel="", outcome="not_kept")
-                taken = 0
-            if not taken or len(self._sends) >= AT_ONCE:
-                awake = asyncio.ensure_future(self._awake.wait())
-                await asyncio.wait(
-                    {stopped, awake, *self._sends},
-                    timeout=POLL_SECONDS,
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
-                awake.cancel()
+                self._marks.give_up_late()
+                pause = min(pause, MARK_AGAIN_SECONDS) if self._marks.waiting else pause
+            awake = asyncio.ensure_future(self._awake.wait())
+            await asyncio.wait({stopped, awake}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+            awake.cancel()
 
     async def send_due(self) -> int:
         """Sends what may go now, once; how many notices were taken up."""
-        taken = await self._take()
-        await asyncio.gather(*self._sends)
+        taken = await self._look()
+        await self._finish()
         return taken
 
-    async def _take(self) -> int:
-        room = AT_ONCE - len(self._sends)
-        if not self._channels or room <= 0:
+    async def _finish(self) -> None:
+        """Waits for the sends that were begun, and marks each when it ends."""
+        while self._sends or self._marks.waiting:
+            if not self._marks.waiting:
+                await self._wait_for_one()
+            try:
+                await self._mark_all()
+            except NotKept:
+                self._marks.give_up_late()
+                await asyncio.sleep(MARK_AGAIN_SECONDS)
+
+    async def _wait_for_one(self) -> None:
+        """Waits until a send has ended; who is not waited for any longer is ended as well."""
+        try:
+            await asyncio.wait(self._sends, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            for send in self._sends:
+                send.cancel()
+            raise
+
+    async def _look(self) -> int:
+        """Marks what was sent and takes up what may go now, in one transaction; how many were taken up."""
+        try:
+            return await self._mark_and_take()
+        except NotKept:
+            raise
+        except Exception:
+            if not self._marks.waiting:
+                raise
+            await self._mark_all()  # which of them it was
+            self.wake()
             return 0
-        async with self._store.unit() as unit:
-            claimed = await unit.claim_notices(
-                self._owner, self._paces, now=self._clock.now(), lease=self._lease, most=room
-            )
-            ready = [await self._found(unit, one) for one in claimed]
-            if claimed:
-                await unit.commit()
-        for notice in ready:
-            send = asyncio.create_task(self._handle(notice))
-            self._sends.add(send)
-            send.add_done_callback(self._sends.discard)
+
+    async def _mark_and_take(self) -> int:
+        async with self._turn:
+            room = AT_ONCE - len(self._sends) if self._channels else 0
+            marks = self._marks.waiting
+            if room <= 0 and not marks:
+                return 0
+            async with self._store.unit() as unit:
+                outcomes = await self._marks.write(unit, marks)
+                claimed = await self._claim(unit, room) if room > 0 else ()
+                ready = [await self._found(unit, one) for one in claimed]
+                if claimed or marks:
+                    await unit.commit()
+            self._marks.done(marks, outcomes)
+            for notice in ready:
+                send = asyncio.create_task(self._handle(notice))
+                self._sends.add(send)
+                send.add_done_callback(self._sends.discard)
         return len(claimed)
+
+    async def _claim(self, unit: Unit, room: int) -> Sequence[Notice]:
+        return await unit.claim_notices(
+            self._owner, self._paces, now=self._clock.now(), lease=self._lease, most=room
+        )
+
+    async def _mark_all(self) -> None:
+        """Marks each by itself: a fault of ours in one keeps no other from being marked. Raises NotKept."""
+        async with self._turn:
+            for mark in self._marks.waiting:
+                self._marks.done([mark], [await self._mark_one(mark)])
+
+    async def _mark_one(self, mark: Mark) -> str:
+        try:
+            async with self._store.unit() as unit:
+                (outcome,) = await self._marks.write(unit, [mark])
+                await unit.commit()
+        except NotKept:
+            raise
+        except Exception:  # noqa: BLE001 - it is sent again when the lease ends, and is seen
+            return "failed"
+        return outcome
 
     @staticmethod
     async def _found(unit: Unit, notice: Notice) -> Notice:
@@ -210,7 +245,7 @@ class Outbox:
             async with asyncio.timeout(channel.send_seconds):
                 ref = await self._send(channel, notice)
         except SendRefused as error:
-            result = _Result("dead", str(error), repeats=_doubts(notice), is_gone=error.is_gone)
+            result = Result("dead", str(error), repeats=_doubts(notice), is_gone=error.is_gone)
         except SendLater as error:
             result = self._later(notice, error)
         except (SendUnclear, TimeoutError) as error:
@@ -218,11 +253,9 @@ class Outbox:
         except Exception as error:  # noqa: BLE001 - a fault of ours: what was sent is not known
             result = self._unclear(notice, type(error).__name__)
         else:
-            result = _Result("sent", ref=ref)
-        try:
-            await self._keep(notice, result)
-        except Exception:  # noqa: BLE001 - a fault of ours: it is sent again when the lease ends, and is seen
-            self._watch.note("notice", channel=notice.channel, outcome="failed")
+            result = Result("sent", ref=ref)
+        self._marks.add(notice, result, lease=self._lease)
+        self._awake.set()
 
     async def _send(self, channel: Channel, notice: Notice) -> str | None:
         if notice.kind == UNSAY:
@@ -245,104 +278,19 @@ class Outbox:
             await channel.unsay(notice)
 
     @staticmethod
-    def _later(notice: Notice, error: SendLater) -> _Result:
+    def _later(notice: Notice, error: SendLater) -> Result:
         if not error.is_try:
-            return _Result("later", pause=error.after, repeats=_doubts(notice), is_try=False)
+            return Result("later", pause=error.after, repeats=_doubts(notice), is_try=False)
         if notice.tries >= MOST_TRIES:
-            return _Result("dead", str(error), repeats=_doubts(notice))
+            return Result("dead", str(error), repeats=_doubts(notice))
         pause = max(error.after or timedelta(0), backoff(notice.tries, notice.key))
-        return _Result("later", str(error), pause=pause, repeats=_doubts(notice))
+        return Result("later", str(error), pause=pause, repeats=_doubts(notice))
 
-    def _unclear(self, notice: Notice, error: str) -> _Result:
+    def _unclear(self, notice: Notice, error: str) -> Result:
         """Looked up where that can be; else repeated once, and then left to a person."""
         repeats = _doubts(notice) + 1
         can_repeat = self._channels[notice.channel].can_find(notice) or notice.kind == UNSAY
         repeated = notice.is_unclear and not can_repeat
         if notice.tries >= MOST_TRIES or repeated:
-            return _Result("dead", error, repeats=repeats)
-        return _Result("unclear", error, pause=backoff(notice.tries, notice.key), repeats=repeats)
-
-    async def _keep(self, notice: Notice, result: _Result) -> None:
-        """Keeps the outcome; a store that is away is asked again as long as the lease lasts."""
-        give_up_at = self._clock.now() + self._lease
-        while True:
-            try:
-                mine = await self._keep_once(notice, result)
-            except NotKept:
-                if self._clock.now() >= give_up_at:
-                    self._watch.note("notice", channel=notice.channel, outcome="not_kept")
-                    return
-                await asyncio.sleep(MARK_AGAIN_SECONDS)
-            else:
-                outcome = result.outcome if mine else "lease_lost"
-                self._watch.note("notice", channel=notice.channel, outcome=outcome)
-                return
-
-    async def _keep_once(self, notice: Notice, result: _Result) -> bool:
-        now = self._clock.now()
-        async with self._store.unit() as unit:
-            if result.outcome == "sent":
-                mine = await unit.note_sent(notice, self._owner, ref=result.ref, now=now)
-                await self._take_back(unit, notice, result, mine=mine)
-                if mine and result.ref:
-                    await self._keep_place(unit, notice, result.ref)
-            else:
-                next_at = None if result.pause is None else now + result.pause
-                mine = await unit.note_failed(
-                    notice,
-                    self._owner,
-                    error=result.error[:200],
-                    next_at=next_at,
-                    repeats=result.repeats,
-                    is_try=result.is_try,
-                )
-                if mine and result.outcome == "dead":
-                    await self._give_up(unit, notice, is_gone=result.is_gone)
-            await unit.commit()
-        return mine
-
-    async def _give_up(self, unit: Unit, notice: Notice, *, is_gone: bool) -> None:
-        """Where nothing arrives any more, no address is kept; and who should know is told."""
-        if is_gone:
-            await unit.forget_address(notice.channel, notice.conversation)
-        if self._given_up is not None:
-            await self._given_up.tell(unit, notice, now=self._clock.now())
-            self._awake.set()
-
-    @staticmethod
-    async def _keep_place(unit: Unit, notice: Notice, ref: str) -> None:
-        """Keeps where a card lies, and what is beneath it."""
-        if notice.kind not in (CARD, LINE):
-            return
-        place, number = CardPlace(notice.channel, notice.conversation, ref), notice.content["number"]
-        if notice.kind == LINE:
-            await unit.keep_line(number, place)
-        else:
-            place = replace(place, mark=mark_of_card(notice.content))
-            await unit.keep_card(number, place, notice=notice.number)
-
-    async def _take_back(self, unit: Unit, notice: Notice, result: _Result, *, mine: bool) -> None:
-        """What arrived while its conversation was being erased is taken back too; a home is emptied again."""
-        can_unsay = self._channels[notice.channel].can_unsay and result.ref is not None
-        is_gone = not mine and (can_unsay or notice.kind == HOME) and not await unit.has_notice(notice.key)
-        if not is_gone:
-            return
-        place, now = (notice.channel, notice.conversation), self._clock.now()
-        if notice.kind == HOME:
-            await unit.owe(emptied(*place, str(notice.content.get("intro", "")), now=now))
-        else:
-            await unit.owe(unsay_notice(*place, result.ref or "", now=now))
-
-
-def unsay_notice(channel: str, conversation: str, ref: str, *, now: datetime) -> Notice:
-    """What takes back the message with this id of the platform.
-
-    In a place of its own: nothing waits for it, it tells of nobody, and it stays owed when the conversation
-    is erased once more.
-    """
-    key = _digest(UNSAY, channel, conversation, ref)
-    return Notice(key, channel, f"{UNSAY}/{key[:32]}", UNSAY, {"ref": ref}, due_at=now, created_at=now)
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+            return Result("dead", error, repeats=repeats)
+        return Result("unclear", error, pause=backoff(notice.tries, notice.key), repeats=repeats)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -68,7 +68,7 @@ class Notice:
     waits to be tried again, those of another `strand` pass it. `tries` counts those begun;
     `repeats` those after which it is not known whether it arrived. `is_repeat` tells the channel to
     mark it as a possible repetition. `ref` is the platform's id of an earlier message that this one changes
-    or hangs under.
+    or hangs under; `address` is where the conversation is reached, on platforms that tell it.
     """
 
     key: str
@@ -86,6 +86,7 @@ class Notice:
     error: str | None = None
     ref: str | None = None
     strand: str = ""
+    address: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Unit(Erases, Boards, Reaches, Protocol):
@@ -151,7 +152,10 @@ class Unit(Erases, Boards, Reaches, Protocol):
     async def misses(self) -> Sequence[Miss]:
         """All misses kept."""
 
-    async def owe(self, notice: Notice) -> bool:
+    async def owe(self, notice: Notice) -> None:
+        """Adds a notice to the outbox; one with its key stays as it is."""
+
+    async def owe_new(self, notice: Notice) -> bool:
         """Adds a notice to the outbox; False when one with its key is there already."""
 
     async def claim_notices(

@@ -12,7 +12,7 @@ from bot.handoff import Handoff
 from bot.home_place import emptied, has_home, home_of, is_home
 from bot.incoming import Incoming
 from bot.intake_talk import OR, IntakeTalk
-from bot.outbox import unsay_notice
+from bot.marking import unsay_notice
 from bot.phrases import PhraseBook
 from bot.ports import Unit
 from bot.reply import Line, Reply, Section

@@ -22,7 +22,7 @@ class Telling:
         now = self.clock.now()
         notice = Notice(key, channel, conversation, kind, dict(content), due_at=now, created_at=now)
         async with self.store.unit() as unit:
-            is_new = await unit.owe(notice)
+            is_new = await unit.owe_new(notice)
             await unit.commit()
         if is_new:
             self.on_owed()

@@ -5,7 +5,7 @@ from adapters.slack.staff_clicks import Click, ThreadReply
 from adapters.staff_windows import StaffParts
 from adapters.stamps import Stamp
 from bot.cards import WHISPER
-from bot.outbox import UNSAY
+from bot.marking import UNSAY
 
 
 async def take_off_double(parts: StaffParts, click: Click, stamp: Stamp) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
 
 from adapters.store.rows import Rows, event_of, fitting, insert_new, origin_of, storable
 from adapters.store.schema import (
@@ -42,6 +42,12 @@ OF_CONVERSATION = (  # where a conversation is named; messages go with it by the
 _STATE = select(conversations.c.state).where(
     conversations.c.channel == bindparam("channel"), conversations.c.key == bindparam("key")
 )
+_HAS_CHANGE = exists().where(
+    changes.c.channel == bindparam("channel"),
+    changes.c.conversation == bindparam("key"),
+    changes.c.event_id == bindparam("event"),
+)
+_STATE_AND_CHANGE = _STATE.add_columns(_HAS_CHANGE.label("has_change"))
 _OF_ADDRESS = (addresses.c.channel == bindparam("of_channel")) & (addresses.c.key == bindparam("of_key"))
 _ADDRESS = select(addresses.c.address).where(_OF_ADDRESS)
 _NO_ADDRESS = delete(addresses).where(_OF_ADDRESS)
@@ -154,17 +160,21 @@ class ConversationRows(Rows):
         )
         row: dict[str, Any] = {"channel": channel, "conversation": key, "event_id": fitting(event_id)}
         row |= {"meaning": None if known else meaning, "at": at, "until": until}
-        is_new, self._read_on[channel, key] = await self._run(partial(self._receive_here, row))
+        is_new, found = await self._run(partial(self._receive_here, row))
+        self._read_on[channel, key] = found.state if found else None
+        if found and not found.has_change:
+            self._unchanged.add((channel, key, event_id))
         return is_new and not known
 
-    def _receive_here(self, row: Mapping[str, Any]) -> tuple[bool, Any]:
-        """Whether the event is new, and the state: who receives wants it next, and going back costs more."""
+    def _receive_here(self, row: Mapping[str, Any]) -> tuple[bool, Row[Any] | None]:
+        """Whether the event is new; and the state, and whether a change came before: who receives wants those
+        next, and going back costs more."""
         new = insert_new(received, is_postgresql=self._is_postgresql)
         is_new = self._execute_here(new, row).first() is not None
         if is_new and self._execute_here(_ERASED, _hash_of(row)).first() is not None:
             is_new = False
-        where = {"channel": row["channel"], "key": row["conversation"]}
-        return is_new, self._execute_here(_STATE, where).scalar_one_or_none()
+        where = {"channel": row["channel"], "key": row["conversation"], "event": row["event_id"]}
+        return is_new, self._execute_here(_STATE_AND_CHANGE, where).first()
 
     async def forget_meaning(self, channel: str, key: str, event_id: str) -> None:
         """The event meant nothing: the same again under another id is new."""
@@ -200,6 +210,7 @@ class ConversationRows(Rows):
         Nothing when a later version was kept, or the message was erased. What was typed and not kept is
         not kept after a change of it either: then only a withdrawal is written.
         """
+        self._unchanged.discard((change.channel, change.conversation, change.event_id))
         name = fitting(change.event_id)
         row = {"channel": change.channel, "conversation": change.conversation, "event_id": name}
         if (await self._execute(_ERASED, _hash_of(row))).first() is not None:
@@ -228,6 +239,8 @@ class ConversationRows(Rows):
 
     async def change_waiting(self, channel: str, key: str, event_id: str) -> Change | None:
         """The change that came before its message, if any."""
+        if (channel, key, event_id) in self._unchanged:
+            return None
         place = {"of_channel": channel, "of_key": key, "of_event": fitting(event_id)}
         row = (await self._execute(_CHANGE, place)).first()
         if row is None or (row.text is None and not row.is_withdrawn):

@@ -25,7 +25,7 @@ from adapters.store.schema import (
 )
 from bot.announcing import MAIL, WIPED
 from bot.conversation import Conversation, without_memory, without_request
-from bot.outbox import unsay_notice
+from bot.marking import unsay_notice
 from bot.retention import Kind
 
 _BY_PLACE = (  # what is deleted by the name of its conversation, whatever becomes of its requests

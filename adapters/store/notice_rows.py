@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from adapters.store.rows import Rows, fitting, storable
-from adapters.store.schema import conversations, notices
+from adapters.store.schema import addresses, conversations, notices
 from bot.outbox import KEEP_DEAD, KEEP_SENT
 from bot.ports import Notice
 
@@ -44,7 +44,11 @@ _FINISH = update(notices).where(
 class NoticeRows(Rows):
     """The half of a unit that the outbox needs."""
 
-    async def owe(self, notice: Notice) -> bool:
+    async def owe(self, notice: Notice) -> None:
+        """Adds a notice to the outbox; one with its key stays as it is."""
+        self._add_later(notices, **owed_row(notice))
+
+    async def owe_new(self, notice: Notice) -> bool:
         """Adds a notice to the outbox; False when one with its key is there already."""
         return await self._insert_new(notices, **owed_row(notice))
 
@@ -63,11 +67,19 @@ class NoticeRows(Rows):
         values: dict[str, Any] = {"now": now, "names": list(channels), "most": most}
         for number, pace in enumerate(paces.values()):
             values |= {f"since_{number}": now - pace, f"until_{number}": now + pace}
-        rows = (await self._execute(_due(tuple(paces)), values)).all()
+        held = {"lease_owner": owner, "lease_until": now + lease}
+        return [
+            _claimed(row) for row in await self._run(partial(self._claim_here, tuple(paces), values, held))
+        ]
+
+    def _claim_here(
+        self, paced: tuple[str, ...], values: dict[str, Any], held: Mapping[str, Any]
+    ) -> Sequence[Row[Any]]:
+        """What may go, taken; on the thread of the store: going there twice costs more."""
+        rows = self._execute_here(_due(paced), values).all()
         if rows:
-            taken = {"numbers": [row.id for row in rows], "lease_owner": owner, "lease_until": now + lease}
-            await self._execute(_TAKE, taken)
-        return [_claimed(row) for row in rows]
+            self._execute_here(_TAKE, {"numbers": [row.id for row in rows], **held})
+        return rows
 
     async def note_sent(self, notice: Notice, owner: str, *, ref: str | None, now: datetime) -> bool:
         """Marks as sent, under the platform's id of it; what was said is dropped. False when the lease was
@@ -202,8 +214,10 @@ def _due(paced: tuple[str, ...]) -> Executable:
         or_(earlier.c.due_at <= now, earlier.c.due_at <= earlier.c.created_at),
     )
     at_once = (notices.c.tries == 0) & (notices.c.next_at <= notices.c.created_at)
+    is_there = (addresses.c.channel == notices.c.channel) & (addresses.c.key == notices.c.conversation)
     return (
-        select(notices)
+        select(notices, addresses.c.address)
+        .outerjoin(addresses, is_there)
         .where(
             notices.c.state.in_(_OPEN),
             or_(notices.c.next_at <= now, at_once),
@@ -271,5 +285,6 @@ def _claimed(row: Row[Any]) -> Notice:
             **fresh.__dict__,
             "tries": row.tries + 1,
             "is_unclear": row.state == SENDING or row.repeats > 0,
+            "address": row.address or {},
         }
     )

@@ -42,6 +42,7 @@ class Rows:
         self.is_over = False  # committed, and the connection given back
         self._kept_back: list[tuple[Executable, Mapping[str, Any] | None]] = []
         self._read_on: dict[tuple[str, str], Any] = {}  # states that were read with something else
+        self._unchanged: set[tuple[str, str, str]] = set()  # events of which it was read that none changed
 
     async def _execute(
         self, statement: Executable, values: Mapping[str, Any] | None = None
@@ -63,6 +64,7 @@ class Rows:
         if self._connection is None:
             self.is_over = False
             self._read_on.clear()
+            self._unchanged.clear()
             self._connection = self._begin()
         kept_back, self._kept_back = self._kept_back, []
         for statement, values in _together(kept_back):
@@ -73,6 +75,10 @@ class Rows:
         """Adds the row; False when its key is there, also when another process adds it just now."""
         new = insert_new(table, is_postgresql=self._is_postgresql)
         return (await self._execute(new, row)).first() is not None
+
+    def _add_later(self, table: Table, **row: Any) -> None:
+        """Adds the row; one with its key stays as it is."""
+        self._execute_later(_add(table, is_postgresql=self._is_postgresql), row)
 
     def _put_later(self, table: Table, **row: Any) -> None:
         """Adds the row, or replaces the one with its key."""
@@ -93,6 +99,12 @@ def insert_new(table: Table, *, is_postgresql: bool) -> Executable:
     """Adds a row and returns its key, or nothing when its key is there."""
     insert = postgresql.insert(table) if is_postgresql else sqlite.insert(table)
     return insert.on_conflict_do_nothing().returning(*table.primary_key)
+
+
+@cache
+def _add(table: Table, *, is_postgresql: bool) -> Executable:
+    insert = postgresql.insert(table) if is_postgresql else sqlite.insert(table)
+    return insert.on_conflict_do_nothing()
 
 
 @cache

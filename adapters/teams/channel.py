@@ -1,6 +1,6 @@
 """Sends one notice to Teams: as a message where somebody asked, or as a thread in a channel of staff."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,6 @@ from bot.outbox import SendRefused
 from bot.ports import Notice
 from bot.signing import Signer
 
-FindAddress = Callable[[str], Awaitable[Mapping[str, str] | None]]
 Activity = dict[str, Any]
 
 
@@ -30,12 +29,9 @@ class TeamsChannel:
     pace = timedelta(0)  # the limits of Teams are kept by the pacer
     can_unsay = True
 
-    def __init__(
-        self, connector: Connector, ours: Ours, find_address: FindAddress, *, signer: Signer, pacer: Pacer
-    ) -> None:
+    def __init__(self, connector: Connector, ours: Ours, *, signer: Signer, pacer: Pacer) -> None:
         self.connector = connector
         self._ours = ours
-        self._find_address = find_address
         self._signer = signer
         self._pacer = pacer
 
@@ -61,7 +57,7 @@ class TeamsChannel:
         place = self._place(notice)
         if place.channel:
             return (await self._tell_staff(notice, place)).to_text()
-        address = self._checked(await self._find_address(notice.conversation))
+        address = self._checked(notice.address)
         activity = {
             **draw(notice.content, is_repeat=notice.is_repeat),
             "from": {"id": address.bot},
@@ -88,8 +84,8 @@ class TeamsChannel:
             raise SendRefused("a conversation of another organisation")
         return place
 
-    def _checked(self, found: Mapping[str, str] | None) -> Address:
-        address = Address.from_json(found or {})
+    def _checked(self, found: Mapping[str, str]) -> Address:
+        address = Address.from_json(found)
         if address is None:
             raise SendRefused("nobody is reached there any more")
         if not is_allowed(address.service, loopback=self._ours.allows_loopback):  # pitfall 14 of teams.md

@@ -28,8 +28,8 @@ async def test_statement_32_odd_ids_and_marks_are_the_same_on_both_databases(
 ) -> None:
     notice = Notice(odd, "slack", "c", "reply", {"t": 1}, due_at=NOW, created_at=NOW)
     async with kept(store) as unit:
-        assert await unit.owe(notice)
-        assert not await unit.owe(notice)
+        assert await unit.owe_new(notice)
+        assert not await unit.owe_new(notice)
         assert await unit.allow(odd, most=1, per=timedelta(minutes=1), now=NOW)
         assert not await unit.allow(odd, most=1, per=timedelta(minutes=1), now=NOW)
         await unit.add_miss(Miss("fallback", odd, odd, NOW), until=LATER)

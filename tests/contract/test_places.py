@@ -14,7 +14,7 @@ from bot.at_home import HOME
 from bot.conversation import Conversation
 from bot.dossier import as_reply, read_dossier, to_json
 from bot.incoming import Audience, Change, Incoming
-from bot.outbox import UNSAY
+from bot.marking import UNSAY
 from bot.ports import Notice
 from bot.reply import as_text
 from bot.request import Action, Role

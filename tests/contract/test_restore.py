@@ -19,7 +19,7 @@ from adapters.store.rows import hashed
 from adapters.store.store import SqlStore, sqlite_engine
 from bot.appointment import Appointment, Standing
 from bot.conversation import Conversation
-from bot.outbox import UNSAY
+from bot.marking import UNSAY
 from bot.ports import Notice
 from tests.kit.rows import BOARD, HARD_TEXT, LATER, NOW, back_up, fill, notice, put_back, quiet, sums
 
@@ -64,7 +64,7 @@ async def test_a_restore_that_fails_half_way_leaves_everything_as_it_was(
 
     assert sums(other.engine) == before
     async with other.unit() as unit:  # numbers still go up
-        assert await unit.owe(notice("next", "k0"))
+        assert await unit.owe_new(notice("next", "k0"))
         await unit.commit()
 
 

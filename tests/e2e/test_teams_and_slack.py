@@ -12,7 +12,6 @@ from adapters.teams_settings import TeamsPart
 from bot.request import State
 from bot.talk import Talk
 from tests.kit import running_office, teams_office
-from tests.kit.desk import Outcomes
 from tests.kit.fake_connector import FakeConnector
 from tests.kit.fake_openid import run_openid
 from tests.kit.fake_slack import FakeSlack
@@ -57,7 +56,6 @@ async def both(talk: Talk, tmp_path: Path) -> AsyncIterator[Both]:
                     openid=openid,
                     connector=connector,
                     session=session,
-                    outcomes=Outcomes(),
                 ),
             )
 

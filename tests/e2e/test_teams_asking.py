@@ -233,7 +233,7 @@ async def test_pitfall_10_where_nobody_is_reached_any_more_the_reply_is_given_up
     office.connector.refuse("post", 403, "ConversationBlockedByUser")
 
     await office.person("lotte").write(QUESTION)
-    await office.connector.wait_for(lambda: "dead" in office.outcomes.heard)
+    await office.settled()
 
     async with office.store.unit(read_only=True) as unit:
         (dead,) = await unit.dead_notices()

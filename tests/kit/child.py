@@ -209,7 +209,7 @@ class Worker:
             owed["key"], BLIND, owed["conversation"], "staff", content, due_at=now, created_at=now
         )
         async with self._store.unit() as unit:
-            is_new = await unit.owe(notice)
+            is_new = await unit.owe_new(notice)
             await unit.commit()
         return is_new
 

@@ -20,7 +20,6 @@ from adapters.wiring import make_parts
 from bot.request import Role, Staff
 from bot.talk import Talk
 from tests.kit import running_office
-from tests.kit.desk import Outcomes
 from tests.kit.fake_connector import FakeConnector
 from tests.kit.fake_connector_rules import Posted
 from tests.kit.fake_openid import FakeOpenId, run_openid
@@ -66,7 +65,6 @@ class TeamsOffice(Office):
     openid: FakeOpenId = field(kw_only=True)
     connector: FakeConnector = field(kw_only=True)
     session: aiohttp.ClientSession = field(kw_only=True)
-    outcomes: Outcomes = field(kw_only=True)
     _people: dict[str, "TeamsPerson"] = field(default_factory=dict)
 
     def person(self, name: str) -> "TeamsPerson":
@@ -292,12 +290,10 @@ async def open_teams(
                 bot = running.bot
                 assert bot is not None
                 bot.edge._commit_seconds = commit_seconds
-                outcomes = Outcomes()
-                made.outbox._watch = outcomes
                 if not paced:
                     made.channels["teams"]._pacer = Unpaced()  # type: ignore[attr-defined]
                 yield TeamsOffice(
- made, running.address, openid=openid, connector=connector, session=session, outcomes=outcomes,
+ made, running.address, openid=openid, connector=connector, session=session ,
                 )  # fmt: skip
                 connector.release()
         finally:

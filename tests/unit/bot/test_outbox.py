@@ -9,7 +9,8 @@ import pytest
 
 from adapters.store.store import SqlStore
 from bot.home_place import HOME
-from bot.outbox import MOST_TRIES, UNSAY, SendLater, SendRefused, SendUnclear, backoff
+from bot.marking import UNSAY
+from bot.outbox import MOST_TRIES, SendLater, SendRefused, SendUnclear, backoff
 from bot.ports import Notice
 from bot.rights import erase
 from tests.kit.desk import HANGS, ArrivedAllTheSame, Desk

@@ -32,24 +32,22 @@ class FakePosting:
         return "1"
 
 
-def channel_to(service: str | None) -> tuple[TeamsChannel, FakePosting]:
-    async def find(_: str) -> Mapping[str, str] | None:
-        return Address(service, "a:1", "29:1", "28:1").to_json() if service else None
-
+def channel() -> tuple[TeamsChannel, FakePosting]:
     posting = FakePosting()
     ours = Ours(frozenset((TENANT,)), "28:app", SERVICE)
-    made = TeamsChannel(posting, ours, find, signer=SIGNER, pacer=Pacer())  # type: ignore[arg-type]
-    return made, posting
+    return TeamsChannel(posting, ours, signer=SIGNER, pacer=Pacer()), posting  # type: ignore[arg-type]
 
 
-def owed(conversation: str = f"{TENANT}/{USER}") -> Notice:
-    return Notice("k", "teams", conversation, "reply", Reply(("Dag",)).to_json(), due_at=NOW, created_at=NOW)
+def owed(service: str | None = SERVICE, conversation: str = f"{TENANT}/{USER}") -> Notice:
+    address = Address(service, "a:1", "29:1", "28:1").to_json() if service else {}
+    content = Reply(("Dag",)).to_json()
+    return Notice("k", "teams", conversation, "reply", content, due_at=NOW, created_at=NOW, address=address)
 
 
 async def test_a_reply_goes_where_the_person_was_last_heard_of() -> None:
-    channel, posting = channel_to(SERVICE)
+    made, posting = channel()
 
-    name = await channel.send(owed())
+    name = await made.send(owed())
 
     ((service, conversation, activity),) = posting.posted
     assert (service, conversation, name) == (SERVICE, "a:1", "1|a:1")
@@ -71,9 +69,9 @@ async def test_a_reply_goes_where_the_person_was_last_heard_of() -> None:
 async def test_statement_46_and_pitfall_14_what_is_not_for_these_people_is_refused_before_each_send(
     service: str | None, conversation: str, word: str
 ) -> None:
-    channel, posting = channel_to(service)
+    made, posting = channel()
 
     with pytest.raises(SendRefused, match=word):
-        await channel.send(owed(conversation))
+        await made.send(owed(service, conversation))
 
     assert posting.posted == []
