@@ -42,15 +42,26 @@ OF_CONVERSATION = (  # where a conversation is named; messages go with it by the
 _STATE = select(conversations.c.state).where(
     conversations.c.channel == bindparam("channel"), conversations.c.key == bindparam("key")
 )
-_HAS_CHANGE = exists().where(
-    changes.c.channel == bindparam("channel"),
-    changes.c.conversation == bindparam("key"),
-    changes.c.event_id == bindparam("event"),
-)
-_STATE_AND_CHANGE = _STATE.add_columns(_HAS_CHANGE.label("has_change"))
 _OF_ADDRESS = (addresses.c.channel == bindparam("of_channel")) & (addresses.c.key == bindparam("of_key"))
 _ADDRESS = select(addresses.c.address).where(_OF_ADDRESS)
 _NO_ADDRESS = delete(addresses).where(_OF_ADDRESS)
+_HAS_CHANGE = exists().where(
+    changes.c.channel == bindparam("of_channel"),
+    changes.c.conversation == bindparam("of_key"),
+    changes.c.event_id == bindparam("of_event"),
+)
+_IS_ERASED = exists().where(
+    erasures.c.channel == bindparam("of_channel"), erasures.c.conversation == bindparam("of_hash")
+)
+_OF_STATE = (conversations.c.channel == bindparam("of_channel")) & (
+    conversations.c.key == bindparam("of_key")
+)
+_AROUND = select(  # an event: all that is asked of it next, in one row
+    select(conversations.c.state).where(_OF_STATE).scalar_subquery().label("state"),
+    _ADDRESS.scalar_subquery().label("address"),
+    _HAS_CHANGE.label("has_change"),
+    _IS_ERASED.label("is_erased"),
+)
 _SAME_MEANING = (
     select(received.c.at)
     .where(
@@ -122,7 +133,9 @@ class ConversationRows(Rows):
 
     async def keep_address(self, channel: str, key: str, address: Mapping[str, str]) -> None:
         """Keeps where the conversation, which is there, is reached; it goes with that."""
-        self._put_later(addresses, channel=channel, key=key, address=dict(storable(address)))
+        kept = dict(storable(address))
+        if self._address_on.get((channel, key)) != kept:  # most often it is the same
+            self._put_later(addresses, channel=channel, key=key, address=kept)
 
     async def address(self, channel: str, key: str) -> Mapping[str, str] | None:
         """Where the conversation is reached; None when that was never told, or is over."""
@@ -132,6 +145,7 @@ class ConversationRows(Rows):
 
     async def forget_address(self, channel: str, key: str) -> None:
         """It is not reached any more, until it is told again where."""
+        self._address_on.pop((channel, key), None)
         await self._execute(_NO_ADDRESS, {"of_channel": channel, "of_key": key})
 
     async def receive(
@@ -160,21 +174,20 @@ class ConversationRows(Rows):
         )
         row: dict[str, Any] = {"channel": channel, "conversation": key, "event_id": fitting(event_id)}
         row |= {"meaning": None if known else meaning, "at": at, "until": until}
-        is_new, found = await self._run(partial(self._receive_here, row))
-        self._read_on[channel, key] = found.state if found else None
-        if found and not found.has_change:
+        is_new, around = await self._run(partial(self._receive_here, row))
+        self._read_on[channel, key] = around.state
+        self._address_on[channel, key] = around.address
+        if not around.has_change:
             self._unchanged.add((channel, key, event_id))
-        return is_new and not known
+        return is_new and not around.is_erased and not known
 
-    def _receive_here(self, row: Mapping[str, Any]) -> tuple[bool, Row[Any] | None]:
-        """Whether the event is new; and the state, and whether a change came before: who receives wants those
-        next, and going back costs more."""
+    def _receive_here(self, row: Mapping[str, Any]) -> tuple[bool, Row[Any]]:
+        """Whether the event is new, and what is around it: who receives wants that next, and going back costs
+        more."""
         new = insert_new(received, is_postgresql=self._is_postgresql)
         is_new = self._execute_here(new, row).first() is not None
-        if is_new and self._execute_here(_ERASED, _hash_of(row)).first() is not None:
-            is_new = False
-        where = {"channel": row["channel"], "key": row["conversation"], "event": row["event_id"]}
-        return is_new, self._execute_here(_STATE_AND_CHANGE, where).first()
+        where = {"of_key": row["conversation"], "of_event": row["event_id"], **_hash_of(row)}
+        return is_new, self._execute_here(_AROUND, where).one()
 
     async def forget_meaning(self, channel: str, key: str, event_id: str) -> None:
         """The event meant nothing: the same again under another id is new."""

@@ -42,6 +42,7 @@ class Rows:
         self.is_over = False  # committed, and the connection given back
         self._kept_back: list[tuple[Executable, Mapping[str, Any] | None]] = []
         self._read_on: dict[tuple[str, str], Any] = {}  # states that were read with something else
+        self._address_on: dict[tuple[str, str], Any] = {}  # and addresses
         self._unchanged: set[tuple[str, str, str]] = set()  # events of which it was read that none changed
 
     async def _execute(
@@ -64,6 +65,7 @@ class Rows:
         if self._connection is None:
             self.is_over = False
             self._read_on.clear()
+            self._address_on.clear()
             self._unchanged.clear()
             self._connection = self._begin()
         kept_back, self._kept_back = self._kept_back, []

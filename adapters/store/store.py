@@ -62,11 +62,12 @@ class SqlStore:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._open: WeakSet[Any] = WeakSet()
-        if engine.dialect.name == "postgresql":
+        self._may_hang = engine.dialect.name == "postgresql"  # a server may be silent; a file is not
+        if self._may_hang:
             event.listen(engine, "connect", lambda connection, _: self._open.add(connection))
         self._writing = _Lane("store")
         is_shared = isinstance(engine.pool, StaticPool)  # one connection in memory: nobody beside it
-        is_postgresql = engine.dialect.name == "postgresql"  # SQLite has one writer anyway
+        is_postgresql = self._may_hang  # SQLite has one writer anyway
         self._of_staff = _Lane("store-staff") if is_postgresql else self._writing
         readers = READERS if is_postgresql else 1
         self.has_traces = False  # of what was deleted since the last sweep
@@ -156,6 +157,8 @@ class SqlStore:
 
     async def _run(self, thread: ThreadPoolExecutor, work: Callable[[], Result]) -> Result:
         done = asyncio.wrap_future(thread.submit(_translated, work))
+        if not self._may_hang:
+            return await done
         alarm = _Alarm(self._hang_up)
         try:
             return await done

@@ -48,6 +48,7 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffR
         """
         await self.lock(channel, key)
         self._read_on.pop((channel, key), None)
+        self._address_on.pop((channel, key), None)
         stayed = await self._run(partial(self._forget_here, channel, key, at))
         self._has_erased = True
         return stayed
@@ -64,6 +65,7 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffR
         """Deletes a request with all that hangs on it and what was said about it, and keeps that it must stay
         gone; False when there is none. Who calls it holds its conversation."""
         self._read_on.clear()
+        self._address_on.clear()
         is_gone = await self._run(partial(self._forget_request_here, number, at))
         self._has_erased = self._has_erased or is_gone
         return is_gone
@@ -85,6 +87,7 @@ class SqlUnit(ConversationRows, NoticeRows, RequestRows, AppointmentRows, StaffR
     async def purge(self, now: datetime, terms: Terms = DEFAULT, *, most: int = AT_ONCE) -> int:
         """Deletes `most` of what has passed its end date, and records it; how many rows it changed."""
         self._read_on.clear()
+        self._address_on.clear()
         changed = await self._run(lambda: purging.purge(self._catch_up(), now, terms, most))
         self._has_erased = self._has_erased or changed > 0
         return changed

@@ -21,7 +21,7 @@ CALLS = {
 COROUTINES = {
     "adapters.store.store.SqlStore._run": STORE,
     "bot.assistant.Assistant.handle": ASSISTANT,
-    "bot.outbox.Outbox._take": OUTBOX,
+    "bot.outbox.Outbox._mark_and_take": OUTBOX,
     "bot.outbox.Outbox._handle": OUTBOX,
 }
 
