@@ -9,11 +9,14 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
+import uvloop
+
 from adapters.logs import place_of
 
 DRAIN_SECONDS = 6.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LAST_SECONDS = 8.0  # with room for a slow machine
+new_loop = uvloop.new_event_loop  # what the process runs on
 _log = logging.getLogger("wegwijs")
 
 
@@ -26,7 +29,8 @@ def run_until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]
     last = threading.Timer(LAST_SECONDS, os._exit, (0,))
     last.daemon = True
     try:
-        asyncio.run(_run(work, last))
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(_run(work, last))
     finally:
         for number in _SIGNALS:  # there is nothing left to stop, and Python is on its way out
             signal.signal(number, signal.SIG_IGN)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakSet
 
+import orjson
 import psycopg
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -265,7 +266,10 @@ def sqlite_engine(path: Path | None) -> Engine:
         if not path.exists():
             path.touch(mode=0o600)
         engine = create_engine(
-            URL.create("sqlite", database=str(path)), json_serializer=to_json_text, hide_parameters=True
+            URL.create("sqlite", database=str(path)),
+            json_serializer=to_json_text,
+            json_deserializer=orjson.loads,
+            hide_parameters=True,
         )
     else:
         engine = create_engine(
@@ -273,6 +277,7 @@ def sqlite_engine(path: Path | None) -> Engine:
             poolclass=StaticPool,
             connect_args={"check_same_thread": False},
             json_serializer=to_json_text,
+            json_deserializer=orjson.loads,
             hide_parameters=True,
         )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -296,6 +301,7 @@ def postgresql_engine(address: str) -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         json_serializer=to_json_text,
+        json_deserializer=orjson.loads,
         hide_parameters=True,
         pool_size=READERS + 2,
         max_overflow=1,

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from adapters.links import is_link
 from adapters.text_pieces import clean, to_a_stop, whole_before
 from bot.reply import Button
@@ -21,7 +23,6 @@ MOST_TITLE = 200  # of a button; Teams itself shows some 40 and cuts the rest
 MOST_MENU = 6_000  # of the options of one menu, in UTF-8
 MOST_ADDRESS = 2_000
 _WIDEST = 8  # bytes of one sign as JSON, with room to spare: "\\u0000" is six
-_as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps makes one each time
 LIST = "lijst_"  # what a menu is called in what comes back, with its number
 PICK, PRESS = "Kies hier", "Kies"
 # a client puts a date in the place of {{DATE(2026-11-28T10:00:00Z, SHORT)}}, in any text
@@ -29,15 +30,24 @@ _COMMAND = re.compile(r"(?<=\{)(?=\{(?:DATE|TIME)\([^(){}]{10,60}\)\}\})")
 
 
 def size(value: Any) -> int:
-    """Bytes of something as JSON in UTF-8, as our own limit of a card counts."""
-    text = _as_json(value)
-    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    """Bytes of something as JSON in UTF-8, as our own limit of a card counts; blanks between its parts and a
+    few more are counted too."""
+    raw = _as_json(value)
+    return len(raw) + raw.count(b",") + raw.count(b":")
 
 
 def wide_size(value: Any) -> int:
-    """Bytes of something as JSON in UTF-16, as Teams counts a message (teams.md, section 5)."""
-    text = _as_json(value)
-    return 2 * len(text) if text.isascii() else len(text.encode("utf-16-le", "replace"))
+    """Bytes of something as JSON in UTF-16, as Teams counts a message (teams.md, section 5); as in `size`."""
+    raw = _as_json(value)
+    signs = 2 * len(raw) if raw.isascii() else len(raw.decode().encode("utf-16-le"))
+    return signs + 2 * (raw.count(b",") + raw.count(b":"))
+
+
+def _as_json(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # half a sign, which is not sent so
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def cut(text: str, most: int) -> str:

@@ -1,12 +1,12 @@
 """Asks over HTTP: one session with keep-alive, no redirects, no cookies, and answers of a bounded size."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import aiohttp
+import orjson
 from yarl import URL
 
 from adapters.http_reading import read_object, retry_after
@@ -82,7 +82,7 @@ class Wire:
 
 def _to_json(value: object) -> str:
     """As it is: with every sign escaped a message would be up to three times as large."""
-    return json.dumps(value, ensure_ascii=False)
+    return orjson.dumps(value).decode()
 
 
 async def _read(response: aiohttp.ClientResponse) -> Mapping[str, Any]:

@@ -28,6 +28,7 @@ from adapters.slack.outgoing import draw
 from adapters.slack.pacing import Pacer
 from adapters.slack.tasks import Tasks
 from adapters.slack.web_api import WebApi
+from adapters.stopping import new_loop
 from adapters.store.store import SqlStore
 from adapters.web.app import make_app
 from adapters.wiring import Parts, close_channels, make_parts, make_site, make_talk, make_workspace
@@ -159,7 +160,8 @@ def main(arguments: list[str]) -> None:
     with ExitStack() as stack:
         if options.parts:
             metered(meter, stack, CALLS, COROUTINES)
-        asyncio.run(serve(_open(options.kind, options.folder, options.base), meter.seconds))
+        with asyncio.Runner(loop_factory=new_loop) as runner:  # as the process does
+            runner.run(serve(_open(options.kind, options.folder, options.base), meter.seconds))
 
 
 if __name__ == "__main__":

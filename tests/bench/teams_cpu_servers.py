@@ -25,6 +25,7 @@ from botframework.connector.auth import AppCredentials, ServiceClientCredentials
 
 from adapters.logs import make_log, route_logging
 from adapters.settled import settle
+from adapters.stopping import new_loop
 from adapters.store.store import SqlStore
 from adapters.teams import pacing
 from adapters.teams.app import ROUTE
@@ -226,7 +227,9 @@ def main() -> None:
     with ExitStack() as stack:
         if options.parts:
             metered(meter, stack, CALLS, COROUTINES)
-        asyncio.run(serve(_OPEN[options.kind](around), meter.seconds))
+        factory = None if options.kind in (STOCK, LET_IN) else new_loop  # each as it runs where it is used
+        with asyncio.Runner(loop_factory=factory) as runner:
+            runner.run(serve(_OPEN[options.kind](around), meter.seconds))
 
 
 if __name__ == "__main__":
