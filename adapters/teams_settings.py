@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from adapters.links import is_link
 from adapters.settings_part import Part, blank_to_list
 from adapters.teams.service_urls import SERVICE, is_allowed
 
@@ -36,15 +37,23 @@ def _service(value: str) -> str:
     return value
 
 
+def _link(value: str) -> str:
+    if value and not is_link(value):
+        raise ValueError("write the address at which people add the app, with https://, or leave it empty")
+    return value
+
+
 class TeamsPart(Part):
-    """The organisation in Microsoft Entra whose Teams this is, others whose people may ask too, and where
-    Teams takes what is posted in channels of staff."""
+    """The organisation in Microsoft Entra whose Teams this is, others whose people may ask too, where people
+    add the app (`app_link`), and where Teams takes what is posted in channels of staff."""
 
     tenant: Annotated[str, AfterValidator(_tenant_or_none)] = Field("", alias="organisatie")
     other_tenants: Annotated[
         tuple[Annotated[str, AfterValidator(_tenant)], ...], BeforeValidator(blank_to_list)
     ] = Field((), alias="andere_organisaties")
     service: Annotated[str, AfterValidator(_service)] = Field(SERVICE, alias="dienst")
+
+    app_link: Annotated[str, AfterValidator(_link)] = Field("", alias="app_adres")
 
     @property
     def tenants(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from adapters.staff_wiring import make_staff_parts
 from adapters.teams.address import Ours
 from adapters.teams.addresses import KeptAddresses
 from adapters.teams.app import Check
-from adapters.teams.asking import Asking
+from adapters.teams.asking import Asking, Links
 from adapters.teams.auth import TokenCheck
 from adapters.teams.bot import Session, TeamsBot
 from adapters.teams.channel import TeamsChannel
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from adapters.wiring import Parts
 
 TEAMS = CHANNEL
-APP_LINK = "https://teams.microsoft.com/l/app/"  # opens an app, or offers to add it
+# https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-application
+APP_LINK = "https://teams.microsoft.com/l/app/"  # offers to add an app
+CHAT_LINK = "https://teams.microsoft.com/l/chat/0/0?users=28:"  # opens the chat with it
 
 
 def make_teams_channel(settings: Settings) -> TeamsChannel | None:
@@ -69,8 +71,8 @@ def make_teams_bot(parts: "Parts", accounts: Accounts) -> TeamsBot | None:
     if not isinstance(parts.channels.get(TEAMS), TeamsChannel):
         return None
     given, session = parts.settings.teams_secrets, Session()
-    link = f"{APP_LINK}{given.app_id}"
-    asking = Asking(parts.assistant, KeptAddresses(parts.store), link)
+    links = Links(f"{CHAT_LINK}{given.app_id}", parts.settings.teams.app_link or f"{APP_LINK}{given.app_id}")
+    asking = Asking(parts.assistant, KeptAddresses(parts.store), links)
     common = make_staff_parts(parts, accounts, STAFF)
     contents = contents_of(parts.store, parts.cards, parts.clock)
     staffing = Staffing(StaffSide(TeamsParts(**vars(common), content_at=contents)), common.telling)

@@ -54,13 +54,24 @@ class Addresses(Protocol):
 
 
 @dataclass(frozen=True)
+class Links:
+    """Where somebody gets to the personal chat with us, and to where they add us."""
+
+    chat: str
+    add: str
+
+    def own(self, *, is_there: bool) -> OwnPlace:
+        """The way to the personal chat of who added us, or not yet."""
+        return OwnPlace(self.chat if is_there else self.add, is_there)
+
+
+@dataclass(frozen=True)
 class Asking:
-    """Hands on what somebody asks. `link` leads to us as an app in Teams: to the personal chat, or to where
-    we are added."""
+    """Hands on what somebody asks."""
 
     assistant: Assistant
     addresses: Addresses
-    link: str
+    links: Links
 
     async def hear(self, activity: Payload, sender: Sender) -> None:
         """Has a message answered, or what was pressed; what is of one person where nobody reads along."""
@@ -69,7 +80,7 @@ class Asking:
             await self.assistant.handle(incoming)
             return
         is_there = await self.addresses.find(sender.person) is not None
-        turn = await self.assistant.handle(replace(incoming, own=OwnPlace(self.link, is_there)))
+        turn = await self.assistant.handle(replace(incoming, own=self.links.own(is_there=is_there)))
         if turn.is_for_alone and is_there and incoming.text:
             await self.assistant.handle(read_alone(activity, sender))
 
@@ -85,8 +96,10 @@ class Asking:
             form = await self.assistant.form(CHANNEL, sender.person)
             return redrawn(draw_intake(form)) if form else whispered(NO_FORM)
         incoming = read_press(activity, sender, value)
-        own = None if sender.is_alone else OwnPlace(self.link, is_there=True)
-        await self.assistant.handle(replace(incoming, own=own))
+        if not sender.is_alone:
+            is_there = await self.addresses.find(sender.person) is not None
+            incoming = replace(incoming, own=self.links.own(is_there=is_there))
+        await self.assistant.handle(incoming)
         return whispered(SEE_BELOW)
 
     async def change(self, activity: Payload, sender: Sender) -> None:

@@ -35,8 +35,9 @@ _TOKEN = re.compile(r"[!-~]{1,20000}")
 class Tokens:
     """Tokens to call the Bot connector with, for one application in one tenant (client credentials).
 
-    One is kept until five minutes before its end, and asked for once for all who wait. `now` is a clock in
-    seconds that never goes back; `login_url` is Microsoft's own but in tests.
+    One is kept until five minutes before its end, and asked for once for all who wait. Once Microsoft does
+    not know us, it is left alone for a while. `now` is a clock in seconds that never goes back; `login_url`
+    is Microsoft's own but in tests.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Tokens:
         self._wire = Wire()
         self._token = ""
         self._renew_at = 0.0
+        self._refused, self._ask_again_at = "", 0.0  # why, and until when not to ask
         self._asking: asyncio.Task[str] | None = None
         self.is_let_in = True  # until Microsoft says otherwise
 
@@ -63,6 +65,9 @@ class Tokens:
         """A token that is good for five minutes at least. Raises SendLater, whatever the reason."""
         if self._token and self._now() < self._renew_at:
             return self._token
+        left = self._ask_again_at - self._now()
+        if left > 0:
+            raise SendLater(self._refused, after=timedelta(seconds=left))
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
             self._asking.add_done_callback(_note_failure)
@@ -106,7 +111,8 @@ class Tokens:
         word = _as_word(answer.data.get("error"))
         if word in _NOT_LET_IN and 400 <= answer.status < 500:
             self.is_let_in = False
-            return SendLater(f"login: {word}", after=LET_IN_AGAIN)
+            self._refused, self._ask_again_at = f"login: {word}", self._now() + LET_IN_AGAIN.total_seconds()
+            return SendLater(self._refused, after=LET_IN_AGAIN)
         return SendLater(f"login: {word or f'HTTP {answer.status}'}", after=answer.after)
 
 

@@ -84,7 +84,9 @@ async def test_what_is_of_one_person_goes_on_in_their_personal_chat_where_we_are
     await office.settled()
 
     assert "eigen gesprek" in shown(office, place)
-    assert f"https://teams.microsoft.com/l/app/{APP}" in str(office.connector.posts(place)[0].activity)
+    assert f"https://teams.microsoft.com/l/chat/0/0?users=28:{APP}" in str(
+        office.connector.posts(place)[0].activity
+    )
     assert len(lotte.posts) == greeted + 1
 
 

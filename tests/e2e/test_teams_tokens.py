@@ -99,6 +99,24 @@ async def test_a_wrong_secret_is_told_as_not_being_let_in(teams: FakeConnector) 
     assert not connector.is_let_in
 
 
+async def test_once_we_are_not_let_in_microsoft_is_left_alone_for_a_while(teams: FakeConnector) -> None:
+    now = 0.0
+    wrong = "geheim-maar-fout"  # refused by the fake
+    tokens = Tokens(teams.app_id, wrong, teams.tenant, login_url=teams.login_url, now=lambda: now)
+    waits = []
+
+    for moment in (0.0, 1.0, 400.0, LET_IN_AGAIN.total_seconds()):
+        now = moment
+        with pytest.raises(SendLater, match="invalid_client") as found:
+            await tokens.token()
+        assert found.value.after is not None
+        waits.append(found.value.after.total_seconds())
+    await tokens.close()
+
+    assert waits == [900.0, 899.0, 500.0, 900.0]
+    assert len(teams.called("login")) == 2
+
+
 @pytest.mark.parametrize(
     "trouble",
     [

@@ -130,3 +130,17 @@ def test_what_cannot_be_in_teams_is_refused_with_its_line(text: str, fault: str)
         read_settings()
 
     assert any(fault in sentence for sentence in wrong.value.sentences)
+
+
+def test_where_people_add_the_app_can_be_told() -> None:
+    write(SECTION + "  app_adres: https://teams.microsoft.com/l/app/x\n")
+
+    assert read_settings().teams.app_link == "https://teams.microsoft.com/l/app/x"
+
+
+@pytest.mark.parametrize("address", ["http://x.be/", "javascript:x", "teams"])
+def test_where_people_add_the_app_is_an_address_over_https(address: str) -> None:
+    write(SECTION + f"  app_adres: {address}\n")
+
+    with pytest.raises(WrongSettings, match="people add the app"):
+        read_settings()
