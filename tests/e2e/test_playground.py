@@ -89,12 +89,14 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wor
     bot, app = Noting(), web.Application()
     app.router.add_post("/api/messages", bot.receive)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    endpoint = f"http://127.0.0.1:{runner.addresses[0][1]}/api/messages"
-    async with open_playground(endpoint, tmp_path_factory.mktemp("playground")) as playground:
-        yield World(playground, bot)
-    await runner.cleanup()
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        endpoint = f"http://127.0.0.1:{runner.addresses[0][1]}/api/messages"
+        async with open_playground(endpoint, tmp_path_factory.mktemp("playground")) as playground:
+            yield World(playground, bot)
+    finally:  # where the Playground is not installed, too: all of this is skipped then
+        await runner.cleanup()
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
