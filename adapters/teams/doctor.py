@@ -1,13 +1,16 @@
 """Looks whether Teams is set up as wegwijs needs it, and says in Dutch what to mend."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.findings import Finding, Mark
 from adapters.teams.app import ROUTE
+from adapters.teams.card_parts import text_block
+from adapters.teams.channel import thread_in
 from adapters.teams.connector import Connector, Tokens
-from adapters.teams.ids import CHANNEL
+from adapters.teams.ids import CHANNEL, Place
+from adapters.teams.outgoing import draw_cards
 from bot.outbox import SendLater, SendRefused, SendUnclear
 from bot.teams import Team
 
@@ -155,15 +158,7 @@ def _why_not_posted(failed: Exception, connector: Connector) -> str:
     )
 
 
-def _thread(installed: Installed, channel: str) -> dict[str, Any]:
-    """What begins a thread in a channel (teams.md, section 4)."""
-    body = [{"type": "TextBlock", "text": TEST_CARD, "wrap": True}]
-    card = {"type": "AdaptiveCard", "version": "1.5", "fallbackText": TEST_CARD, "body": body}
-    attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
-    return {
-        "isGroup": True,
-        "bot": {"id": f"28:{installed.app_id}"},
-        "tenantId": installed.tenant,
-        "channelData": {"channel": {"id": channel}, "tenant": {"id": installed.tenant}},
-        "activity": {"type": "message", "summary": TEST_CARD, "attachments": [attachment]},
-    }
+def _thread(installed: Installed, channel: str) -> Mapping[str, Any]:
+    """A thread with the card of test, begun as those of requests are."""
+    place = Place(installed.tenant, channel=channel)
+    return thread_in(place, f"28:{installed.app_id}", draw_cards([[text_block(TEST_CARD)]], TEST_CARD))
