@@ -1,4 +1,4 @@
-"""Asks Microsoft's Bot connector: tokens of one tenant, its five methods, and what each failure means."""
+"""Asks Microsoft's Bot connector: tokens of one tenant, four of its methods, and what each failure means."""
 
 import asyncio
 import json
@@ -157,12 +157,7 @@ class Connector:
     async def post(self, service_url: str, conversation: str, activity: Mapping[str, Any]) -> str:
         """Posts in a conversation; the id of what was posted."""
         address = _address(service_url, conversation, "activities")
-        return _id_of(await self._call("POST", address, activity))
-
-    async def reply(self, service_url: str, conversation: str, to: str, activity: Mapping[str, Any]) -> str:
-        """Posts as an answer to an activity; the id of what was posted."""
-        address = _address(service_url, conversation, "activities", to)
-        return _id_of(await self._call("POST", address, activity))
+        return _id_of(await self._post(address, activity))
 
     async def change(
         self, service_url: str, conversation: str, activity_id: str, activity: Mapping[str, Any]
@@ -176,22 +171,11 @@ class Connector:
         await self._is_there("DELETE", _address(service_url, conversation, "activities", activity_id))
 
     async def begin(self, service_url: str, arguments: Mapping[str, Any]) -> tuple[str, str]:
-        """Begins a conversation; its id, and the id of what was posted in it ("" when nothing was).
-
-        One in which nothing is posted may be begun twice: the second time it is there already.
-        """
-        may_repeat = not arguments.get("activity")
-        answer = await self._call("POST", _address(service_url), arguments, may_repeat=may_repeat)
+        """Begins a conversation with what is posted in it; its id, and that of what was posted ("" when that
+        is not told)."""
+        answer = await self._post(_address(service_url), arguments)
         posted = answer.data.get("activityId")
-        return _id_of(answer, may_repeat=may_repeat), posted if isinstance(posted, str) else ""
-
-    async def member(self, service_url: str, conversation: str, user: str) -> Mapping[str, Any]:
-        """What is told of a person in a conversation."""
-        address = _address(service_url, conversation, "members", user)
-        answer = await self._call("GET", address, may_repeat=True)
-        if not answer.data:
-            raise SendLater("an answer that is no JSON")
-        return answer.data
+        return _id_of(answer), posted if isinstance(posted, str) else ""
 
     async def _is_there(self, method: str, address: URL, body: Mapping[str, Any] | None = None) -> bool:
         answer = await self._ask(method, address, body, may_repeat=True)
@@ -200,11 +184,9 @@ class Connector:
         self._check(answer, may_repeat=True)
         return True
 
-    async def _call(
-        self, method: str, address: URL, body: Mapping[str, Any] | None = None, *, may_repeat: bool = False
-    ) -> Answer:
-        answer = await self._ask(method, address, body, may_repeat=may_repeat)
-        self._check(answer, may_repeat=may_repeat)
+    async def _post(self, address: URL, body: Mapping[str, Any]) -> Answer:
+        answer = await self._ask("POST", address, body, may_repeat=False)
+        self._check(answer, may_repeat=False)
         return answer
 
     async def _ask(
@@ -246,11 +228,11 @@ def _unsure(name: str, *, may_repeat: bool, after: timedelta | None = None) -> S
     return SendLater(name, after=after) if may_repeat else SendUnclear(name)
 
 
-def _id_of(answer: Answer, *, may_repeat: bool = False) -> str:
+def _id_of(answer: Answer) -> str:
     """The id in an answer. Without one it was done, but cannot be named."""
     found = answer.data.get("id")
     if not (isinstance(found, str) and found):
-        raise _unsure("an answer without an id", may_repeat=may_repeat)
+        raise SendUnclear("an answer without an id")
     return found
 
 

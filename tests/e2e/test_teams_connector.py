@@ -57,17 +57,6 @@ async def test_what_is_posted_arrives_and_is_named(connector: Connector, teams: 
     assert (posted.id, posted.shown) == (name, TEXT)
 
 
-async def test_an_answer_in_a_thread_of_a_channel_arrives_there(
-    connector: Connector, teams: FakeConnector
-) -> None:
-    thread = teams.add_thread(teams.add_channel())
-    first = await connector.post(teams.service_url, thread, MESSAGE)
-
-    await connector.reply(teams.service_url, thread, first, MESSAGE)
-
-    assert [one.answers for one in teams.posts(thread)] == ["", first]
-
-
 async def test_what_was_posted_is_changed_and_deleted(connector: Connector, teams: FakeConnector) -> None:
     chat = teams.add_personal()
     name = await connector.post(teams.service_url, chat, MESSAGE)
@@ -92,18 +81,6 @@ async def test_what_is_gone_is_not_changed_and_may_be_deleted_once_more(
     await connector.delete(teams.service_url, "a:unknown", name)
 
 
-async def test_a_chat_with_a_person_is_begun_once_however_often_it_is_asked(
-    connector: Connector, teams: FakeConnector
-) -> None:
-    arguments = {"isGroup": False, "members": [{"id": "29:lotte"}], "tenantId": teams.tenant}
-
-    first = await connector.begin(teams.service_url, arguments)
-    second = await connector.begin(teams.service_url, arguments)
-
-    assert first == second
-    assert first[1] == ""
-
-
 async def test_a_thread_in_a_channel_is_begun_with_what_is_posted_in_it(
     connector: Connector, teams: FakeConnector
 ) -> None:
@@ -114,14 +91,6 @@ async def test_a_thread_in_a_channel_is_begun_with_what_is_posted_in_it(
 
     assert thread.startswith(f"{channel};messageid=")
     assert [one.id for one in teams.posts(thread)] == [posted]
-
-
-async def test_a_member_of_a_conversation_is_told_of(connector: Connector, teams: FakeConnector) -> None:
-    chat = teams.add_personal("29:lotte")
-
-    found = await connector.member(teams.service_url, chat, "29:lotte")
-
-    assert found["aadObjectId"] == "aad-lotte"
 
 
 async def test_the_connection_is_kept(connector: Connector, teams: FakeConnector) -> None:

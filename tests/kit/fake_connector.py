@@ -20,8 +20,8 @@ _HTML = "<html><body>Bad Gateway: de hele wereld ligt plat</body></html>"
 
 class FakeConnector(World, Troubles):
     """The fake. `async with FakeConnector() as teams` raises AssertionError at the end for faults that no
-    `expect_fault` announced. Methods in troubles: `login`, `post` (a reply too), `change`, `delete`, `begin`,
-    `member` and `*`. An error that the world gives (a conversation that is gone) is no fault."""
+    `expect_fault` announced. Methods in troubles: `login`, `post` (a reply too), `change`, `delete`, `begin`
+    and `*`. An error that the world gives (a conversation that is gone) is no fault."""
 
     def __init__(self, *, token_seconds: int = 3600, clock: Callable[[], float] = time.monotonic) -> None:
         World.__init__(self, clock)
@@ -108,7 +108,6 @@ class FakeConnector(World, Troubles):
         app.router.add_post(place + "/{room}/activities/{id}", self._answer("post", self.post))
         app.router.add_put(place + "/{room}/activities/{id}", self._answer("change", self.change))
         app.router.add_delete(place + "/{room}/activities/{id}", self._answer("delete", self.delete))
-        app.router.add_get(place + "/{room}/members/{id}", self._answer("member", self.member))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()

@@ -114,13 +114,6 @@ class World:
         self._posted(request, call).is_deleted = True
         return web.Response()
 
-    def member(self, request: web.Request, call: Call) -> web.Response:
-        """Who somebody in a conversation is."""
-        member = self._room(call).members.get(request.match_info["id"])
-        if member is None:
-            raise ConnectorError(404, "MemberNotFoundInConversation")
-        return web.json_response(member)
-
     # --- the world ------------------------------------------------------------------------------------
 
     def next(self) -> int:

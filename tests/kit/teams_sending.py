@@ -32,17 +32,9 @@ async def post(connector: Connector, teams: FakeConnector, chat: str) -> object:
     return await connector.post(teams.service_url, chat, MESSAGE)
 
 
-async def reply(connector: Connector, teams: FakeConnector, chat: str) -> object:
-    return await connector.reply(teams.service_url, chat, "1", MESSAGE)
-
-
-async def begin_with_post(connector: Connector, teams: FakeConnector, chat: str) -> object:
+async def begin(connector: Connector, teams: FakeConnector, chat: str) -> object:
     arguments = {"isGroup": False, "members": [{"id": "29:lotte"}], "activity": MESSAGE}
     return await connector.begin(teams.service_url, arguments)
-
-
-async def begin(connector: Connector, teams: FakeConnector, chat: str) -> object:
-    return await connector.begin(teams.service_url, {"isGroup": False, "members": [{"id": "29:lotte"}]})
 
 
 async def change(connector: Connector, teams: FakeConnector, chat: str) -> object:
@@ -53,12 +45,8 @@ async def delete(connector: Connector, teams: FakeConnector, chat: str) -> None:
     await connector.delete(teams.service_url, chat, teams.posts(chat)[0].id)
 
 
-async def member(connector: Connector, teams: FakeConnector, chat: str) -> object:
-    return await connector.member(teams.service_url, chat, "29:lotte")
-
-
-ONCE: dict[str, Send] = {"post": post, "reply": reply, "begin with post": begin_with_post}
-REPEATABLE: dict[str, Send] = {"begin": begin, "change": change, "delete": delete, "member": member}
+ONCE: dict[str, Send] = {"post": post, "begin": begin}
+REPEATABLE: dict[str, Send] = {"change": change, "delete": delete}
 EVERY = ONCE | REPEATABLE
 
 # Nobody knows whether it was done.
