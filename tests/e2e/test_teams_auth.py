@@ -170,12 +170,22 @@ async def test_pitfall_13_a_tenant_is_known_in_any_case(world: World) -> None:
     await world.made[0].check(world.openid.bearer(), activity(channelData={"tenant": {"id": TENANT.upper()}}))
 
 
-@pytest.mark.parametrize("url", ["https://evil.example/", "http://smba.trafficmanager.net/emea/"])
-async def test_pitfall_14_an_address_outside_microsoft_is_refused_though_the_token_names_it(
+ELSEWHERE = {
+    "another host": "https://evil.example/",
+    "http": "http://smba.trafficmanager.net/emea/",
+    "a number": "https://169.254.169.254/metadata",
+    "a name before the host": "https://smba.trafficmanager.net@evil.example/",
+}
+
+
+@pytest.mark.parametrize("url", ELSEWHERE.values(), ids=list(ELSEWHERE))
+async def test_statement_45_and_pitfall_14_an_address_outside_microsoft_is_refused_and_nobody_is_asked(
     world: World, url: str
 ) -> None:
     with pytest.raises(NotLetIn, match="serviceUrl"):
         await world.made[0].check(world.openid.bearer(serviceurl=url), activity(serviceUrl=url))
+
+    assert world.openid.asked == []
 
 
 async def test_pitfall_14_this_machine_may_be_answered_when_that_was_chosen(world: World) -> None:
