@@ -1,22 +1,34 @@
 """Every card that we can produce, through Microsoft's own parser (npm adaptivecards)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from adapters.staff_fields import PRESSES
+from adapters.staff_forms import Filled
+from adapters.teams.board_card import draw_card, draw_line, draw_summary
 from adapters.teams.card_inputs import boxes_input, choice_input, day_input, hour_input, text_input, wrong
+from adapters.teams.intake_card import draw_intake
 from adapters.teams.outgoing import draw
+from adapters.teams.staff_form_view import Wrong, draw_form
+from adapters.teams.staff_views import draw_request, draw_told_to_staff
 from bot.answers import Answers
 from bot.conversation import Conversation
+from bot.fact import Fact
 from bot.incoming import Incoming
 from bot.intake_state import Known
 from bot.organisation import Organisation
-from bot.reply import Aside, Button, Line, Reply, Section
+from bot.reply import Aside, Button, IntakeForm, Line, Reply, Section
+from bot.request import State
+from bot.request_rules import STAFF_ACTIONS
 from bot.talk import Talk
+from tests.kit.staff_windows import NUMBER, make_card, make_opened, make_window
 from tests.kit.teams_cards import cards_of
 from tests.kit.teams_parser import parser_faults
+from tests.kit.teams_staff import BOARD, HOSTILE, MINE
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -100,6 +112,44 @@ def test_every_field_of_a_form_is_read_by_microsofts_parser() -> None:
     ]
 
     assert parser_faults([card(*fields)]) == []
+
+
+def staff_cards() -> Iterator[dict[str, Any]]:
+    """Every card of staff: in the channel in each state, the lines under it, the request and its forms."""
+    for state in State:
+        yield from cards_of(draw_card(make_card(state=state), BOARD))
+    yield from cards_of(draw_line({"number": NUMBER, "text": HOSTILE}))
+    yield from cards_of(draw_summary({"text": HOSTILE * 200, "link": "https://w.be/balie"}))
+    window = make_window(make_opened(HOSTILE), stamps=MINE)
+    yield draw_request(window, said="Gedaan.")
+    yield draw_told_to_staff("Dit kan nu niet.", typed=HOSTILE, link="https://w.be/balie")
+    for action in (one for one in STAFF_ACTIONS if one not in PRESSES):
+        yield draw_form(action, window)
+        yield draw_form(action, window, typed=Filled({"text": (HOSTILE,)}), problem=Wrong("text", "Te kort."))
+
+
+def test_every_card_of_staff_is_read_by_microsofts_parser() -> None:
+    cards = list(staff_cards())
+
+    assert len(cards) > 20
+    assert parser_faults(cards) == []
+
+
+def forms_of(talk: Talk) -> Iterator[IntakeForm]:
+    """The form of an intake: empty, with what is wrong, and the look over all of it."""
+    state = Conversation(turns=2, intake=talk.intake.intake.start(Known()).state)
+    empty = talk.form(state)
+    assert empty is not None
+    yield empty
+    yield replace(empty, wrong={one.id: "Dit klopt niet." for one in empty.fields}, notes=(HOSTILE,))
+    lines = tuple(Fact(one.id, one.label, HOSTILE) for one in empty.fields)
+    yield replace(empty, fields=(), lines=lines, fixed=(lines[0].id,), is_review=True, seen="abc")
+
+
+def test_the_form_of_an_intake_is_read_by_microsofts_parser(talk: Talk) -> None:
+    cards = [draw_intake(form) for form in forms_of(talk)]
+
+    assert parser_faults(cards) == []
 
 
 FAULTY: dict[str, tuple[Any, str]] = {
