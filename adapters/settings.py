@@ -229,10 +229,7 @@ def read_settings() -> Settings:
     wrong.extend(_wrong_environment(environment))
     if values is not None and values.login.issuer:
         wrong.extend(_wrong_login(values, environment))
-    workspace = values.slack.workspace if values is not None else None
-    slack_secrets = read_slack_secrets(environment.to_slack(), workspace=workspace, wrong=wrong)
-    tenant = values.teams.tenant if values is not None else None
-    teams_secrets = read_teams_secrets(environment.to_teams(), tenant=tenant, wrong=wrong)
+    slack_secrets, teams_secrets = _read_chat_secrets(environment, values, wrong)
     if wrong or values is None:
         raise WrongSettings(tuple(wrong))
     data = (path.resolve().parent / values.data).resolve()
@@ -259,6 +256,18 @@ def read_settings() -> Settings:
         secrets=_secrets(environment),
         smtp_password=environment.smtp_password,
         oidc_secret=environment.oidc_secret,
+    )
+
+
+def _read_chat_secrets(
+    environment: Environment, values: FileSettings | None, wrong: list[str]
+) -> tuple[SlackSecrets, TeamsSecrets]:
+    """Those of Slack and of Teams; of a file that could not be read nothing more is said."""
+    workspace = values.slack.workspace if values is not None else None
+    tenant = values.teams.tenant if values is not None else None
+    return (
+        read_slack_secrets(environment.to_slack(), workspace=workspace, wrong=wrong),
+        read_teams_secrets(environment.to_teams(), tenant=tenant, wrong=wrong),
     )
 
 
