@@ -78,7 +78,7 @@ class Edge:
             return refused
         is_invoke = text(activity, "type") == INVOKE
         if is_invoke and text(activity, "name") not in INVOKES:  # nothing that we have
-            return web.Response(status=501)
+            return web.Response(status=404)
         answer = await self._take(activity)
         if not is_invoke:
             return web.Response(status=answer.status)
