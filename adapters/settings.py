@@ -217,8 +217,9 @@ def example_text() -> str:
     return (resources.files("adapters") / EXAMPLE).read_text(encoding="utf-8")
 
 
-def read_settings() -> Settings:
-    """Settings of the file that WEGWIJS_CONFIG names, else ./wegwijs.yaml, else the defaults.
+def read_settings(*, is_to_run: bool = True) -> Settings:
+    """Settings of the file that WEGWIJS_CONFIG names, else ./wegwijs.yaml, else the defaults. What is not
+    `is_to_run`, only describes: what Teams is asked with may be missing.
 
     Raises WrongSettings with every fault in one sentence.
     """
@@ -232,7 +233,9 @@ def read_settings() -> Settings:
     workspace = values.slack.workspace if values is not None else None
     slack_secrets = read_slack_secrets(environment.to_slack(), workspace=workspace, wrong=wrong)
     tenant = values.teams.tenant if values is not None else None
-    teams_secrets = read_teams_secrets(environment.to_teams(), tenant=tenant, wrong=wrong)
+    teams_secrets = read_teams_secrets(
+        environment.to_teams(), tenant=tenant, is_to_run=is_to_run, wrong=wrong
+    )
     if wrong or values is None:
         raise WrongSettings(tuple(wrong))
     data = (path.resolve().parent / values.data).resolve()
@@ -254,7 +257,7 @@ def read_settings() -> Settings:
         slack_secrets=slack_secrets,
         teams=values.teams,
         teams_secrets=teams_secrets,
-        public_url=environment.public_url.rstrip("/"),
+        public_url=environment.public_url.rstrip("/").lower(),
         test_clock=environment.test_clock,
         secrets=_secrets(environment),
         smtp_password=environment.smtp_password,
@@ -304,7 +307,7 @@ def _wrong_environment(environment: Environment) -> Iterator[str]:
             )
     if environment.secret_before is not None and environment.secret is None:
         yield "WEGWIJS_SECRET_BEFORE: is there without WEGWIJS_SECRET: set the new one as well."
-    if environment.test_clock is not None and environment.public_url.startswith("https"):
+    if environment.test_clock is not None and environment.public_url.lower().startswith("https"):
         yield "WEGWIJS_TEST_CLOCK: is only to try things out: leave it out where people come."
     if environment.public_url and not _PUBLIC_URL.fullmatch(environment.public_url):
         yield "WEGWIJS_PUBLIC_URL: write an address such as https://wegwijs.voorbeeld.be, without a path."

@@ -33,6 +33,9 @@ class Takes(Protocol):
 class Check(Protocol):
     """Checks who delivers (`adapters.teams.auth.TokenCheck`)."""
 
+    def admits(self, request: web.Request) -> bool:
+        """Whether it may come from where it says, before anything in it is looked at."""
+
     async def check(self, header: str, activity: Payload) -> None:
         """Raises NotLetIn, or KeysUnknown when that cannot be told now."""
 
@@ -87,6 +90,8 @@ class Edge:
 
     async def _refusal(self, request: web.Request, activity: Payload) -> web.Response | None:
         """Why it is not taken; who has no good token hears nothing of what is missing."""
+        if not self._check.admits(request):
+            return self._refused(403, "unsigned")
         try:
             await self._check.check(request.headers.get("Authorization", ""), activity)
         except NotLetIn as error:

@@ -307,9 +307,12 @@ async def test_pitfall_22_without_an_app_id_there_is_no_route(talk: Talk, tmp_pa
     settings = make_settings(tmp_path, inbox={"teams": [{"team": "algemeen", "titel": "Algemeen team"}]})
     parts = make_parts(settings, talk, SqlStore.sqlite(tmp_path / "wegwijs.sqlite"))
 
-    async with serve(parts) as running, aiohttp.ClientSession() as session:
-        async with session.post(f"{running.address}{ROUTE}", json={"type": "message"}) as answer:
-            status = answer.status
+    async with (
+        serve(parts) as running,
+        aiohttp.ClientSession(running.address) as session,
+        session.post(ROUTE, json={"type": "message"}) as answer,
+    ):
+        status = answer.status
     parts.store.close()
 
     assert status == 404
