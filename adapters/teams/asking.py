@@ -20,12 +20,13 @@ from adapters.teams.incoming import (
     read_press,
 )
 from adapters.teams.intake_card import draw_intake, fields_in, is_of_intake, is_review, typed_in
-from adapters.teams.outgoing import data_in, read_choice
+from adapters.teams.outgoing import data_in, is_unpicked, read_choice
 from bot.incoming import Change, Incoming, OwnPlace
 from bot.intake_form import FORM
 from bot.reply import Decision, IntakeForm, Turn
 
 SEE_BELOW = "Je antwoord staat hieronder."
+PICK_FIRST = "Kies eerst iets uit het lijstje."
 NO_FORM = "Er loopt geen vraag aan een medewerker (meer). Typ ‘ik wil met een mens praten’ om te beginnen."
 SENT = "Dat heb ik. Hoe het verder gaat, lees je hieronder."
 NOT_FILLED = "Dit kon ik nu niet bewaren. Kopieer wat je typte, en stel je vraag opnieuw in ons gesprek."
@@ -91,6 +92,8 @@ class Asking:
         if sender.is_alone and read_choice(value) == FORM:
             form = await self.assistant.form(CHANNEL, sender.person)
             return redrawn(draw_intake(form)) if form else whispered(NO_FORM)
+        if is_unpicked(data):
+            return whispered(PICK_FIRST)
         await self._answer(read_press(activity, sender, value), sender)
         return whispered(SEE_BELOW)
 

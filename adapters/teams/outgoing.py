@@ -74,6 +74,12 @@ def read_choice(value: Any) -> str:
     return chosen if isinstance(chosen, str) and len(chosen) <= MOST_VALUE else ""
 
 
+def is_unpicked(data: Mapping[str, Any]) -> bool:
+    """Whether the button of a menu was pressed while nothing was picked from it: then it is not sent."""
+    name = data.get("uit")
+    return isinstance(name, str) and name.startswith(LIST) and not data.get(name)
+
+
 def data_in(value: Any) -> Mapping[str, Any]:
     """What a press holds, with its verb: out of the value of an invoke (Action.Execute) or of a message
     (Action.Submit)."""

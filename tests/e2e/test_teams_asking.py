@@ -14,7 +14,7 @@ import pytest
 from adapters.staff_words import NOT_SURE
 from adapters.store.store import SqlStore
 from adapters.teams.app import ROUTE
-from adapters.teams.asking import SEE_BELOW
+from adapters.teams.asking import PICK_FIRST, SEE_BELOW
 from adapters.wiring import make_parts
 from bot.talk import Talk
 from tests.kit.fake_connector_rules import Posted
@@ -316,3 +316,15 @@ async def test_pitfall_22_without_an_app_id_there_is_no_route(talk: Talk, tmp_pa
     parts.store.close()
 
     assert status == 404
+
+
+async def test_who_picks_nothing_from_a_menu_is_asked_to(office: TeamsOffice) -> None:
+    lotte = office.person("lotte")
+    await lotte.write(QUESTION)
+    posted = await lotte.said("microStart")
+
+    status, answer = await lotte.press(posted, {"v": 1, "uit": "lijst_0"})
+    await settled(office)
+
+    assert (status, answer["value"]) == (200, PICK_FIRST)
+    assert len(lotte.posts) == 1
