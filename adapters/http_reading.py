@@ -28,6 +28,8 @@ async def read_bytes(request: web.Request) -> bytes | None:
                     return None
     except TimeoutError:
         raise web.HTTPRequestTimeout(headers={hdrs.CONNECTION: "close"}) from None
+    except web.RequestPayloadError:  # not packed as it says
+        raise web.HTTPBadRequest(headers={hdrs.CONNECTION: "close"}) from None
     return bytes(found)
 
 

@@ -217,19 +217,19 @@ def example_text() -> str:
     return (resources.files("adapters") / EXAMPLE).read_text(encoding="utf-8")
 
 
-def read_settings() -> Settings:
-    """Settings of the file that WEGWIJS_CONFIG names, else ./wegwijs.yaml, else the defaults.
+def read_settings(*, is_to_run: bool = True) -> Settings:
+    """Settings of the file that WEGWIJS_CONFIG names, else ./wegwijs.yaml, else the defaults. What is not
+    `is_to_run`, only describes: what Teams is asked with may be missing.
 
     Raises WrongSettings with every fault in one sentence.
     """
-    environment = Environment()
+    environment, wrong = Environment(), list[str]()
     path = environment.config or DEFAULT_FILE
-    wrong: list[str] = []
     values = _read_file(path, asked_for=environment.config is not None, wrong=wrong)
     wrong.extend(_wrong_environment(environment))
     if values is not None and values.login.issuer:
         wrong.extend(_wrong_login(values, environment))
-    slack_secrets, teams_secrets = _read_chat_secrets(environment, values, wrong)
+    slack_secrets, teams_secrets = _read_chat_secrets(environment, values, is_to_run=is_to_run, wrong=wrong)
     if wrong or values is None:
         raise WrongSettings(tuple(wrong))
     data = (path.resolve().parent / values.data).resolve()
@@ -251,7 +251,7 @@ def read_settings() -> Settings:
         slack_secrets=slack_secrets,
         teams=values.teams,
         teams_secrets=teams_secrets,
-        public_url=environment.public_url.rstrip("/"),
+        public_url=environment.public_url.rstrip("/").lower(),
         test_clock=environment.test_clock,
         secrets=_secrets(environment),
         smtp_password=environment.smtp_password,
@@ -260,14 +260,14 @@ def read_settings() -> Settings:
 
 
 def _read_chat_secrets(
-    environment: Environment, values: FileSettings | None, wrong: list[str]
+    environment: Environment, values: FileSettings | None, *, is_to_run: bool, wrong: list[str]
 ) -> tuple[SlackSecrets, TeamsSecrets]:
     """Those of Slack and of Teams; of a file that could not be read nothing more is said."""
     workspace = values.slack.workspace if values is not None else None
     tenant = values.teams.tenant if values is not None else None
     return (
         read_slack_secrets(environment.to_slack(), workspace=workspace, wrong=wrong),
-        read_teams_secrets(environment.to_teams(), tenant=tenant, wrong=wrong),
+        read_teams_secrets(environment.to_teams(), tenant=tenant, is_to_run=is_to_run, wrong=wrong),
     )
 
 
@@ -313,7 +313,7 @@ def _wrong_environment(environment: Environment) -> Iterator[str]:
             )
     if environment.secret_before is not None and environment.secret is None:
         yield "WEGWIJS_SECRET_BEFORE: is there without WEGWIJS_SECRET: set the new one as well."
-    if environment.test_clock is not None and environment.public_url.startswith("https"):
+    if environment.test_clock is not None and environment.public_url.lower().startswith("https"):
         yield "WEGWIJS_TEST_CLOCK: is only to try things out: leave it out where people come."
     if environment.public_url and not _PUBLIC_URL.fullmatch(environment.public_url):
         yield "WEGWIJS_PUBLIC_URL: write an address such as https://wegwijs.voorbeeld.be, without a path."

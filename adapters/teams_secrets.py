@@ -47,10 +47,13 @@ class TeamsSecrets:
         return self.is_open or any(map(is_on_this_machine, (self.login, self.metadata)))
 
 
-def read_teams_secrets(given: TeamsGiven, *, tenant: str | None, wrong: list[str]) -> TeamsSecrets:
+def read_teams_secrets(
+    given: TeamsGiven, *, tenant: str | None, wrong: list[str], is_to_run: bool = True
+) -> TeamsSecrets:
     """The secrets; what is wrong with them is added to `wrong`, one sentence each, without a value.
 
-    `tenant` is None where it could not be read: nothing is said about it then.
+    `tenant` is None where it could not be read: nothing is said about it then. What is not `is_to_run` may
+    have an app alone.
     """
     before = len(wrong)
     app_id = given.app_id.strip().lower()
@@ -60,7 +63,7 @@ def read_teams_secrets(given: TeamsGiven, *, tenant: str | None, wrong: list[str
         wrong.append(
             f"{APP_ID}: is no id of an app: it stands in the Azure portal as Application (client) ID."
         )
-    if len(wrong) == before:
+    if is_to_run and len(wrong) == before:
         wrong.extend(_misfits(app_id, secret, tenant))
     return TeamsSecrets(app_id, secret, given.login or LOGIN, given.metadata or METADATA)
 

@@ -72,7 +72,7 @@ def make_teams_bot(parts: "Parts", accounts: Accounts) -> TeamsBot | None:
         return None
     given, session = parts.settings.teams_secrets, Session()
     links = Links(f"{CHAT_LINK}{given.app_id}", parts.settings.teams.app_link or f"{APP_LINK}{given.app_id}")
-    asking = Asking(parts.assistant, KeptAddresses(parts.store), links)
+    asking = Asking(parts.assistant, KeptAddresses(parts.store, parts.clock), links)
     common = make_staff_parts(parts, accounts, STAFF)
     contents = contents_of(parts.store, parts.cards, parts.clock)
     staffing = Staffing(StaffSide(TeamsParts(**vars(common), content_at=contents)), common.telling)

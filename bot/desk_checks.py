@@ -10,6 +10,7 @@ from bot.request import Action, Request, Values
 from bot.teams import Teams
 
 MOST_TEXT = 20_000
+MOST_QUESTIONS, MOST_QUESTION = 20, 500  # of the intake, that are asked once more
 _NEED_TEXT = (Action.ANSWER, Action.NOTE, Action.REFER)
 
 
@@ -38,7 +39,7 @@ async def check_values(
     """Raises Missing when a field is not as this action needs it."""
     if action in _NEED_TEXT and not values.text.strip():
         raise Missing("text")
-    if len(values.text) > MOST_TEXT:
+    if is_too_long(values):
         raise Missing("text too long")
     if action is Action.ASK and not (values.text.strip() or values.questions):
         raise Missing("text")
@@ -50,6 +51,12 @@ async def check_values(
         raise Missing("place")
     if action is Action.HAND_ON:
         await _check_receiver(unit, request, values, against.teams)
+
+
+def is_too_long(values: Values) -> bool:
+    """Whether more was typed than anybody reads, or more is asked than there are questions."""
+    is_long = any(len(one) > MOST_QUESTION for one in values.questions[: MOST_QUESTIONS + 1])
+    return len(values.text) > MOST_TEXT or len(values.questions) > MOST_QUESTIONS or is_long
 
 
 async def _check_receiver(unit: Unit, request: Request, values: Values, teams: Teams) -> None:

@@ -15,3 +15,7 @@ class Reaches(Protocol):
 
     async def forget_address(self, channel: str, key: str) -> None:
         """It is not reached any more, until it is told again where."""
+
+    async def forget_addresses(self, channel: str, place: str) -> None:
+        """Nobody is reached any more where `conversation` of the address is this, or a thread in it (behind a
+        ;)."""

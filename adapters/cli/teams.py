@@ -11,7 +11,7 @@ from adapters.teams_setup import examine_teams, write_package
 
 def package(_: argparse.Namespace) -> int:
     """Writes the package of the app in this folder. Raises WrongSettings when something is missing."""
-    path = write_package(read_settings(), Path.cwd())
+    path = write_package(read_settings(is_to_run=False), Path.cwd())
     print(f"{path.name}: upload it in the Teams admin center, under Manage apps (docs/teams.md)")
     return 0
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, or_, select, update
 
 from adapters.store.rows import Rows, event_of, fitting, insert_new, origin_of, storable
 from adapters.store.schema import (
@@ -147,6 +147,14 @@ class ConversationRows(Rows):
         """It is not reached any more, until it is told again where."""
         self._address_on.pop((channel, key), None)
         await self._execute(_NO_ADDRESS, {"of_channel": channel, "of_key": key})
+
+    async def forget_addresses(self, channel: str, place: str) -> None:
+        """Nobody is reached any more where `conversation` of the address is this, or a thread in it (behind a
+        ;)."""
+        self._address_on.clear()
+        where = addresses.c.address["conversation"].as_string()
+        is_there = or_(where == place, where.startswith(f"{place};", autoescape=True))
+        await self._execute(delete(addresses).where(addresses.c.channel == channel, is_there))
 
     async def receive(
         self,

@@ -33,6 +33,9 @@ class Takes(Protocol):
 class Check(Protocol):
     """Checks who delivers (`adapters.teams.auth.TokenCheck`)."""
 
+    def admits(self, request: web.Request) -> bool:
+        """Whether it may come from where it says, before anything in it is looked at."""
+
     async def check(self, header: str, activity: Payload) -> None:
         """Raises NotLetIn, or KeysUnknown when that cannot be told now."""
 
@@ -78,7 +81,7 @@ class Edge:
             return refused
         is_invoke = text(activity, "type") == INVOKE
         if is_invoke and text(activity, "name") not in INVOKES:  # nothing that we have
-            return web.Response(status=501)
+            return web.Response(status=404)
         answer = await self._take(activity)
         if not is_invoke:
             return web.Response(status=answer.status)
@@ -87,6 +90,8 @@ class Edge:
 
     async def _refusal(self, request: web.Request, activity: Payload) -> web.Response | None:
         """Why it is not taken; who has no good token hears nothing of what is missing."""
+        if not self._check.admits(request):
+            return self._refused(403, "unsigned")
         try:
             await self._check.check(request.headers.get("Authorization", ""), activity)
         except NotLetIn as error:

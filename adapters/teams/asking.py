@@ -10,6 +10,8 @@ from adapters.teams.dialog import Body, draw_told, redrawn, whispered
 from adapters.teams.ids import CHANNEL
 from adapters.teams.incoming import (
     Sender,
+    alone_event,
+    event_of,
     read_alone,
     read_change,
     read_form,
@@ -18,12 +20,13 @@ from adapters.teams.incoming import (
     read_press,
 )
 from adapters.teams.intake_card import draw_intake, fields_in, is_of_intake, is_review, typed_in
-from adapters.teams.outgoing import data_in, read_choice
+from adapters.teams.outgoing import data_in, is_unpicked, read_choice
 from bot.incoming import Change, Incoming, OwnPlace
 from bot.intake_form import FORM
 from bot.reply import Decision, IntakeForm, Turn
 
 SEE_BELOW = "Je antwoord staat hieronder."
+PICK_FIRST = "Kies eerst iets uit het lijstje."
 NO_FORM = "Er loopt geen vraag aan een medewerker (meer). Typ ‘ik wil met een mens praten’ om te beginnen."
 SENT = "Dat heb ik. Hoe het verder gaat, lees je hieronder."
 NOT_FILLED = "Dit kon ik nu niet bewaren. Kopieer wat je typte, en stel je vraag opnieuw in ons gesprek."
@@ -49,8 +52,9 @@ class Addresses(Protocol):
     async def find(self, conversation: str) -> Mapping[str, str] | None:
         """Where a conversation is reached; None when that is not known (any more)."""
 
-    async def forget(self, conversation: str) -> None:
-        """It is not reached any more."""
+    async def forget(self, place: str, event_id: str) -> None:
+        """Nobody is reached any more in this chat, or in a thread of this channel; the same event once more
+        changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +79,7 @@ class Asking:
 
     async def hear(self, activity: Payload, sender: Sender) -> None:
         """Has a message answered, or what was pressed; what is of one person where nobody reads along."""
-        incoming = read_message(activity, sender)
-        if sender.is_alone:
-            await self.assistant.handle(incoming)
-            return
-        is_there = await self.addresses.find(sender.person) is not None
-        turn = await self.assistant.handle(replace(incoming, own=self.links.own(is_there=is_there)))
-        if turn.is_for_alone and is_there and incoming.text:
-            await self.assistant.handle(read_alone(activity, sender))
+        await self._answer(read_message(activity, sender), sender)
 
     async def press(self, activity: Payload, sender: Sender) -> Body:
         """A button or menu beneath an answer, of which the answer is owed; or something of the form, which
@@ -95,26 +92,38 @@ class Asking:
         if sender.is_alone and read_choice(value) == FORM:
             form = await self.assistant.form(CHANNEL, sender.person)
             return redrawn(draw_intake(form)) if form else whispered(NO_FORM)
-        incoming = read_press(activity, sender, value)
-        if not sender.is_alone:
-            is_there = await self.addresses.find(sender.person) is not None
-            incoming = replace(incoming, own=self.links.own(is_there=is_there))
-        await self.assistant.handle(incoming)
+        if is_unpicked(data):
+            return whispered(PICK_FIRST)
+        await self._answer(read_press(activity, sender, value), sender)
         return whispered(SEE_BELOW)
 
     async def change(self, activity: Payload, sender: Sender) -> None:
-        """Keeps that a message was edited or taken back."""
-        await self.assistant.change(read_change(activity, sender))
+        """Keeps that a message was edited or taken back, also where it went on in the personal chat."""
+        change = read_change(activity, sender)
+        await self.assistant.change(change)
+        if not sender.is_alone:
+            there = replace(change, conversation=sender.person, event_id=alone_event(change.event_id))
+            await self.assistant.change(there)
 
-    async def install(self, activity: Payload, sender: Sender) -> None:
-        """Greets who added us, but in no channel, which may be that of staff; who removed us is not reached
-        any more (pitfall 21 of teams.md)."""
-        action = text(activity, "action")
+    async def greet(self, activity: Payload, sender: Sender) -> None:
+        """Greets who added us, but in no channel, which may be that of staff."""
         is_channel = text(activity, "conversation", "conversationType") == "channel"
-        if action.startswith("remove"):
-            await self.addresses.forget(sender.conversation)
-        elif action.startswith("add") and not is_channel:
+        if text(activity, "action").startswith("add") and not is_channel:
             await self.assistant.handle(read_greeting(activity, sender))
+
+    async def leave(self, activity: Payload) -> None:
+        """Who removed us is not reached any more, nor anybody else there (pitfall 21 of teams.md)."""
+        if text(activity, "action").startswith("remove"):
+            await self.addresses.forget(text(activity, "conversation", "id"), event_of(activity))
+
+    async def _answer(self, incoming: Incoming, sender: Sender) -> None:
+        if sender.is_alone:
+            await self.assistant.handle(incoming)
+            return
+        is_there = await self.addresses.find(sender.person) is not None
+        turn = await self.assistant.handle(replace(incoming, own=self.links.own(is_there=is_there)))
+        if turn.is_for_alone and is_there:
+            await self.assistant.handle(read_alone(incoming, sender))
 
 
 def _answer_to_form(turn: Turn, data: Payload) -> Body:

@@ -210,7 +210,8 @@ class Connector:
 
     def _check(self, answer: Answer, *, may_repeat: bool) -> None:
         """Raises what an answer means for what was to be done, when it was not done."""
-        name = _error_word(answer.data) or f"HTTP {answer.status}"
+        word = _error_word(answer.data)
+        name = word or f"HTTP {answer.status}"
         if answer.status == 401:
             self._is_let_in = False
             raise SendLater(name, after=LET_IN_AGAIN)
@@ -220,7 +221,7 @@ class Connector:
         if answer.status in _LATER:
             raise SendLater(name, after=answer.after)
         if 400 <= answer.status < 500 and answer.status != 408:
-            raise SendRefused(name, is_gone=answer.status in _GONE)
+            raise SendRefused(name, is_gone=bool(word) and answer.status in _GONE)
         raise _unsure(name, may_repeat=may_repeat, after=answer.after)
 
 

@@ -65,8 +65,9 @@ class _Delivery:
 
     async def on_installation(self) -> None:
         """We were added or removed."""
+        await self.asking.leave(self.activity)
         if self.sender is not None:
-            await self.asking.install(self.activity, self.sender)
+            await self.asking.greet(self.activity, self.sender)
 
     async def on_invoke(self) -> None:
         """Something was pressed that is to be answered within its request."""

@@ -27,6 +27,9 @@ _NEEDED = (
     ("conversation", "id"),
     ("recipient", "id"),
 )
+MOST_SAID = 28_000  # signs of a message; Teams takes about as many bytes from a person
+_MOST_ENTITIES = 50
+_GROUPS = "19:"  # how Teams begins the id of each place where others are
 _LONGEST_ID = 200
 _LONGEST_PLACE = 500  # of what a column of text holds easily; Teams' own are some 150 characters
 
@@ -69,14 +72,21 @@ def read_sender(activity: Payload) -> Sender | None:
     except ValueError:
         return None
     place = text(activity, "conversation", "id")
-    is_alone = text(activity, "conversation", "conversationType") == "personal"
     address = Address(
         service=text(activity, "serviceUrl"),
         conversation=place,
         user=text(activity, "from", "id"),
         bot=text(activity, "recipient", "id"),
     )
+    is_alone = _is_personal(activity)
     return Sender(person, person if is_alone else shared_name(person, place), address.to_json())
+
+
+def _is_personal(activity: Payload) -> bool:
+    """Whether it is the chat of one person with us, by all that tells."""
+    where = part(activity, "conversation")
+    is_named_so = text(where, "conversationType") == "personal"
+    return is_named_so and where.get("isGroup") is not True and not text(where, "id").startswith(_GROUPS)
 
 
 def read_message(activity: Payload, sender: Sender) -> Incoming:
@@ -97,16 +107,22 @@ def read_greeting(activity: Payload, sender: Sender) -> Incoming:
     return _made(activity, sender, is_greeting=True)
 
 
-def read_alone(activity: Payload, sender: Sender) -> Incoming:
-    """What was said where others read along, as if it was said in the personal chat."""
+def read_alone(incoming: Incoming, sender: Sender) -> Incoming:
+    """What was said or pressed where others read along, as if it was so in the personal chat."""
     return Incoming(
         CHANNEL,
         sender.person,
-        f"alleen/{event_of(activity)}"[:_LONGEST_ID],
-        without_mention(activity),
+        alone_event(incoming.event_id),
+        incoming.text,
+        incoming.choice,
         person=sender.person,
         is_apart=True,
     )
+
+
+def alone_event(event_id: str) -> str:
+    """The name of an event that was told where others read along, in the personal chat."""
+    return f"alleen/{event_id}"[:_LONGEST_ID]
 
 
 def read_form(activity: Payload, sender: Sender, data: Payload) -> Incoming:
@@ -128,8 +144,8 @@ def read_change(activity: Payload, sender: Sender) -> Change:
 
 def without_mention(activity: Payload) -> str:
     """What was said, without the mention of us: pitfall 17 of teams.md."""
-    said, entities = text(activity, "text"), activity.get("entities")
-    for entity in entities if isinstance(entities, list) else ():
+    said, entities = text(activity, "text")[:MOST_SAID], activity.get("entities")
+    for entity in entities[:_MOST_ENTITIES] if isinstance(entities, list) else ():
         written = text(entity, "text")
         if written and text(entity, "mentioned", "id") == text(activity, "recipient", "id"):
             said = said.replace(written, " ", 1)

@@ -1,6 +1,6 @@
 """Draws the intake as one card that is filled in, and reads what was filled in and what is to be left out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from adapters.payload import Payload, text
@@ -15,6 +15,7 @@ FILL, SEND = "vul", "stuur"  # what a press asks, in "stap"
 _MOST_SHOWN = MOST_BODY - 2_000  # beside notes, what is said of privacy, and the button
 _FIELD, _KEEP = "veld:", "mee"
 _BETWEEN = ","
+_MOST_NAMES = 2_000  # signs of a list of names, which have a dozen
 _TOO_LONG = "staat al ingevuld en is te lang om hier te tonen. Verander het in ons gesprek."
 _REST = "… (de rest is te lang om hier te tonen)"
 
@@ -108,7 +109,7 @@ def read_intake(data: Payload) -> Mapping[str, str]:
 
 def read_strikes(data: Payload) -> str:
     """The lines to leave out, with commas: those that could be ticked and are not."""
-    ticked = text(data, _KEEP).split(_BETWEEN)
+    ticked = frozenset(_names(data, _KEEP))
     return _BETWEEN.join(name for name in fields_in(data) if name not in ticked)
 
 
@@ -117,6 +118,11 @@ def typed_in(data: Any) -> str:
     return "\n\n".join(filter(None, (one.strip() for one in read_intake(data).values())))
 
 
-def fields_in(data: Payload) -> list[str]:
+def fields_in(data: Payload) -> Sequence[str]:
     """The questions, or the lines, that stood there."""
-    return [name for name in text(data, "velden").split(_BETWEEN) if name]
+    return _names(data, "velden")
+
+
+def _names(data: Payload, name: str) -> Sequence[str]:
+    """Each once."""
+    return tuple(dict.fromkeys(one for one in text(data, name)[:_MOST_NAMES].split(_BETWEEN) if one))

@@ -24,7 +24,7 @@ from bot.reply import Button, Line, Reply, Section, as_text, reply_from
 
 MOST_CARD = 20_000  # bytes of a card in UTF-8: our own rule (teams.md, section 5)
 MOST_BODY = 18_500  # of that for what is shown
-MOST_ACTIVITY = 80_000  # bytes in UTF-16; Teams refuses over 100 KB (same section)
+MOST_ACTIVITY = 78_000  # bytes in UTF-16, and its addresses: under 80,000; Teams refuses over 100 KB (same)
 LEAST_SAID = 16_000  # of that for what is said, however much there is to be pressed
 MOST_FRAME = 6_000  # of that for all that is not shown: what surrounds some ten cards, and a summary
 MOST_SUMMARY = 200
@@ -72,6 +72,12 @@ def read_choice(value: Any) -> str:
     is_ours = isinstance(name, str) and (name == "keuze" or name.startswith(LIST))
     chosen = data.get(name) if is_ours else None
     return chosen if isinstance(chosen, str) and len(chosen) <= MOST_VALUE else ""
+
+
+def is_unpicked(data: Mapping[str, Any]) -> bool:
+    """Whether the button of a menu was pressed while nothing was picked from it: then it is not sent."""
+    name = data.get("uit")
+    return isinstance(name, str) and name.startswith(LIST) and not data.get(name)
 
 
 def data_in(value: Any) -> Mapping[str, Any]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection
 
+from aiohttp import web
 from yarl import URL
 
 from adapters.payload import Payload, text
 from adapters.teams.auth import TEAMS, NotLetIn
 from adapters.teams.incoming import tenant_of
 from adapters.teams.service_urls import is_allowed
+
+_HERE = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
 class OpenCheck:
@@ -26,6 +29,12 @@ class OpenCheck:
             raise NotLetIn("serviceUrl")
         if self._tenants and tenant_of(activity).lower() not in self._tenants:
             raise NotLetIn("tenant")
+
+    def admits(self, request: web.Request) -> bool:
+        """Whether a page of another site cannot have had a browser on this machine send it."""
+        host = request.url.host or ""
+        is_of_page = "Origin" in request.headers
+        return host in _HERE and not is_of_page and request.content_type == "application/json"
 
     async def close(self) -> None:
         """Nothing is open."""

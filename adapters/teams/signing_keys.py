@@ -19,7 +19,9 @@ FETCH_SECONDS = 5.0  # for both documents: Teams waits 10 to 15 s for us (teams.
 KEPT_SECONDS = 24 * 3600.0  # the Bot Framework: keys are good for a day at most without asking again
 RENEWED_SECONDS = 20 * 3600.0  # from then on asked for in the background, so that nobody waits for it
 UNKNOWN_SECONDS = 3600.0  # a key that was not published is asked for again after this
-REST_SECONDS = 60.0  # between two fetches while there are keys, however many strange ones are named
+# While there are keys, so many fetches at once and then one in so many seconds, however many strange ones are
+# named: a new key works on the next message, and who makes names up has no flood of fetches.
+MOST_AT_ONCE, REST_SECONDS = 10, 60.0
 RETRY_SECONDS = 5.0  # between two fetches while there are none
 MOST_UNKNOWN = 1000
 _LEAST_MODULUS, _MOST_MODULUS = 342, 1366  # characters in base64: 2048 to 8192 bits
@@ -67,6 +69,7 @@ class SigningKeys:
         self._keys: Mapping[str, SigningKey] = {}
         self._read_at = -math.inf
         self._rests_until = -math.inf
+        self._left, self._left_at = float(MOST_AT_ONCE), -math.inf  # fetches, while there are keys
         self._unknown: OrderedDict[str, float] = OrderedDict()
         self._fetching: asyncio.Task[bool] | None = None
 
@@ -117,12 +120,22 @@ class SigningKeys:
         """The fetch that runs, or a new one; None when it is too soon for one."""
         if self._fetching is not None and not self._fetching.done():
             return self._fetching
-        if self._seconds() < self._rests_until:
-            return None
         is_refresh = bool(self._live())
-        self._rests_until = self._seconds() + (REST_SECONDS if is_refresh else RETRY_SECONDS)
+        if not (self._may_refresh() if is_refresh else self._seconds() >= self._rests_until):
+            return None
+        self._rests_until = self._seconds() + RETRY_SECONDS
         self._fetching = asyncio.create_task(self._fetch(is_refresh=is_refresh))
         return self._fetching
+
+    def _may_refresh(self) -> bool:
+        """Takes one of the fetches that are left; they come back evenly."""
+        now = self._seconds()
+        self._left = min(MOST_AT_ONCE, self._left + (now - self._left_at) / REST_SECONDS)
+        self._left_at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
 
     async def _fetch(self, *, is_refresh: bool) -> bool:
         """Whether the keys were read; what is kept stays when they were not."""

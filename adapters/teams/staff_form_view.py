@@ -146,5 +146,5 @@ def _join(found: Mapping[str, str], name: str) -> str:
 
 def _read(name: str, value: str) -> tuple[str, ...]:
     if name in MANY:
-        return tuple(value.split(","))
+        return tuple(value[:MOST_TYPED].split(","))
     return ("",) if value == _NOTHING and name not in IN_WORDS else (value,)

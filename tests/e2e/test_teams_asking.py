@@ -8,12 +8,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from adapters.staff_words import NOT_SURE
-from adapters.teams.asking import SEE_BELOW
+from adapters.store.store import SqlStore
+from adapters.teams.app import ROUTE
+from adapters.teams.asking import PICK_FIRST, SEE_BELOW
+from adapters.wiring import make_parts
 from bot.talk import Talk
 from tests.kit.fake_connector_rules import Posted
+from tests.kit.running_office import make_settings, serve
 from tests.kit.teams_cards import actions_of, lint_activity
 from tests.kit.teams_office import TENANT, TeamsOffice, open_teams
 
@@ -190,7 +195,7 @@ async def test_a_press_of_something_that_we_do_not_have_is_answered_so(office: T
 
     status, _ = await office.deliver(office.person("lotte").activity(**press))
 
-    assert status == 501
+    assert status == 404
     assert turns(office) == 0
 
 
@@ -296,3 +301,30 @@ async def test_a_dialog_that_is_nothing_of_ours_says_so(office: TeamsOffice) -> 
     assert [status for status, _ in answers] == [200, 200]
     assert {answer["task"]["type"] for _, answer in answers} == {"message"}
     assert turns(office) == 1
+
+
+async def test_pitfall_22_without_an_app_id_there_is_no_route(talk: Talk, tmp_path: Path) -> None:
+    settings = make_settings(tmp_path, inbox={"teams": [{"team": "algemeen", "titel": "Algemeen team"}]})
+    parts = make_parts(settings, talk, SqlStore.sqlite(tmp_path / "wegwijs.sqlite"))
+
+    async with (
+        serve(parts) as running,
+        aiohttp.ClientSession(running.address) as session,
+        session.post(ROUTE, json={"type": "message"}) as answer,
+    ):
+        status = answer.status
+    parts.store.close()
+
+    assert status == 404
+
+
+async def test_who_picks_nothing_from_a_menu_is_asked_to(office: TeamsOffice) -> None:
+    lotte = office.person("lotte")
+    await lotte.write(QUESTION)
+    posted = await lotte.said("microStart")
+
+    status, answer = await lotte.press(posted, {"v": 1, "uit": "lijst_0"})
+    await settled(office)
+
+    assert (status, answer["value"]) == (200, PICK_FIRST)
+    assert len(lotte.posts) == 1
