@@ -76,12 +76,19 @@ def test_what_is_not_surely_said_alone_is_read_along(place: dict[str, Any]) -> N
     "changed",
     [
         pytest.param({"from": {"id": "29:1abc"}}, id="somebody without an id of an organisation"),
-        pytest.param({"channelData": None}, id="pitfall_16 no tenant"),
+        pytest.param({"channelData": None}, id="no tenant"),
         pytest.param({"conversation": {"id": "a", "tenantId": TENANT}, "channelData": {}}, id="elsewhere"),
     ],
 )
 def test_who_is_not_known_by_an_id_of_their_organisation_is_nobody(changed: dict[str, Any]) -> None:
     assert read_sender(activity(**changed)) is None
+
+
+def test_pitfall_16_the_organisation_is_that_of_channel_data_whatever_the_conversation_says() -> None:
+    other = "99999999-2222-3333-4444-555555555555"
+    place = {"id": "a:1", "conversationType": "personal", "tenantId": other, "tenantID": other}
+
+    assert heard(conversation=place).person == f"{TENANT}/{USER}"
 
 
 @pytest.mark.parametrize(
