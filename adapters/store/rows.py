@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
+import orjson
 from sqlalchemy import BigInteger, Connection, CursorResult, Executable, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -139,6 +140,14 @@ def to_json_text(value: Any) -> str:
     """The value as JSON that a database keeps. What it refuses is rare: looked for in the text, once."""
     text = json.dumps(value, allow_nan=False)  # PostgreSQL keeps no NaN
     return json.dumps(storable(value)) if _MAYBE_UNFIT.search(text) else text
+
+
+def from_json_text(text: str | bytes) -> Any:
+    """The value again. What an older version kept may hold half a sign, which the faster reader refuses."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
 
 
 def hashed(name: str) -> str:

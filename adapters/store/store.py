@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakSet
 
-import orjson
 import psycopg
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -31,7 +30,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from adapters.store.migrate import SchemaBehind, migrate, schema_state
-from adapters.store.rows import to_json_text
+from adapters.store.rows import from_json_text, to_json_text
 from adapters.store.sweeping import sweep
 from adapters.store.unit import SqlUnit
 from bot.ports import NotKept
@@ -268,7 +267,7 @@ def sqlite_engine(path: Path | None) -> Engine:
         engine = create_engine(
             URL.create("sqlite", database=str(path)),
             json_serializer=to_json_text,
-            json_deserializer=orjson.loads,
+            json_deserializer=from_json_text,
             hide_parameters=True,
         )
     else:
@@ -277,7 +276,7 @@ def sqlite_engine(path: Path | None) -> Engine:
             poolclass=StaticPool,
             connect_args={"check_same_thread": False},
             json_serializer=to_json_text,
-            json_deserializer=orjson.loads,
+            json_deserializer=from_json_text,
             hide_parameters=True,
         )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -301,7 +300,7 @@ def postgresql_engine(address: str) -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         json_serializer=to_json_text,
-        json_deserializer=orjson.loads,
+        json_deserializer=from_json_text,
         hide_parameters=True,
         pool_size=READERS + 2,
         max_overflow=1,

@@ -230,7 +230,7 @@ async def test_a_notice_owed_by_a_unit_that_was_cut_off_is_not_sent(
 
     async def owe_and_lose_the_connection() -> None:
         async with remote.office.store.unit() as unit:
-            await unit.owe(owed)
+            await unit.owe_new(owed)
             remote.proxy.reset()
             await unit.commit()
 

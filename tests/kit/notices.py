@@ -24,7 +24,7 @@ def notice(
 
 async def owe(store: SqlStore, *owed: Notice) -> list[bool]:
     async with kept(store) as unit:
-        return [await unit.owe(one) for one in owed]
+        return [await unit.owe_new(one) for one in owed]
 
 
 async def claim(
