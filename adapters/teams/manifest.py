@@ -24,6 +24,7 @@ _EVERYWHERE: Mapping[str, str] = {
 _PERSONAL: Mapping[str, str] = {
     **_EVERYWHERE,
     "ik wil iemand spreken": "Stel je vraag aan een medewerker",
+    "hoe staat het met mijn aanvraag": "Lees of er al een antwoord is",
     "mijn gegevens": "Bekijk wat van jou bewaard wordt, en hoelang",
     "verbeter mijn gegevens": "Verbeter wat niet klopt",
     "wis mijn gegevens": "Laat alles van jou wissen; eerst komt nog een vraag",

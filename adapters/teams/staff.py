@@ -54,7 +54,7 @@ class Pressed:
 
 
 @dataclass(frozen=True)
-class Task:
+class Dialog:
     """What a dialog shows."""
 
     title: str
@@ -88,17 +88,17 @@ class StaffSide:
             return stop.sentence
         return ""
 
-    async def fetch(self, click: Click) -> Task:
+    async def fetch(self, click: Click) -> Dialog:
         """A button on a card that opens a dialog: the request, or the form of an action."""
         return await self._answer(self._fetch(click))
 
-    async def submit(self, click: Click, typed: Filled) -> Task:
+    async def submit(self, click: Click, typed: Filled) -> Dialog:
         """A button in a dialog. Refused or incomplete: all that was typed stays."""
         if click.step == SEND:
             return await self._answer(self._send(click, typed), typed)
         return await self._answer(self._step(click))
 
-    async def _answer(self, done: Awaitable[Task], typed: Filled = NOTHING_TYPED) -> Task:
+    async def _answer(self, done: Awaitable[Dialog], typed: Filled = NOTHING_TYPED) -> Dialog:
         try:
             return await done
         except Stop as stop:
@@ -129,12 +129,12 @@ class StaffSide:
             raise Stop(words.CHANGED) from None
         return stamp
 
-    async def _fetch(self, click: Click) -> Task:
+    async def _fetch(self, click: Click) -> Dialog:
         staff = await find_staff(self._parts, click.person)
         stamp = await read_stamp(self._parts, staff, click.board, click.value)
         return await self._show(click, staff, stamp)
 
-    async def _step(self, click: Click) -> Task:
+    async def _step(self, click: Click) -> Dialog:
         """A button in a dialog that is not that of a form."""
         staff = await find_staff(self._parts, click.person)
         stamp = await read_stamp(self._parts, staff, click.person, click.value)
@@ -149,7 +149,7 @@ class StaffSide:
             said = gone = words.CHANGED
         return await self._show_again(click, staff, stamp, said=said, gone=gone)
 
-    async def _send(self, click: Click, typed: Filled) -> Task:
+    async def _send(self, click: Click, typed: Filled) -> Dialog:
         staff = await find_staff(self._parts, click.person)
         stamp = await read_stamp(self._parts, staff, click.person, click.value)
         action = action_of(stamp)
@@ -170,7 +170,7 @@ class StaffSide:
 
     async def _ask_again(
         self, click: Click, staff: Staff, stamp: Stamp, typed: Filled, problem: Wrong
-    ) -> Task:
+    ) -> Dialog:
         """The form with what was typed, and what is wrong with it."""
         if not holds(typed):
             return self._tell(problem.sentence, typed)
@@ -179,7 +179,7 @@ class StaffSide:
         await check_possible(self._parts, staff, window, action)
         return _form(action, window, typed, problem)
 
-    async def _show(self, click: Click, staff: Staff, stamp: Stamp) -> Task:
+    async def _show(self, click: Click, staff: Staff, stamp: Stamp) -> Dialog:
         """The request; the form of an action that has one."""
         window = await open_window(self._parts, staff, click.person, stamp.number)
         if stamp.action == LOOK or action_of(stamp) in PRESSES:
@@ -187,20 +187,20 @@ class StaffSide:
         await check_possible(self._parts, staff, window, action_of(stamp))
         return _form(action_of(stamp), window)
 
-    async def _show_again(self, click: Click, staff: Staff, stamp: Stamp, *, said: str, gone: str) -> Task:
+    async def _show_again(self, click: Click, staff: Staff, stamp: Stamp, *, said: str, gone: str) -> Dialog:
         """The request after something was done, or not."""
         found = await gather_again(self._parts, staff, click.person, stamp.number, said=said, gone=gone)
         return self._tell(found) if isinstance(found, str) else _request(found, said)
 
-    def _tell(self, sentence: str, typed: Filled = NOTHING_TYPED) -> Task:
-        return Task(TOLD, draw_told_to_staff(sentence, typed=typed.in_words, link=self._parts.inbox))
+    def _tell(self, sentence: str, typed: Filled = NOTHING_TYPED) -> Dialog:
+        return Dialog(TOLD, draw_told_to_staff(sentence, typed=typed.in_words, link=self._parts.inbox))
 
 
-def _request(window: Window, said: str = "") -> Task:
-    return Task(f"Aanvraag {window.opened.request.number}", draw_request(window, said=said))
+def _request(window: Window, said: str = "") -> Dialog:
+    return Dialog(f"Aanvraag {window.opened.request.number}", draw_request(window, said=said))
 
 
 def _form(
     action: Action, window: Window, typed: Filled = NOTHING_TYPED, problem: Wrong = NOTHING_WRONG
-) -> Task:
-    return Task(words.name_action(action), draw_form(action, window, typed=typed, problem=problem))
+) -> Dialog:
+    return Dialog(words.name_action(action), draw_form(action, window, typed=typed, problem=problem))

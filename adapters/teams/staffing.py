@@ -14,7 +14,8 @@ from bot.reply import Reply
 
 
 class Staffing:
-    """Hands what staff press and fill in to their side, and draws what is answered as Teams reads it."""
+    """Hands what staff press and fill in to their side, and draws what is answered as Teams reads it: also
+    that something was refused is a sentence in a 200, or nobody would read it."""
 
     def __init__(self, side: StaffSide, telling: Tells) -> None:
         self._side = side
@@ -38,10 +39,10 @@ class Staffing:
         if kind == CARD_ACTION:
             return _draw_pressed(await self._side.press(click))
         if kind == FETCH:
-            task = await self._side.fetch(click)
+            dialog = await self._side.fetch(click)
         else:
-            task = await self._side.submit(click, read_fields(_data_of(activity)))
-        return shown(task.card, task.title)
+            dialog = await self._side.submit(click, read_fields(_data_of(activity)))
+        return shown(dialog.card, dialog.title)
 
     async def _deliver(self, click: Click) -> None:
         sentence = await self._side.deliver(click)

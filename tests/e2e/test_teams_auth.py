@@ -1,13 +1,17 @@
 """Tokens of the Bot Framework: what is let in, and what is refused."""
 
+import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.teams.auth import NotLetIn
+from bot.talk import Talk
 from tests.e2e.teams_tokens import TENANT, World, activity, in_seconds, run_world
 from tests.kit.fake_openid import APP_ID, SERVICE_URL
+from tests.kit.teams_office import open_teams
 
 
 @pytest.fixture
@@ -200,3 +204,23 @@ async def test_pitfall_14_this_machine_may_be_answered_when_that_was_chosen(worl
 async def test_metadata_from_elsewhere_are_refused_at_the_start(world: World, url: str) -> None:
     with pytest.raises(ValueError, match="metadata"):
         world.new_check(metadata_url=url, allows_loopback=False)
+
+
+async def test_pitfall_2_each_row_of_the_table_is_a_401_over_http_and_runs_no_turn(
+    talk: Talk, tmp_path: Path
+) -> None:
+    async with open_teams(talk, tmp_path) as office:
+        lotte, wrong, now = office.person("lotte"), [], int(time.time())
+        in_time = {"expired": {"exp": now - 301}, "not yet valid": {"nbf": now + 400}}
+
+        for name, token in {**{name: one for name, (one, _) in TOKENS.items()}, **in_time}.items():
+            header = office.openid.bearer(**{"serviceurl": office.service, **token})
+            wrong.append((name, (await office.deliver(lotte.activity(text="x"), header=header))[0]))
+        for name, (changes, _) in ACTIVITIES.items():
+            wrong.append((name, (await office.deliver(lotte.activity(text="x", **changes)))[0]))
+        for name, data in TENANTS.items():
+            wrong.append((name, (await office.deliver(lotte.activity(text="x", channelData=data)))[0]))
+        await office.settled()
+
+        assert [one for one in wrong if one[1] != 401] == []
+        assert lotte.posts == []
