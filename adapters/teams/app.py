@@ -118,9 +118,9 @@ class Edge:
         self._under_way.add(work)
         work.add_done_callback(self._under_way.discard)
         done, _ = await asyncio.wait({work}, timeout=self._commit_seconds)
-        return (
-            work.result() if done else _Answer(503, words=NOT_SURE)
-        )  # it goes on, and may be kept after all
+        if not done:  # it goes on, and may be kept after all
+            return _Answer(503, words=NOT_SURE)
+        return work.result()
 
     async def _work(self, activity: Payload) -> _Answer:
         try:

@@ -10,6 +10,7 @@ from bot.request import Role, State
 from bot.talk import Talk
 from tests.kit.teams_cards import lint_activity
 from tests.kit.teams_office import BOARD, TeamsOffice, open_teams
+from tests.kit.teams_staff import words_of
 
 ANSWER = "Bel eerst de [dienst](https://evil.be) **Wonen** & co."
 
@@ -47,7 +48,7 @@ async def test_pitfall_7_two_take_it_up_at_once_one_wins_and_the_other_hears_who
 
     owner = (await office.owner_of(number)).first_name
     won, lost = answers if isinstance(answers[0], dict) else reversed(answers)
-    assert f"Opgenomen door: {owner}" in str(won).replace("'}, {'type': 'TextRun', 'text': '", "")
+    assert f"Opgenomen door: {owner}" in words_of(won)
     assert lost == f"{owner} was je voor en heeft deze aanvraag al opgenomen."
     card = await office.card(number)
     assert f"Aanvraag {number} · Opgenomen" in card.shown
