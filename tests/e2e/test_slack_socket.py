@@ -65,7 +65,10 @@ async def test_when_slack_asks_to_connect_again_nothing_is_missed(
     await office.slack.socket.disconnect(reason)
     await office.until(lambda: office.slack.called("apps.connections.open"))
     await office.slack.socket.connected()
-    await office.person("U2").write(QUESTION)
+    sent = await office.person("U2").write(QUESTION)
+    for event, answer in zip(sent.events, sent.answers, strict=True):
+        if not answer.is_taken:  # the library closes one before it has the next: Slack delivers it again
+            await office.sender.deliver_until_taken(event)
 
     await office.said("DU2", "Was dit een goed antwoord?")
 

@@ -93,12 +93,13 @@ async def test_who_adds_us_is_greeted_and_who_removes_us_is_not_reached_any_more
     before = len(playground.messages())
     await playground.install()
     await playground.said("", after=before)
-    assert await KeptAddresses(office.store).find(f"{TENANT}/{LOTTE.user}")
+    addresses = KeptAddresses(office.store, office.parts.clock)
+    assert await addresses.find(f"{TENANT}/{LOTTE.user}")
 
     removed = await playground.uninstall()
 
     assert removed.status == 202
-    assert not await KeptAddresses(office.store).find(f"{TENANT}/{LOTTE.user}")
+    assert not await addresses.find(f"{TENANT}/{LOTTE.user}")
 
 
 async def test_pitfall_1_an_old_press_and_an_unknown_one_are_answered_without_a_fault(
