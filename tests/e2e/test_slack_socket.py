@@ -61,14 +61,12 @@ async def test_when_slack_asks_to_connect_again_nothing_is_missed(
 ) -> None:
     office = office_on_a_socket
     await office.person("U1").write(QUESTION)
+    (before,) = office.slack.socket.connections
 
     await office.slack.socket.disconnect(reason)
-    await office.until(lambda: office.slack.called("apps.connections.open"))
+    await office.until(lambda: before not in office.slack.socket.connections)  # the library closes it first
     await office.slack.socket.connected()
-    sent = await office.person("U2").write(QUESTION)
-    for event, answer in zip(sent.events, sent.answers, strict=True):
-        if not answer.is_taken:  # the library closes one before it has the next: Slack delivers it again
-            await office.sender.deliver_until_taken(event)
+    await office.person("U2").write(QUESTION)
 
     await office.said("DU2", "Was dit een goed antwoord?")
 
