@@ -116,11 +116,12 @@ async def test_statement_2_the_same_words_typed_twice_are_two_questions(office: 
     await office.connector.wait_for(lambda: len(lotte.posts) == 2)
 
 
-async def test_pitfall_25_our_edge_stays_within_what_it_may_cost_and_our_turn_below_a_stock_echo(
+async def test_pitfall_25_our_edge_stays_within_what_it_may_cost_and_our_turn_below_half_a_stock_echo(
     tmp_path: Path,
 ) -> None:
-    """Ratios of processor time in one run, with room for a machine that does other work."""
+    """Ratios of processor time in one run: other work on the machine changes them little. A turn is asked to
+    cost a third of the stock echo, which is not reached (README): what was reached, 0.4, is not lost."""
     found = await measure(tmp_path, [STOCK, WHOLE, EDGE, BARE], rounds=1, turns=20, requests=200)
 
     assert of_bare_by_cpu(found) >= LEAST_OF_BARE
-    assert of_stock(found) < 1
+    assert of_stock(found) < 0.5
