@@ -126,11 +126,14 @@ class Asker:
         return found
 
     async def _be_missed(self) -> None:
-        """What nobody understands is kept to learn from."""
-        word = self.plants.word()
-        await self.office.type(f"{word} {word}")
-        async with self._store.unit(read_only=True) as unit:
-            assert any(word in miss.text for miss in await unit.misses())
+        """What nobody understands is kept to learn from; one word in 600 is near to something we know."""
+        for _ in range(4):
+            word = self.plants.word()
+            await self.office.type(f"{word} {word}")
+            async with self._store.unit(read_only=True) as unit:
+                if any(word in miss.text for miss in await unit.misses()):
+                    return
+        raise AssertionError("nothing was missed")
 
     async def _send(self) -> Request:
         word, office = self.plants.word, self.office

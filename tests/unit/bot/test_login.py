@@ -159,6 +159,8 @@ def test_a_code_to_type_is_read_back_however_it_was_typed() -> None:
         pytest.param("mijn code: abcd-efgh-jklm!", ("ABCD-EFGH-JKLM",), id="in a sentence"),
         pytest.param("`ABCD–EFGH–JKLM`", ("ABCD-EFGH-JKLM",), id="other lines, in marks"),
         pytest.param("_ABCDEFGHJKLM_", ("ABCD-EFGH-JKLM",), id="in italics"),
+        pytest.param("ＡＢＣＤ－ｅｆｇｈ－ⒿⓀⓁⓂ", ("ABCD-EFGH-JKLM",), id="full width and circled"),
+        pytest.param("ABCD\ufdfaEFGH…JKLM", ("ABCD-EFGH-JKLM",), id="what becomes many signs is between"),
         pytest.param("XABCDEFGHJKLM", (), id="part of a word"),
         pytest.param("ABCD-EFGH-JKLM of 2345-6789-ABCD", ("ABCD-EFGH-JKLM", "2345-6789-ABCD"), id="two"),
         pytest.param("ABCD-EFGH-JKLMN", (), id="too long"),
