@@ -86,7 +86,8 @@ class Unsure:
         lines = [moment.book.say(f"niet_begrepen_{min(misses, 3)}")]
         if len(text) > TOO_LONG:
             lines.append(moment.book.say("te_lang"))
-        near = self._near(text, found) if misses == 1 and found else self._starters()
+        is_near = misses == 1 and found and found.family != _GIBBERISH
+        near = self._near(text, found) if found and is_near else self._starters()
         offers = misses > 1
         sections: tuple[Section, ...] = (self._organisation.contact(),) if offers else ()
         buttons = (self._button(moment.book), *near) if offers else near

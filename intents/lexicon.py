@@ -1,5 +1,6 @@
 """The engine's words: dialect, concepts, its own vocabulary, typing errors and compounds."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -14,6 +15,7 @@ MIN_SIMILARITY = 0.76
 MIN_PART_LETTERS = 3
 _LINKS = ("s", "en", "e", "n", "")
 _MAX_PHRASE = 6
+_VOWEL = re.compile("[aeiouy]")
 
 
 class Phrases:
@@ -119,7 +121,9 @@ class Lexicon:
         return found
 
     def _parts(self, token: str) -> tuple[str, ...]:
-        """Two known words that `token` is made of (`subsidieaanvraag`), or nothing."""
+        """Two known words that `token` is made of (`subsidieaanvraag`), or nothing, as of keys at random."""
+        if not _VOWEL.search(token):
+            return ()
         best: tuple[int, tuple[str, str]] | None = None
         for cut in range(MIN_PART_LETTERS, len(token) - MIN_PART_LETTERS + 1):
             right = token[cut:]
@@ -140,7 +144,9 @@ class Lexicon:
         return None
 
     def glued(self, token: str) -> tuple[str, ...]:
-        """Two words typed without a space (`isde`, `metde`), or nothing."""
+        """Two words typed without a space (`isde`, `metde`), or nothing, as of keys at random."""
+        if not _VOWEL.search(token):
+            return ()
         for cut in range(2, len(token) - 1):
             if token[:cut] in self.vocabulary and token[cut:] in self.vocabulary:
                 return (token[:cut], token[cut:])

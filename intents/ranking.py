@@ -33,12 +33,12 @@ class Ranked:
     """Verdict with its numbers. `options` are topics, best first."""
 
     verdict: Verdict
-    topic: str | None
-    confidence: float
-    runner_up: str | None
-    options: tuple[str, ...]
-    family: str | None
-    candidates: tuple[Candidate, ...]
+    topic: str | None = None
+    confidence: float = 0.0
+    runner_up: str | None = None
+    options: tuple[str, ...] = ()
+    family: str | None = None
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True)

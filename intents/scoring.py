@@ -20,13 +20,17 @@ SENTENCE_SHARE = 0.6
 
 @dataclass(frozen=True)
 class Scores:
-    """Probability per class and per kind (each make 1); `known_share` of the words is known, 0 to 1."""
+    """Probability per class and per kind (each make 1); `known_share` of the words is known, 0 to 1.
+
+    `is_blank`: of the message only its length is known, so that the numbers say nothing.
+    """
 
     probabilities: Floats
     kinds: Floats
     per_sentence: tuple[Floats, ...]
     known_share: float
     vector: Vector
+    is_blank: bool
 
 
 class Scorer:
@@ -46,14 +50,16 @@ class Scorer:
         vector = self._vectors.vector(whole)
         total = self._probabilities(vector)
         known = self._vectors.known_share(whole)
+        is_blank = self._vectors.is_blank(whole)
         kinds = self._kinds(vector)
         if len(parts) < 2:
-            return Scores(total, kinds, (total,), known, vector)
+            return Scores(total, kinds, (total,), known, vector, is_blank)
         singles = tuple(self._probabilities(self._vectors.vector(part)) for part in parts)
         say = [_weight(len(s.words), asks=s.asks) for s in reading.sentences]
         say[-1] *= LAST_WEIGHT
         mixed = sum((w * p for w, p in zip(say, singles, strict=True)), np.zeros_like(total)) / sum(say)
-        return Scores((1 - SENTENCE_SHARE) * total + SENTENCE_SHARE * mixed, kinds, singles, known, vector)
+        total = (1 - SENTENCE_SHARE) * total + SENTENCE_SHARE * mixed
+        return Scores(total, kinds, singles, known, vector, is_blank)
 
     def _probabilities(self, vector: Vector) -> Floats:
         indices, values = vector

@@ -56,3 +56,7 @@ class Vectors:
         """Share of the stems of a message that stand in the examples, 0 to 1."""
         stems = [name for name in counts if name.startswith("w:")]
         return sum(name in self._known for name in stems) / len(stems) if stems else 0.0
+
+    def is_blank(self, counts: Mapping[str, int]) -> bool:
+        """Whether nothing of a message is known but how long it is."""
+        return not any(name in self._known for name in counts if not name.startswith("l:"))

@@ -100,6 +100,17 @@ def test_a_first_miss_asks_to_rephrase_with_examples_and_a_second_offers_a_perso
     assert "Zo bereik je" in second.turn.reply.sections[0].heading
 
 
+@pytest.mark.parametrize("typed", ["hjkl", "asdfg", "qsdfqs qsdf"])
+def test_after_keys_at_random_the_first_questions_are_offered(chat: Chat, typed: str) -> None:
+    reply = chat.type(typed).turn.reply
+
+    assert [button.id for button in reply.buttons] == [
+        "topic:financiering_overzicht",
+        "topic:ruimte_vinden",
+        "topic:wie_contacteren",
+    ]
+
+
 def test_an_answer_in_between_starts_the_count_again(chat: Chat) -> None:
     chat.type(NONSENSE[0])
     chat.type(LOAN)

@@ -118,6 +118,28 @@ def test_what_is_not_our_business_is_refused(talk: Talk, text: str) -> None:
     assert talk.engine.understand(text).verdict in (Verdict.OUTSIDE, Verdict.UNKNOWN)
 
 
+@pytest.mark.parametrize("text", ["hjkl", "fdsq kqjsdh", "123456", "klpmgh", "ppzzq ppzzq ppzzq"])
+@pytest.mark.parametrize("context", [None, Context(topic="een_op_een")], ids=["alone", "after an answer"])
+def test_nothing_is_read_into_keys_at_random(talk: Talk, text: str, context: Context | None) -> None:
+    found = talk.engine.understand(text, context)
+
+    assert found.verdict in (Verdict.OUTSIDE, Verdict.UNKNOWN)
+    assert not found.options
+
+
+@pytest.mark.parametrize("text", ["xqzzt in Gent", "finansiering", "subsiedie"])
+def test_a_place_or_a_slip_of_the_pen_is_no_key_at_random(talk: Talk, text: str) -> None:
+    assert talk.engine.understand(text).verdict is not Verdict.UNKNOWN
+
+
+def test_outside_business_is_named_only_where_it_is_alike(talk: Talk) -> None:
+    surely, hardly = (
+        talk.engine.understand(text) for text in ("recept voor stoofvlees", "een kameel op mijn dak")
+    )
+
+    assert (surely.family, hardly.family) == ("koken", None)
+
+
 def test_a_municipality_alone_keeps_the_topic_before(talk: Talk) -> None:
     found = talk.engine.understand("en in Gent?", Context(topic="subsidie_lokaal"))
 
