@@ -5,10 +5,13 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from adapters.store.store import SqlStore
-from adapters.wiring import Shared
 from bot.retention import Destruction, Outlook, Terms
+
+if TYPE_CHECKING:
+    from adapters.wiring import Shared
 
 PURGE_SECONDS = 3600.0
 SWEEP_SECONDS = 5.0
@@ -55,7 +58,7 @@ async def read_record(store: SqlStore) -> Sequence[Destruction]:
         return await unit.destructions()
 
 
-async def keep_clean(shared: Shared) -> None:
+async def keep_clean(shared: "Shared") -> None:
     """Deletes what has passed its end date, at the start and every hour."""
     while True:
         try:
@@ -69,7 +72,7 @@ async def keep_clean(shared: Shared) -> None:
         await asyncio.sleep(PURGE_SECONDS)
 
 
-async def keep_swept(shared: Shared) -> None:
+async def keep_swept(shared: "Shared") -> None:
     """Sweeps soon after something was deleted, and thoroughly in the night after that."""
     night = _Night()
     while True:

@@ -8,11 +8,13 @@ from pathlib import Path
 from aiohttp import web
 
 from adapters.cleaning import keep_clean, keep_swept
+from adapters.knowledge_wiring import make_lean_talk
 from adapters.logs import make_log, place_of, route_logging
 from adapters.settings import Settings, WrongSettings
 from adapters.settled import settle
 from adapters.staff_office import first_way_in
 from adapters.stopping import finish, run_until_stopped
+from adapters.store_wiring import open_store
 from adapters.web.app import make_app
 from adapters.web.inbox.app import add_inbox
 from adapters.web.under_way import UnderWay
@@ -22,12 +24,10 @@ from adapters.wiring import (
     close_channels,
     make_balie,
     make_bot,
-    make_lean_talk,
     make_parts,
     make_shared,
     make_site,
     make_workspace,
-    open_store,
 )
 from bot.boarding import set_right
 from bot.morning import sum_up

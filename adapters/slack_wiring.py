@@ -19,12 +19,12 @@ from adapters.slack.workspace import Around, Keys, Workspace
 from adapters.slack_secrets import API
 from adapters.staff_wiring import make_staff_parts
 from bot.accounts import Accounts
+from bot.disclosure import SLACK
 from bot.signing import Signer
 
 if TYPE_CHECKING:
     from adapters.wiring import Parts
 
-SLACK = "slack"
 _log = logging.getLogger("wegwijs.slack")
 
 

@@ -1,24 +1,23 @@
 """The records of staff without the assistant: for the commands about staff, and for the first admin."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from adapters.clock import make_clock
+from adapters.desk_wiring import chats_in, make_accounts, make_meetings
 from adapters.settings import Settings
 from adapters.store.store import SqlStore
+from adapters.store_wiring import open_store
 from adapters.team_news import make_announcer, make_own_cards, reminder_of
-from adapters.wiring import (
-    Parts,
-    chats_in,
-    make_accounts,
-    make_meetings,
-    open_store,
-)
 from bot.accounts import Accounts
 from bot.desk import Desk
 from bot.personnel import Personnel
 from bot.request import Role, Staff
 from bot.teams import Teams
 from bot.voice import Voice
+
+if TYPE_CHECKING:
+    from adapters.wiring import Parts
 
 FIRST_LOGIN = "beheerder"
 
@@ -53,7 +52,7 @@ def open_staff_office(settings: Settings) -> StaffOffice:
     return StaffOffice(store, teams, make_accounts(store, settings, desk), personnel)
 
 
-async def first_way_in(parts: Parts) -> str | None:
+async def first_way_in(parts: "Parts") -> str | None:
     """The code for the first admin, as long as nobody can sign in; one is added when there is no staff."""
     async with parts.store.unit() as unit:
         await unit.lock("balie", FIRST_LOGIN)

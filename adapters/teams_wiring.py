@@ -15,7 +15,6 @@ from adapters.teams.bot import Session, TeamsBot
 from adapters.teams.channel import TeamsChannel
 from adapters.teams.connector import Connector, GivesTokens, Tokens
 from adapters.teams.front import Front
-from adapters.teams.ids import CHANNEL
 from adapters.teams.pacing import Pacer
 from adapters.teams.playground import OpenCheck, OpenTokens
 from adapters.teams.staff import StaffSide
@@ -23,12 +22,12 @@ from adapters.teams.staff_parts import TEAMS as STAFF
 from adapters.teams.staff_parts import TeamsParts, contents_of
 from adapters.teams.staffing import Staffing
 from bot.accounts import Accounts
+from bot.disclosure import TEAMS
 from bot.signing import Signer
 
 if TYPE_CHECKING:
     from adapters.wiring import Parts
 
-TEAMS = CHANNEL
 # https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-application
 APP_LINK = "https://teams.microsoft.com/l/app/"  # offers to add an app
 CHAT_LINK = "https://teams.microsoft.com/l/chat/0/0?users=28:"  # opens the chat with it

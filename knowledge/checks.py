@@ -85,14 +85,17 @@ NEEDED_PHRASES = (
     "alleen_hier_toevoegen", "mens_elders_verder", "mens_elders_toevoegen", "eigen_gesprek",
     "eigen_gesprek_open", "eigen_gesprek_voeg_toe",
 )  # fmt: skip
+_WORD = re.compile("[a-z0-9]+")
 FORMAL = re.compile(r"\b(u|uw|uzelf|ge|gij|gijlie)\b", re.IGNORECASE)
 MONEY = re.compile(r"€|%|\b(euro|eur|procent)\b", re.IGNORECASE)
 
 
 def fold(text: str) -> str:
     """The text without capitals, accents and punctuation: what makes two questions the same."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c))))
+    plain = text.lower()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(plain))
 
 
 def required_questions(topic_id: str, group: str) -> int:

@@ -21,6 +21,7 @@ from knowledge.loader import load, read_folder
 from knowledge.model import WISHES, Frames
 from knowledge.problems import Problem
 from tests.kit.postgres import Postgres
+from tests.kit.stores import new_store
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -189,7 +190,7 @@ def postgres() -> Iterator[Postgres]:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     """An empty store on each of the two databases."""
     if request.param == "sqlite":
-        made = SqlStore.sqlite(tmp_path / "data" / "wegwijs.sqlite")
+        made = new_store(tmp_path / "data" / "wegwijs.sqlite")
     else:
         made = new_postgresql_store(request.getfixturevalue("postgres"))
     yield made

@@ -1,25 +1,20 @@
 """The commands that ask the assistant, or look at its knowledge."""
 
 import argparse
-import asyncio
-import os
 import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from adapters import wiring
 from adapters.cli import ask as asking
 from adapters.cli import evaluate as evaluation
-from adapters.cli import terminal
+from adapters.cli.preparing import prepare_talk
 from adapters.cli.wrong_use import WrongUse
-from adapters.logs import make_log
-from adapters.settings import Settings, read_settings
-from bot.misses import group_misses
+from adapters.knowledge_wiring import is_compiled
+from adapters.settings import read_settings
 from bot.talk import Talk
 from intents.understanding import Context
 from knowledge.checks import check_files
@@ -35,45 +30,11 @@ def _now() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
-def _talk(settings: Settings) -> Talk:
-    console = Console(stderr=True)
-    with Progress(
-        TextColumn("Kennis voorbereiden"),
-        BarColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as bar:
-        task = bar.add_task("compile", total=1.0)
-        return wiring.make_talk(settings, progress=lambda share: bar.update(task, completed=share))
-
-
-def chat(options: argparse.Namespace) -> int:
-    """A conversation in this terminal, kept as any other, so that staff can answer it. Raises WrongUse."""
-    settings = read_settings()
-    talk = _talk(settings)
-    store = wiring.open_store(settings)
-    try:
-        key = _conversation_here(settings, is_new=options.new)
-        with open(os.devnull, "w", encoding="utf-8") as nowhere:
-            parts = wiring.make_parts(settings, talk, store, make_log(nowhere))
-            return terminal.chat(parts.assistant, store, key=key)
-    finally:
-        store.close()
-
-
-def _conversation_here(settings: Settings, *, is_new: bool) -> str:
-    try:
-        return terminal.read_key(settings.data / "terminal", is_new=is_new)
-    except OSError as error:
-        raise WrongUse(f"{settings.data} cannot be used ({error.strerror}): check the folder") from None
-
-
 def ask(options: argparse.Namespace) -> int:
     """One question, or JSON lines."""
     if bool(options.question) == options.jsonl:
         raise WrongUse('give one question (wegwijs ask "…") or --jsonl with lines on standard input')
-    talk = _talk(read_settings())
+    talk = prepare_talk(read_settings())
     if options.jsonl:
         asking.answer_lines(talk, sys.stdin, sys.stdout, now=_now())
     else:
@@ -83,7 +44,7 @@ def ask(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """How a sentence is understood, for editors."""
-    talk = _talk(read_settings())
+    talk = prepare_talk(read_settings())
     found = talk.engine.understand(options.sentence, Context())
     why = talk.engine.explain(options.sentence, found)
     print(f"besluit: {found.verdict.value}" + (f" ({found.family})" if found.family else ""))
@@ -121,7 +82,7 @@ def check(options: argparse.Namespace) -> int:
 def evaluate(options: argparse.Namespace) -> int:
     """Scores files; exit 1 when a threshold is missed or a sentence was copied."""
     limits = [*_limits(options.minimum, floor=True), *_limits(options.maximum, floor=False)]
-    talk = _talk(read_settings())
+    talk = prepare_talk(read_settings())
     report = evaluation.evaluate(talk, options.files, now=_now())
     figures = evaluation.figures(report)
     unknown = [name for name, _, _ in limits if name not in figures]
@@ -172,24 +133,6 @@ def _print_report(report: evaluation.Report, figures: dict[str, float], talk: Ta
             print(f"    came {got.decision.value} {got.topic or list(got.options)} ({got.confidence:.2f})")
 
 
-def misses(_: argparse.Namespace) -> int:
-    """What was not understood, grouped, with the nearest topic and the words that were missing."""
-    settings = read_settings()
-    talk = _talk(settings)
-    store = wiring.open_store(settings)
-    kept = asyncio.run(wiring.read_misses(store))
-    store.close()
-    groups = group_misses(kept, talk.engine.unknown_words)
-    for group in groups:
-        print(f"{group.size}x  {group.texts[0]}")
-        for text in dict.fromkeys(group.texts[1:4]):
-            print(f"      {text}")
-        missing = f"; ontbrekende woorden: {', '.join(group.missing)}" if group.missing else ""
-        print(f"      ({', '.join(group.kinds)}) dichtstbij: {group.topic or 'niets'}{missing}")
-    print(f"{len(kept)} gemist, in {len(groups)} groepen")
-    return 0
-
-
 def new_topic(options: argparse.Namespace) -> int:
     """Writes the files of a draft."""
     folder: Path = options.folder or read_settings().knowledge or packaged_folder()
@@ -206,8 +149,8 @@ def new_topic(options: argparse.Namespace) -> int:
 def compile_knowledge(_: argparse.Namespace) -> int:
     """Compiles the knowledge into the cache."""
     settings = read_settings()
-    if not wiring.is_compiled(settings):
-        _talk(settings)
+    if not is_compiled(settings):
+        prepare_talk(settings)
     return 0
 
 

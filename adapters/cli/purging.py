@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from adapters import cleaning, wiring
+from adapters import cleaning
 from adapters.clock import make_clock
+from adapters.knowledge_wiring import today_here
 from adapters.routing import check_terms
 from adapters.settings import read_settings
+from adapters.store_wiring import open_store
 from bot.ports import NotKept
 from bot.retention import ON_DEMAND, Destruction, Kind, Outlook, Terms
 
@@ -21,8 +23,8 @@ _RULES = {ON_DEMAND: "(on demand)", "": "(general)"}
 def purge(options: argparse.Namespace) -> int:
     """Deletes, or with --dry-run or --record only tells; 1 when the database could not do it."""
     settings = read_settings()
-    check_terms(settings, today=wiring.today_here())
-    store, terms, now = wiring.open_store(settings), settings.keep.to_terms(), make_clock(settings).now()
+    check_terms(settings, today=today_here())
+    store, terms, now = open_store(settings), settings.keep.to_terms(), make_clock(settings).now()
     try:
         if options.dry_run:
             _show_outlook(asyncio.run(cleaning.read_outlook(store, terms, now=now)), terms)

@@ -21,6 +21,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.knowledge_wiring import make_talk
 from adapters.logs import make_log, route_logging
 from adapters.settings import Settings
 from adapters.slack.channel import SlackChannel
@@ -31,7 +32,7 @@ from adapters.slack.web_api import WebApi
 from adapters.stopping import new_loop
 from adapters.store.store import SqlStore
 from adapters.web.app import make_app
-from adapters.wiring import Parts, close_channels, make_parts, make_site, make_talk, make_workspace
+from adapters.wiring import Parts, close_channels, make_parts, make_site, make_workspace
 from bot.conversation import Conversation
 from bot.incoming import Incoming
 from bot.ports import Notice
@@ -98,7 +99,7 @@ def _make_parts(folder: Path, base: str) -> Parts:
     settings, _ = _settings(folder, base)
     talk, log = make_talk(settings), make_log()
     route_logging(log)
-    with mock.patch("adapters.wiring.make_slack_channel", _make_unpaced):
+    with mock.patch("adapters.slack_wiring.make_slack_channel", _make_unpaced):
         return make_parts(settings, talk, SqlStore.sqlite(folder / "wegwijs.sqlite"), log)
 
 

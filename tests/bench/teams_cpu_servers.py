@@ -23,6 +23,7 @@ from botbuilder.core import ActivityHandler, MessageFactory, TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
 from botframework.connector.auth import AppCredentials, ServiceClientCredentialsFactory
 
+from adapters.knowledge_wiring import make_talk
 from adapters.logs import make_log, route_logging
 from adapters.settled import settle
 from adapters.stopping import new_loop
@@ -32,7 +33,7 @@ from adapters.teams.app import ROUTE
 from adapters.teams.auth import ISSUER
 from adapters.teams.connector import LOGIN, SCOPE, Tokens
 from adapters.web.app import make_app
-from adapters.wiring import Parts, close_channels, make_bot, make_parts, make_site, make_talk
+from adapters.wiring import Parts, close_channels, make_bot, make_parts, make_site
 from bot.incoming import Incoming
 from bot.reply import Decision, Outcome, Reply, Turn
 from bot.talk import Talk

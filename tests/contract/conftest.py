@@ -8,13 +8,14 @@ import pytest
 from adapters.store.store import SqlStore
 from tests.conftest import new_postgresql_store
 from tests.kit.rows import back_up, fill
+from tests.kit.stores import new_store
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     """A second empty store, on each of the two databases."""
     if request.param == "sqlite":
-        made = SqlStore.sqlite(tmp_path / "other" / "wegwijs.sqlite")
+        made = new_store(tmp_path / "other" / "wegwijs.sqlite")
     else:
         made = new_postgresql_store(request.getfixturevalue("postgres"))
     yield made

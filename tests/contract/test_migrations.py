@@ -13,6 +13,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from adapters.store.migrate import _LOCK, SchemaBehind, _config, known_versions, migrate, schema_state
@@ -297,3 +298,9 @@ def _wait_until_blocked(engine: Engine) -> None:
                 return
         time.sleep(0.02)
     raise AssertionError("nobody waited")
+
+
+def test_the_versions_are_those_of_the_steps_one_after_the_other() -> None:
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+
+    assert known_versions() == tuple(step.revision for step in steps)

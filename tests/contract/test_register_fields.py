@@ -17,6 +17,7 @@ from bot.signing import Signer
 from bot.talk import Talk
 from tests.conftest import FixedClock
 from tests.kit.both_sides import QUESTION, TEAMS, BothSides
+from tests.kit.stores import new_store
 from tests.kit.units import kept
 
 BY_ID = ("conversations.state.said", "conversations.state.intake.answers")  # the keys are ids of ours
@@ -85,7 +86,7 @@ async def fill(office: BothSides) -> None:
 
 
 async def test_every_key_in_a_filled_store_is_in_the_register(talk: Talk, clock: FixedClock) -> None:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     office = BothSides(talk, store, clock, teams=TEAMS)
     await fill(office)
 

@@ -27,6 +27,7 @@ from bot.teams import Team, Teams
 from bot.voice import Voice
 from tests.conftest import FixedClock
 from tests.kit.both_sides import FakeWatch, make_meetings
+from tests.kit.stores import new_store
 from tests.kit.units import kept
 
 WEEK = {day: (Span(time(9), time(12)), Span(time(13), time(17))) for day in range(6)}
@@ -86,13 +87,13 @@ class World:
 
 @pytest.fixture
 def memory() -> Iterator[World]:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     yield World(store)
     store.close()
 
 
 async def _walk(start: datetime, steps: list[int]) -> None:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     try:
         world = World(store, FixedClock(start.astimezone(UTC)))
         request = await world.file()
@@ -133,7 +134,7 @@ def test_statement_18_no_reminder_is_lost_or_doubled(start: datetime, steps: lis
 
 @pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
 async def test_statement_18_looked_at_every_hour_each_reminder_comes_exactly_once(start: datetime) -> None:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     world = World(store, FixedClock(start.astimezone(UTC)))
     await world.file()
     for hour in range(24 * 12):

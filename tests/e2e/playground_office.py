@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from adapters.settings import Settings
-from adapters.store.store import SqlStore
 from adapters.teams.app import ROUTE
 from adapters.teams_secrets import TeamsSecrets
 from adapters.teams_settings import TeamsPart
@@ -21,6 +20,7 @@ from tests.kit.playground_cards import Shown
 from tests.kit.playground_process import open_playground, service_at
 from tests.kit.playground_world import STAFF_CHANNEL, TENANT, Member
 from tests.kit.running_office import Office, serve
+from tests.kit.stores import new_store
 from tests.kit.units import kept
 
 
@@ -62,7 +62,7 @@ def _free_port() -> int:
 async def open_playground_office(talk: Talk, folder: Path) -> AsyncIterator[PlaygroundOffice]:
     """The process, running, with its outbox and the Playground."""
     port = _free_port()
-    parts = make_parts(_settings(folder, service_at(port)), talk, SqlStore.sqlite(folder / "wegwijs.sqlite"))
+    parts = make_parts(_settings(folder, service_at(port)), talk, new_store(folder / "wegwijs.sqlite"))
     try:
         async with (
             serve(parts) as running,

@@ -13,6 +13,7 @@ from tests.conftest import FixedClock
 from tests.e2e.inbox_fakes import Browserless, Inbox, hidden, run_inbox
 from tests.e2e.web_client import shown
 from tests.kit.fake_desk import NOW, make_request
+from tests.kit.stores import new_store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 NUMBER = "428-193-K"  # of a request
@@ -59,7 +60,7 @@ async def test_statement_11_a_message_that_was_given_up_is_flagged_on_its_reques
 @pytest_asyncio.fixture(loop_scope="session")
 async def silent() -> AsyncIterator[tuple[Inbox, SqlStore]]:
     """An inbox of which Slack was silent for an hour."""
-    store, clock = SqlStore.sqlite(None), FixedClock()
+    store, clock = new_store(), FixedClock()
     gaps = Gaps(store, clock)
     for _ in range(2):
         gaps.heard("slack")
@@ -95,7 +96,7 @@ async def test_statement_9_everybody_reads_what_may_have_been_missed_and_an_admi
 
 
 async def test_after_a_week_a_silence_is_shown_no_more(clock: FixedClock) -> None:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     gaps = Gaps(store, clock)
     for moment in (NOW, NOW + timedelta(hours=1)):
         clock.moment = moment

@@ -32,6 +32,7 @@ from tests.e2e.inbox_fakes import HASHED, PEOPLE, Browserless, hidden, make_bali
 from tests.e2e.web_fakes import make_site
 from tests.kit.both_sides import make_meetings
 from tests.kit.fake_desk import NOW, TEAMS, make_request
+from tests.kit.stores import new_store
 from tests.kit.units import kept
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -63,7 +64,7 @@ class World:
 
 @asynccontextmanager
 async def run_world(**parts: Any) -> AsyncIterator[World]:
-    clock, store = FixedClock(), SqlStore.sqlite(None)
+    clock, store = FixedClock(), new_store()
     phrases: dict[str, tuple[str, ...]] = defaultdict(lambda: ("Over aanvraag {nummer}.",))
     meetings = make_meetings(itertools.count())
     voice = Voice(lambda: PhraseBook(phrases, {}), TEAMS, pushed=(), meetings=meetings)

@@ -31,6 +31,7 @@ from bot.retention import Terms
 from tests.e2e.web_fakes import NOW
 from tests.kit.owed import PERSON, give_up, owe, owed
 from tests.kit.process import ROOT, START_SECONDS, Machine, Server, wait_for
+from tests.kit.stores import new_store
 
 STOP_SECONDS = 10
 QUESTION = "vraag naar een 7"
@@ -97,7 +98,7 @@ async def test_a_fault_of_ours_does_not_end_the_sending(
     tmp_path, monkeypatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(serving, "SEND_AGAIN_SECONDS", 0)
-    store, stop = SqlStore.sqlite(None), asyncio.Event()
+    store, stop = new_store(), asyncio.Event()
 
     class FailingOutbox:
         times = 0

@@ -12,13 +12,13 @@ import aiohttp
 import pytest
 
 from adapters.staff_words import NOT_SURE
-from adapters.store.store import SqlStore
 from adapters.teams.app import ROUTE
 from adapters.teams.asking import PICK_FIRST, SEE_BELOW
 from adapters.wiring import make_parts
 from bot.talk import Talk
 from tests.kit.fake_connector_rules import Posted
 from tests.kit.running_office import make_settings, serve
+from tests.kit.stores import new_store
 from tests.kit.teams_cards import actions_of, lint_activity
 from tests.kit.teams_office import TENANT, TeamsOffice, open_teams
 
@@ -311,7 +311,7 @@ async def test_a_dialog_that_is_nothing_of_ours_says_so(office: TeamsOffice) -> 
 
 async def test_pitfall_22_without_an_app_id_there_is_no_route(talk: Talk, tmp_path: Path) -> None:
     settings = make_settings(tmp_path, inbox={"teams": [{"team": "algemeen", "titel": "Algemeen team"}]})
-    parts = make_parts(settings, talk, SqlStore.sqlite(tmp_path / "wegwijs.sqlite"))
+    parts = make_parts(settings, talk, new_store(tmp_path / "wegwijs.sqlite"))
 
     async with (
         serve(parts) as running,

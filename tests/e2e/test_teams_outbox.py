@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from adapters.store.store import SqlStore
 from adapters.teams.connector import Connector
 from adapters.teams.pacing import Pacer
 from bot.ports import Notice
 from tests.kit.desk import Desk, FakeChannel
 from tests.kit.fake_connector import FakeConnector
+from tests.kit.stores import new_store
 from tests.kit.teams_sending import tokens_of
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ async def teams() -> AsyncIterator[FakeConnector]:
 
 @pytest.fixture
 async def desk(teams: FakeConnector, tmp_path: Path, clock: Any) -> AsyncIterator[Desk]:
-    store = SqlStore.sqlite(tmp_path / "wegwijs.sqlite")
+    store = new_store(tmp_path / "wegwijs.sqlite")
     channel = Posting(teams)
     yield Desk(store, clock, channel)
     await channel.connector.close()

@@ -10,7 +10,6 @@ import pytest
 from yarl import URL
 
 from adapters.settings import read_settings
-from adapters.store.store import SqlStore
 from adapters.wiring import make_parts
 from adapters.wiring import make_site as make_real_site
 from bot.disclosure import FIELDS
@@ -19,6 +18,7 @@ from bot.retention import Fate, Term, Terms
 from bot.talk import Talk
 from tests.e2e.web_client import JSON_HEADERS, form_id, get, message, post_form, post_json, shown, unsent_id
 from tests.e2e.web_fakes import make_site, run_chat
+from tests.kit.stores import new_store
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -357,7 +357,7 @@ async def test_a_new_conversation_opens_by_saying_it_is_no_person(visitor) -> No
 
 async def test_the_opening_follows_reloaded_knowledge(visitor, talk, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)  # so that no wegwijs.yaml is read
-    parts = make_parts(read_settings(), talk, SqlStore.sqlite(None))
+    parts = make_parts(read_settings(), talk, new_store())
     words = {"eerste_keer": ("Dag, ik ben vernieuwd.",), "suggesties": ("Wat is er nieuw?",)}
     renewed = replace(talk.knowledge, phrases={**talk.knowledge.phrases, **words})
 

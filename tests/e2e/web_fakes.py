@@ -11,7 +11,6 @@ from aiohttp import web
 from sqlalchemy import select
 
 from adapters.store.schema import metadata
-from adapters.store.store import SqlStore
 from adapters.store.unit import SqlUnit
 from adapters.web.app import make_app
 from adapters.web.site import Site, Words
@@ -22,6 +21,7 @@ from bot.ports import NotKept
 from bot.reply import Button, Decision, Line, Outcome, Reply, Section, Turn
 from bot.retention import Terms
 from bot.said import Said
+from tests.kit.stores import new_store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -40,7 +40,7 @@ class BreakableStore:
     """
 
     def __init__(self) -> None:
-        self._real = SqlStore.sqlite(None)
+        self._real = new_store()
         self.broken_by: Exception | None = None
         self.full = 0
         self.unheard = 0

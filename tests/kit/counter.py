@@ -26,6 +26,7 @@ from bot.voice import Voice
 from tests.conftest import FixedClock
 from tests.e2e.web_client import post_json, shown
 from tests.e2e.web_fakes import make_site, run_chat
+from tests.kit.stores import new_store
 from tests.kit.units import kept
 
 ANSWERS = ("Een plek voor de buurt", "wonen", "Gent", "burger", "overslaan", "nog niets", "Sofie")
@@ -68,7 +69,7 @@ class Counter:
 
 @asynccontextmanager
 async def open_counter(talk: Talk) -> AsyncIterator[Counter]:
-    store, clock, teams = SqlStore.sqlite(None), FixedClock(), Teams()
+    store, clock, teams = new_store(), FixedClock(), Teams()
     reminder = Reminder(Signer(("s" * 32,)), lambda: talk.phrase_book({}))
     voice = Voice(lambda: talk.phrase_book({}), teams, pushed=(), reminder=reminder)
     random = Random(5)  # noqa: S311 - the same numbers each time

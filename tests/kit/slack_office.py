@@ -26,6 +26,7 @@ from tests.kit import running_office
 from tests.kit.fake_slack import FakeSlack, Message, View
 from tests.kit.running_office import ANSWERS, QUESTION, Office, serve
 from tests.kit.slack_sender import SlackPerson, SlackSender
+from tests.kit.stores import new_store
 from tests.kit.units import kept
 
 BOARD = "C0BALIE"
@@ -195,7 +196,7 @@ async def open_office(
     with pytest.MonkeyPatch.context() as patch:
         if not paced:
             patch.setattr(SlackChannel, "pace", timedelta(0))
-        made = make_parts(settings, talk, store or SqlStore.sqlite(folder / "wegwijs.sqlite"))
+        made = make_parts(settings, talk, store or new_store(folder / "wegwijs.sqlite"))
     if not paced:
         made.channels["slack"]._posts._pacer = Pacer(channel_seconds=0.0, workspace_seconds=0.0)  # type: ignore[attr-defined]
     try:

@@ -12,7 +12,6 @@ import aiohttp
 from pydantic import SecretStr
 
 from adapters.settings import Settings
-from adapters.store.store import SqlStore
 from adapters.teams.app import ROUTE
 from adapters.teams_secrets import TeamsSecrets
 from adapters.teams_settings import TeamsPart
@@ -24,6 +23,7 @@ from tests.kit.fake_connector import FakeConnector
 from tests.kit.fake_connector_rules import Posted
 from tests.kit.fake_openid import FakeOpenId, run_openid
 from tests.kit.running_office import ANSWERS, QUESTION, Office, serve
+from tests.kit.stores import new_store
 from tests.kit.teams_cards import lint_dialog
 from tests.kit.teams_staff import fill_in
 from tests.kit.units import kept
@@ -284,7 +284,7 @@ async def open_teams(
     ):
         connector.add_channel(name=BOARD)
         settings = make_settings(folder, connector, openid, **parts)
-        made = make_parts(settings, talk, SqlStore.sqlite(folder / "wegwijs.sqlite"))
+        made = make_parts(settings, talk, new_store(folder / "wegwijs.sqlite"))
         try:
             async with serve(made) as running:
                 bot = running.bot

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from adapters.settings import WrongSettings, read_settings
-from adapters.store.store import SqlStore
 from adapters.wiring import make_parts
 from bot.retention import LEGITIMATE, PUBLIC_TASK, Fate, Term, Terms
 from bot.talk import Talk
+from tests.kit.stores import new_store
 
 RULES = """
 bewaren:
@@ -114,7 +114,7 @@ def test_a_term_that_cannot_be_is_refused_in_one_sentence_with_its_line(
 
 def test_a_term_for_a_topic_that_the_knowledge_does_not_have_is_refused(talk: Talk) -> None:
     Path("wegwijs.yaml").write_text(RULES.format(second="leningen"), encoding="utf-8")
-    store = SqlStore.sqlite(None)
+    store = new_store()
 
     with pytest.raises(WrongSettings) as wrong:
         make_parts(read_settings(), talk, store)

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from adapters.settings import WrongSettings, read_settings
-from adapters.store.store import SqlStore
 from adapters.wiring import make_parts
 from bot.talk import Talk
+from tests.kit.stores import new_store
 
 
 def test_a_team_for_what_the_knowledge_does_not_know_is_refused_with_the_nearest_name(
@@ -19,7 +19,7 @@ def test_a_team_for_what_the_knowledge_does_not_know_is_refused_with_the_nearest
         "  - team: b\n    titel: B\n    rollen:\n    - baas\n",
         encoding="utf-8",
     )
-    store = SqlStore.sqlite(None)
+    store = new_store()
 
     with pytest.raises(WrongSettings) as wrong:
         make_parts(read_settings(), talk, store)

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from adapters.store.store import SqlStore
 from bot.hours import Hours, Span
 from bot.talk import Talk
 from tests.kit.both_sides import TEAMS, BothSides
+from tests.kit.stores import new_store
 
 
 @pytest.fixture
 def office(talk: Talk, clock: Any) -> Iterator[BothSides]:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     yield BothSides(talk, store, clock, teams=TEAMS)
     store.close()
 
@@ -23,7 +23,7 @@ def office(talk: Talk, clock: Any) -> Iterator[BothSides]:
 @pytest.fixture
 def office_hours(talk: Talk, clock: Any) -> Iterator[BothSides]:
     """An office that is open on weekdays from nine to noon and from one to five, and promises."""
-    store = SqlStore.sqlite(None)
+    store = new_store()
     week = {day: (Span(time(9), time(12)), Span(time(13), time(17))) for day in range(5)}
     team = replace(TEAMS.teams[0], hours=Hours(week))
     yield BothSides(talk, store, clock, teams=replace(TEAMS, teams=(team, *TEAMS.teams[1:])))

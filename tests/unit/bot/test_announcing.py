@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from adapters.store.store import SqlStore
 from bot.request import Action, Outcome, Role
 from bot.retention import Terms
 from bot.talk import Talk
 from bot.teams import Team, Teams
 from tests.kit.both_sides import BothSides
+from tests.kit.stores import new_store
 from tests.kit.units import kept
 
 GENERAL, MONEY = "team@voorbeeld.be", "geld@voorbeeld.be"
@@ -20,7 +20,7 @@ TEAMS = Teams((Team("algemeen", "Algemeen team", GENERAL), Team("geld", "Team ge
 
 @pytest.fixture
 def office(talk: Talk, clock: Any) -> Any:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     yield BothSides(talk, store, clock, teams=TEAMS)
     store.close()
 

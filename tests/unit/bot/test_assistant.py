@@ -15,6 +15,7 @@ from bot.organisation import Organisation
 from bot.ports import Notice, NotKept
 from bot.retention import Terms
 from bot.talk import Talk
+from tests.kit.stores import new_store
 
 LOAN = "wie leent er geld aan een kleine vzw"
 MISSED = "zwoerp knarf plif, ik ben Jan Peeters en mijn nummer is 0475 12 34 56"
@@ -22,7 +23,7 @@ MISSED = "zwoerp knarf plif, ik ben Jan Peeters en mijn nummer is 0475 12 34 56"
 
 @pytest.fixture
 def store() -> Iterator[SqlStore]:
-    made = SqlStore.sqlite(None)
+    made = new_store()
     yield made
     made.close()
 

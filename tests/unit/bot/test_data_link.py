@@ -3,18 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
-from adapters.store.store import SqlStore
 from bot.conversation import Conversation
 from bot.data_link import KIND, DataLinks, hashed
 from bot.incoming import Incoming
 from bot.signing import Signer
+from tests.kit.stores import new_store
 from tests.kit.units import kept
 
 LINKS = DataLinks(Signer(("s" * 32,)), "https://w.be")
 
 
 async def test_a_link_is_kept_as_a_hash_that_opens_its_channel_for_an_hour(clock: Any) -> None:
-    store, now = SqlStore.sqlite(None), clock.now()
+    store, now = new_store(), clock.now()
     async with kept(store) as unit:
         await unit.keep_conversation("slack", "D1", Conversation(), until=now + timedelta(days=1))
         link = await LINKS.make(unit, Incoming("slack", "D1", "e1"), now=now)

@@ -15,12 +15,13 @@ from bot.staffing import Wanted
 from bot.talk import Talk
 from bot.teams import Teams
 from tests.kit.both_sides import QUESTION, TEAMS, BothSides
+from tests.kit.stores import new_store
 from tests.kit.units import kept
 
 
 @pytest.fixture
 def store() -> Any:
-    made = SqlStore.sqlite(None)
+    made = new_store()
     yield made
     made.close()
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from adapters.store.store import SqlStore
 from bot.hours import BRUSSELS, Hours, Span
 from bot.morning import sum_up, works_on
 from bot.talk import Talk
@@ -14,6 +13,7 @@ from bot.teams import DEFAULT, Team
 from tests.conftest import FixedClock
 from tests.kit.boards import TEAMS
 from tests.kit.both_sides import BothSides
+from tests.kit.stores import new_store
 
 SATURDAY_ONLY = replace(DEFAULT, hours=Hours({5: (Span(time(9), time(12)),)}))
 
@@ -36,7 +36,7 @@ def test_a_team_works_on_its_hours_or_else_from_monday_to_friday(
 
 @pytest.fixture
 def office(talk: Talk, clock: FixedClock) -> Iterator[BothSides]:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     yield BothSides(talk, store, clock, teams=TEAMS)
     store.close()
 

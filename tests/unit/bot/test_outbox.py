@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from adapters.store.store import SqlStore
 from bot.home_place import HOME
 from bot.marking import UNSAY
 from bot.outbox import MOST_TRIES, SendLater, SendRefused, SendUnclear, backoff
 from bot.ports import Notice
 from bot.rights import erase
 from tests.kit.desk import HANGS, ArrivedAllTheSame, Desk
+from tests.kit.stores import new_store
 from tests.kit.units import kept
 
 
 @pytest.fixture
 def desk(clock: Any) -> Iterator[Desk]:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     yield Desk(store, clock)
     store.close()
 

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 import bot.outbox
-from adapters.store.store import SqlStore
 from bot.outbox import AT_ONCE, Outbox
 from bot.ports import Notice
 from tests.kit.desk import HANGS, Away, Desk
+from tests.kit.stores import new_store
 
 
 @pytest.fixture
 def desk(clock: Any) -> Iterator[Desk]:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     yield Desk(store, clock)
     store.close()
 

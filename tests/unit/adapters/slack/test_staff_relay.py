@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 
 from adapters import staff_words as words
-from adapters.store.store import SqlStore
 from bot.ports import NotKept
 from bot.request import Action, Request
 from bot.talk import Talk
 from tests.kit.boards import BOARD, TEAMS
 from tests.kit.both_sides import BothSides
 from tests.kit.slack_side import SlackOffice
+from tests.kit.stores import new_store
 
 
 @pytest.fixture
 def office(talk: Talk, clock: Any) -> Iterator[SlackOffice]:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     yield SlackOffice(BothSides(talk, store, clock, teams=TEAMS), relays=True)
     store.close()
 
@@ -100,7 +100,7 @@ async def test_a_reply_that_could_not_be_kept_is_not_acknowledged(office: SlackO
 
 
 async def test_nothing_is_passed_on_unless_that_is_configured(talk: Talk, clock: Any) -> None:
-    store = SqlStore.sqlite(None)
+    store = new_store()
     office = SlackOffice(BothSides(talk, store, clock, teams=TEAMS))
     request, ref = await taken(office)
 
