@@ -34,7 +34,7 @@ SECOND_QUESTION = 0.8
 COMPARED = 2
 NEAR = 0.3  # a written question that is less like it would puzzle who asked
 LIKE_NOTHING, LIKE_LITTLE = 0.22, 0.6
-NAMED = 0.5  # a family less alike is not named: of 23 such, among 65 outside questions, 4 were right
+NAMED = 0.5  # a family less alike is a guess: of 23 such, among 65 outside questions, 4 were right
 MOSTLY = 0.6
 CLEAR_TOPIC, CLEARLY_MORE = 0.5, 0.1
 PERHAPS_CASE, SURE_TOPIC = 0.8, 0.9  # a case less likely than this, with a topic as sure as that
@@ -137,9 +137,7 @@ class IntentEngine:
             choices=self._choices,
             thresholds=heard.thresholds,
         )
-        ranked = self._with_family(
-            ranked, scores, strange=reading.strange_share > MOSTLY, topic_likeness=evidence.likeness
-        )
+        ranked = self._with_family(ranked, scores, reading, topic_likeness=evidence.likeness)
         if self._is_rather_a_topic(ranked, heard):
             ranked = replace(ranked, verdict=Verdict.TOPIC)
         if self._says_nothing(ranked, scores, heard):
@@ -189,21 +187,25 @@ class IntentEngine:
         lead = likeness - max((cosine for cosine, _ in others), default=0.0)
         return Evidence(likeness, lead, scores.known_share), example
 
-    def _with_family(self, ranked: Ranked, scores: Scores, *, strange: bool, topic_likeness: float) -> Ranked:
+    def _with_family(
+        self, ranked: Ranked, scores: Scores, reading: Reading, *, topic_likeness: float
+    ) -> Ranked:
         """The family of a case or of outside business, unless it is clearly more like a written question.
 
-        Outside business of a family that it is hardly like gets none; what is like nothing is not understood.
+        What is like none of them is not understood.
         """
         sign = {Verdict.OUTSIDE: OUTSIDE, Verdict.CASE: CASE}.get(ranked.verdict)
         if sign is None:
             return ranked
-        likeness, family = self._scorer.nearest_family(scores.vector, sign)
+        likeness, family, text = self._scorer.nearest_family(scores.vector, sign)
         best = ranked.candidates[0] if ranked.candidates else None
         if best and best.probability >= CLEAR_TOPIC and topic_likeness >= likeness + CLEARLY_MORE:
             return replace(ranked, verdict=Verdict.TOPIC)
-        if sign == OUTSIDE and likeness < (LIKE_LITTLE if strange else LIKE_NOTHING):
+        is_strange = reading.strange_share > MOSTLY
+        if sign == OUTSIDE and likeness < (LIKE_LITTLE if is_strange else LIKE_NOTHING):
             return replace(ranked, verdict=Verdict.UNKNOWN)
-        return replace(ranked, family=family if sign == CASE or likeness >= NAMED else None)
+        is_sure = likeness >= NAMED and self._scorer.shares_subject(reading, text)
+        return replace(ranked, family=family, is_sure_of_family=is_sure)
 
     @staticmethod
     def _is_rather_a_topic(ranked: Ranked, heard: _Heard) -> bool:
@@ -288,6 +290,7 @@ class IntentEngine:
             runner_up=ranked.runner_up,
             options=ranked.options,
             family=ranked.family,
+            is_sure_of_family=ranked.is_sure_of_family,
             entities=entities,
             ambiguous_places=tuple((p.name, p.others) for p in reading.places if p.others),
             candidates=ranked.candidates,

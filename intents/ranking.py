@@ -39,6 +39,7 @@ class Ranked:
     options: tuple[str, ...] = ()
     family: str | None = None
     candidates: tuple[Candidate, ...] = ()
+    is_sure_of_family: bool = False
 
 
 @dataclass(frozen=True)

@@ -132,12 +132,15 @@ def test_a_place_or_a_slip_of_the_pen_is_no_key_at_random(talk: Talk, text: str)
     assert talk.engine.understand(text).verdict is not Verdict.UNKNOWN
 
 
-def test_outside_business_is_named_only_where_it_is_alike(talk: Talk) -> None:
-    surely, hardly = (
-        talk.engine.understand(text) for text in ("recept voor stoofvlees", "een kameel op mijn dak")
-    )
+@pytest.mark.parametrize(
+    ("text", "is_sure"),
+    [("gaat het zaterdag sneeuwen in Aalst", True), ("mijn fiets is gisteren gestolen", True),
+     ("wat kost een kameel", False), ("hoe maak ik een vlieger", False)],
+)  # fmt: skip
+def test_only_the_same_subject_makes_sure_of_a_family(talk: Talk, text: str, is_sure: bool) -> None:
+    found = talk.engine.understand(text)
 
-    assert (surely.family, hardly.family) == ("koken", None)
+    assert (found.verdict, found.is_sure_of_family) == (Verdict.OUTSIDE, is_sure)
 
 
 def test_a_municipality_alone_keeps_the_topic_before(talk: Talk) -> None:
