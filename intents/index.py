@@ -14,7 +14,7 @@ import numpy as np
 from intents.likeness import Postings
 from intents.linear import Floats, Halves, Ints
 
-FORMAT = 7
+FORMAT = 8
 KEEP_SECONDS = 7 * 24 * 3600  # older indexes of other knowledge are cleared away
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakSet
 
-import psycopg
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import (
@@ -167,9 +166,10 @@ class SqlStore:
 
     def _hang_up(self) -> None:
         """Ends the wait for a server that is silent: no timeout of the driver or of TCP covers that."""
+        is_closed = self.engine.dialect.loaded_dbapi.OperationalError
         for connection in list(self._open):
             with (
-                suppress(OSError, psycopg.OperationalError),
+                suppress(OSError, is_closed),
                 socket.socket(fileno=os.dup(connection.fileno())) as line,
             ):
                 line.shutdown(socket.SHUT_RDWR)
@@ -365,7 +365,7 @@ def _ping_when_idle(dialect: Dialect, connection: Any, record: ConnectionPoolEnt
         return
     try:
         dialect.do_ping(connection)
-    except psycopg.Error:
+    except dialect.loaded_dbapi.Error:
         raise DisconnectionError from None
 
 

@@ -4,7 +4,6 @@ import logging
 import sqlite3
 from contextlib import closing
 
-import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -25,6 +24,8 @@ from adapters.store.schema import (
     requests,
 )
 
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+LOCK_NOT_AVAILABLE, QUERY_CANCELED, INSUFFICIENT_PRIVILEGE = "55P03", "57014", "42501"
 WITH_WORDS = (
     messages, conversations, request_details, request_entries, requests, appointments, notices, changes,
     addresses, misses, received, codes, limits, looks,
@@ -72,7 +73,7 @@ def _try(connection: Connection, statement: str) -> bool:
     try:
         connection.exec_driver_sql(statement)
     except DBAPIError as error:
-        if not isinstance(error.orig, (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)):
+        if _state_of(error) not in (LOCK_NOT_AVAILABLE, QUERY_CANCELED):
             raise
         return False
     return True
@@ -85,6 +86,10 @@ def _drop_log(connection: Connection) -> None:
         try:
             connection.exec_driver_sql(statement)
         except DBAPIError as error:
-            if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            if _state_of(error) != INSUFFICIENT_PRIVILEGE:
                 raise
             _log.info("the role may not empty the log of the database: left to whoever runs the server")
+
+
+def _state_of(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)

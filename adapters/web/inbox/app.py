@@ -19,8 +19,6 @@ from adapters.web.inbox.incoming import Form, read_body
 from adapters.web.inbox.live import Live
 from adapters.web.inbox.login import Login, Mine
 from adapters.web.inbox.missed import Missed
-from adapters.web.inbox.oidc import Issuer
-from adapters.web.inbox.oidc_login import OidcLogin
 from adapters.web.inbox.outgoing import InboxPages
 from adapters.web.inbox.people import People
 from adapters.web.inbox.requests import Requests
@@ -158,6 +156,9 @@ def _make_oidc_routes(balie: Balie, pages: InboxPages, gate: Gate, mine: Mine) -
         return ()
     if not balie.address:
         raise ValueError("signing in through an issuer needs the address of this site")
+    from adapters.web.inbox.oidc import Issuer  # noqa: PLC0415 - brings in much that others do not need
+    from adapters.web.inbox.oidc_login import OidcLogin  # noqa: PLC0415 - see above
+
     come_back = f"{balie.address.rstrip('/')}{PREFIX}/oidc/terug"
     oidc = OidcLogin(balie, pages, gate, mine, Issuer(balie.oidc, balie.clock, come_back=come_back))
     return (
