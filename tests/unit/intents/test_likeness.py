@@ -7,7 +7,6 @@ from intents.likeness import Postings, by_feature
 from intents.linear import pack
 from intents.vectors import Vector
 
-
 HALF = 2**-11  # the values are kept in half precision
 
 
