@@ -253,8 +253,8 @@ def test_hostile_text_gives_one_event_and_no_attendee(
 
 
 def test_a_huge_description_takes_little_time() -> None:
-    begin = time.perf_counter()
+    begin = time.thread_time()
 
     draw(description="\r\nATTENDEE:x;" * 4000)
 
-    assert time.perf_counter() - begin < 1
+    assert time.thread_time() - begin < 1

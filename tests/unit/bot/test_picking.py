@@ -72,8 +72,8 @@ def test_nothing_is_picked_when_nothing_was_asked(typed: str) -> None:
 
 
 def test_a_huge_message_is_no_pick_and_takes_no_time() -> None:
-    begin = time.perf_counter()
+    begin = time.thread_time()
 
     assert pick("\ufdfa" * 40_000, OPTIONS, TITLES) is None
 
-    assert time.perf_counter() - begin < 0.05
+    assert time.thread_time() - begin < 0.05

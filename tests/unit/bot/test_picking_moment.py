@@ -295,10 +295,10 @@ def test_nothing_is_picked_when_nothing_is_offered(text: str) -> None:
 
 
 def test_a_huge_message_is_no_pick_and_takes_no_time() -> None:
-    begin = time.perf_counter()
+    begin = time.thread_time()
 
     assert pick("dinsdag " * 5000) is None
     assert pick("\ufdfa" * 200) is None
     assert pick("half elf " * 22) is not False
 
-    assert time.perf_counter() - begin < 0.1
+    assert time.thread_time() - begin < 0.1

@@ -180,11 +180,11 @@ def test_entities_have_their_canonical_names(talk: Talk) -> None:
     ids=lambda text: ascii(text[:10]),
 )  # fmt: skip
 def test_a_huge_message_is_understood_in_no_time(talk: Talk, long: str) -> None:
-    begin = time.perf_counter()
+    begin = time.thread_time()
 
     talk.engine.understand(long)
 
-    assert time.perf_counter() - begin < 0.5
+    assert time.thread_time() - begin < 0.1
 
 
 # --- the cache --------------------------------------------------------------------------------------

@@ -70,9 +70,9 @@ def test_a_longer_phrase_hides_the_shorter_ones_in_it() -> None:
 
 
 def test_a_long_word_takes_no_long_time(lexicon: Lexicon) -> None:
-    begin = time.perf_counter()
+    begin = time.thread_time()
 
     lexicon.parts("subsidie" * 500)
     lexicon.repair("subsidie" * 500)
 
-    assert time.perf_counter() - begin < 0.1
+    assert time.thread_time() - begin < 0.1

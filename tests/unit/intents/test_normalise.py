@@ -32,12 +32,12 @@ def test_line_breaks_stay_and_other_control_signs_become_blanks() -> None:
     ids=lambda text: ascii(text[:2]),
 )
 def test_a_huge_text_is_cut_before_it_is_normalised(long: str) -> None:
-    begin = time.perf_counter()
+    begin = time.thread_time()
 
     cleaned = clean(long)
 
     assert len(cleaned) <= MAX_CHARACTERS
-    assert time.perf_counter() - begin < 0.2
+    assert time.thread_time() - begin < 0.2
 
 
 @pytest.mark.parametrize(

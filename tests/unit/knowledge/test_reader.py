@@ -96,11 +96,11 @@ def test_statement_19_an_anchor_or_alias_is_refused_with_the_line(hostile: str) 
 )
 def test_statement_20_300_000_nested_brackets_are_refused_within_a_second(nest: str) -> None:
     hostile = "a: x\nb:\n " + nest * 300_000
-    begin = time.perf_counter()
+    begin = time.thread_time()
 
     refused = refusal(hostile)
 
-    assert time.perf_counter() - begin < 1
+    assert time.thread_time() - begin < 1
     assert (refused.line, refused.what) == (3, "er zit te veel in elkaar genest")
 
 

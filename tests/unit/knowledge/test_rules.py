@@ -95,19 +95,19 @@ def test_a_bad_rule_is_refused_in_dutch_with_what_to_do(rule: str, what: str) ->
 def test_statement_26_a_rule_reads_5_000_characters_at_once(rule: str) -> None:
     compiled = compile_rule(rule)
     message = "a " * 2499 + "c"
-    begin = time.perf_counter()
+    begin = time.thread_time()
 
     fits = compiled.matches(message)
 
-    assert time.perf_counter() - begin < 0.1  # 0.01 s is asked; a busy machine gets room
+    assert time.thread_time() - begin < 0.1  # 0.01 s is asked; a slow machine gets room
     assert not fits
 
 
 def test_the_longest_rule_with_the_deepest_brackets_is_compiled_at_once() -> None:
     depth = (MAX_RULE_CHARACTERS - 1) // 2
-    begin = time.perf_counter()
+    begin = time.thread_time()
 
     rule = compile_rule("[" * depth + "a" + "]" * depth)
 
     assert rule.matches("a")
-    assert time.perf_counter() - begin < 1
+    assert time.thread_time() - begin < 1
