@@ -121,7 +121,7 @@ class Lexicon:
         return found
 
     def _parts(self, token: str) -> tuple[str, ...]:
-        """Two known words that `token` is made of (`subsidieaanvraag`), or nothing, as of keys at random."""
+        """Two known words that it is made of (`subsidieaanvraag`), or nothing; keys at random are none."""
         if not _VOWEL.search(token):
             return ()
         best: tuple[int, tuple[str, str]] | None = None
@@ -144,7 +144,7 @@ class Lexicon:
         return None
 
     def glued(self, token: str) -> tuple[str, ...]:
-        """Two words typed without a space (`isde`, `metde`), or nothing, as of keys at random."""
+        """Two words typed without a space (`isde`, `metde`), or nothing; keys at random are none."""
         if not _VOWEL.search(token):
             return ()
         for cut in range(2, len(token) - 1):
