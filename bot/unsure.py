@@ -66,7 +66,7 @@ class Unsure:
         if family and family.id == _INSULTS:
             paragraphs = (moment.book.say("belediging"),)
         else:
-            lead = (family.answer,) if family and found.is_sure_of_family else ()
+            lead = (family.answer,) if family else ()
             paragraphs = (*lead, moment.book.say("buiten_herhaald" if again else "buiten_terrein"))
         reply = Reply(paragraphs, buttons=self._starters(), buttons_heading=INSTEAD)
         state = replace(

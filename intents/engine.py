@@ -34,7 +34,6 @@ SECOND_QUESTION = 0.8
 COMPARED = 2
 NEAR = 0.3  # a written question that is less like it would puzzle who asked
 LIKE_NOTHING, LIKE_LITTLE = 0.22, 0.6
-NAMED = 0.5  # a family less alike is a guess: of 23 such, among 65 outside questions, 4 were right
 MOSTLY = 0.6
 CLEAR_TOPIC, CLEARLY_MORE = 0.5, 0.1
 PERHAPS_CASE, SURE_TOPIC = 0.8, 0.9  # a case less likely than this, with a topic as sure as that
@@ -197,15 +196,14 @@ class IntentEngine:
         sign = {Verdict.OUTSIDE: OUTSIDE, Verdict.CASE: CASE}.get(ranked.verdict)
         if sign is None:
             return ranked
-        likeness, family, text = self._scorer.nearest_family(scores.vector, sign)
+        likeness, family = self._scorer.nearest_family(scores.vector, sign)
         best = ranked.candidates[0] if ranked.candidates else None
         if best and best.probability >= CLEAR_TOPIC and topic_likeness >= likeness + CLEARLY_MORE:
             return replace(ranked, verdict=Verdict.TOPIC)
         is_strange = reading.strange_share > MOSTLY
         if sign == OUTSIDE and likeness < (LIKE_LITTLE if is_strange else LIKE_NOTHING):
             return replace(ranked, verdict=Verdict.UNKNOWN)
-        is_sure = likeness >= NAMED and self._scorer.shares_subject(reading, text)
-        return replace(ranked, family=family, is_sure_of_family=is_sure)
+        return replace(ranked, family=family)
 
     @staticmethod
     def _is_rather_a_topic(ranked: Ranked, heard: _Heard) -> bool:
@@ -290,7 +288,6 @@ class IntentEngine:
             runner_up=ranked.runner_up,
             options=ranked.options,
             family=ranked.family,
-            is_sure_of_family=ranked.is_sure_of_family,
             entities=entities,
             ambiguous_places=tuple((p.name, p.others) for p in reading.places if p.others),
             candidates=ranked.candidates,

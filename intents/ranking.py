@@ -39,7 +39,6 @@ class Ranked:
     options: tuple[str, ...] = ()
     family: str | None = None
     candidates: tuple[Candidate, ...] = ()
-    is_sure_of_family: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from intents.classes import Classes, group_of
 from intents.features import Features
 from intents.index import Index
 from intents.linear import Floats, softmax
-from intents.normalise import fold, stem, tokenise
 from intents.reading import Reading, count_parts
 from intents.vectors import Vector, Vectors
 
@@ -80,20 +79,13 @@ class Scorer:
         cosine, example = self.index.postings.nearest(vector, self._group_of[label])
         return cosine, self.index.texts[example] if cosine > 0 else None
 
-    def nearest_family(self, vector: Vector, kind: str) -> tuple[float, str | None, str]:
-        """(cosine, family, text) of the written example of this kind most like the message."""
+    def nearest_family(self, vector: Vector, kind: str) -> tuple[float, str | None]:
+        """(cosine, family) of this kind with the written example most like the message."""
         if kind not in self._group_of:
-            return 0.0, None, ""
+            return 0.0, None
         cosine, example = self.index.postings.nearest(vector, self._group_of[kind])
         number = int(np.searchsorted(self.index.class_starts, example, side="right")) - 1
-        return cosine, self.index.labels[number][1:], self.index.texts[example]
-
-    def shares_subject(self, reading: Reading, text: str) -> bool:
-        """Whether a written text has one of the rarest words of the message, a quarter of them: "wat kost een
-        fiets" and "wat kost een pas" are alike, and about something else."""
-        stems = list(dict.fromkeys(map(stem, reading.words)))
-        stems.sort(key=self._vectors.rarity_of_word, reverse=True)
-        return not set(stems[: max(1, len(stems) // 4)]).isdisjoint(map(stem, tokenise(fold(text))))
+        return cosine, self.index.labels[number][1:]
 
     def telling_words(
         self, reading: Reading, label: str, rival: str | None, *, most: int = 3

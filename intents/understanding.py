@@ -49,7 +49,6 @@ class Understanding:
     `confidence` is the calibrated probability, 0 to 1, that `topic` is right. `options` are the
     likely topics, best first, when it is not sure. `family` names the written choice, case or
     outside family that the message resembles; with a topic it is a case that it may be as well.
-    `is_sure_of_family`: it is about the same subject, so that the family can be named to who asked.
     `aspect` is set for a follow-up about the topic before ("wat kost dat?"): kosten, wie, waar,
     wanneer or hoe.
     """
@@ -61,7 +60,6 @@ class Understanding:
     also: str | None = None
     options: tuple[str, ...] = ()
     family: str | None = None
-    is_sure_of_family: bool = False
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ambiguous_places: tuple[tuple[str, tuple[str, ...]], ...] = ()
     candidates: tuple[Candidate, ...] = ()

@@ -57,11 +57,6 @@ class Vectors:
         stems = [name for name in counts if name.startswith("w:")]
         return sum(name in self._known for name in stems) / len(stems) if stems else 0.0
 
-    def rarity_of_word(self, stem: str) -> float:
-        """How rare a stem is in the examples; infinite for one that stands in too few of them."""
-        number = self._known.get(f"w:{stem}")
-        return math.inf if number is None else float(self.rarity[number])
-
     def is_blank(self, counts: Mapping[str, int]) -> bool:
         """Whether nothing of a message is known but how long it is."""
         return not any(name in self._known for name in counts if not name.startswith("l:"))

@@ -132,17 +132,6 @@ def test_a_place_or_a_slip_of_the_pen_is_no_key_at_random(talk: Talk, text: str)
     assert talk.engine.understand(text).verdict is not Verdict.UNKNOWN
 
 
-@pytest.mark.parametrize(
-    ("text", "is_sure"),
-    [("gaat het zaterdag sneeuwen in Aalst", True), ("mijn fiets is gisteren gestolen", True),
-     ("wat kost een kameel", False), ("hoe maak ik een vlieger", False)],
-)  # fmt: skip
-def test_only_the_same_subject_makes_sure_of_a_family(talk: Talk, text: str, is_sure: bool) -> None:
-    found = talk.engine.understand(text)
-
-    assert (found.verdict, found.is_sure_of_family) == (Verdict.OUTSIDE, is_sure)
-
-
 def test_a_municipality_alone_keeps_the_topic_before(talk: Talk) -> None:
     found = talk.engine.understand("en in Gent?", Context(topic="subsidie_lokaal"))
 
