@@ -44,11 +44,14 @@ def schema_state(engine: Engine) -> SchemaState:
 
 
 def version_of(connection: Connection) -> str | None:
-    """The version of the tables in a database; None when there are none."""
+    """The version of the tables in a database; None when there are none. Raises SchemaBehind for several."""
     tables = inspect(connection)
     current = None
     if tables.has_table(VERSION_TABLE):
-        current = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608 - ours
+        named = connection.scalars(text(f"SELECT version_num FROM {VERSION_TABLE}")).all()  # noqa: S608 - ours
+        if len(named) > 1:
+            raise SchemaBehind("its tables say to be of several versions at once: restore a backup")
+        current = named[0] if named else None
     if current is None and tables.has_table("conversations"):
         return FIRST  # made before there were versions
     return current
