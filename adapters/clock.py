@@ -1,6 +1,6 @@
 """The clock: that of the machine, in the time of Brussels; or one that a test moves."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from adapters.settings import Settings
@@ -38,3 +38,8 @@ class MovedClock:
 def make_clock(settings: Settings) -> Clock:
     """The clock of the machine; one that a test moves where WEGWIJS_TEST_CLOCK names a file."""
     return MovedClock(settings.test_clock) if settings.test_clock else SystemClock()
+
+
+def today_here() -> date:
+    """Which day it is where this machine stands."""
+    return datetime.now(UTC).astimezone().date()

@@ -3,12 +3,13 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
+from adapters.clock import today_here
 from adapters.settings import Settings
 from bot.talk import Talk
 from intents.engine import IntentEngine
-from knowledge.loader import load
+from knowledge.loader import Knowledge, load
 
 Progress = Callable[[float], None]
 
@@ -19,8 +20,7 @@ def make_talk(settings: Settings, *, today: date | None = None, progress: Progre
     Raises KnowledgeRefused when the knowledge holds a fout.
     """
     knowledge = load(settings.knowledge, today=today or today_here())
-    engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache, progress=progress)
-    return Talk(knowledge, engine, settings.organisation, terms=settings.keep.to_terms())
+    return _talk_of(knowledge, settings, progress)
 
 
 def make_lean_talk(settings: Settings) -> Talk:
@@ -29,15 +29,14 @@ def make_lean_talk(settings: Settings) -> Talk:
     if not IntentEngine.is_compiled(knowledge, settings.cache):
         command = [sys.executable, "-m", "adapters.cli.app", "compile"]
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-    engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache)
+    return _talk_of(knowledge, settings)
+
+
+def _talk_of(knowledge: Knowledge, settings: Settings, progress: Progress = lambda _: None) -> Talk:
+    engine = IntentEngine.from_knowledge(knowledge, cache=settings.cache, progress=progress)
     return Talk(knowledge, engine, settings.organisation, terms=settings.keep.to_terms())
 
 
 def is_compiled(settings: Settings) -> bool:
     """Whether the index of the knowledge in use is at hand."""
     return IntentEngine.is_compiled(load(settings.knowledge, today=today_here()), settings.cache)
-
-
-def today_here() -> date:
-    """Which day it is."""
-    return datetime.now(UTC).astimezone().date()

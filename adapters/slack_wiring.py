@@ -3,6 +3,8 @@
 import logging
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from adapters.secret import signing_secrets
 from adapters.settings import Settings
 from adapters.slack.channel import SlackChannel
@@ -28,12 +30,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger("wegwijs.slack")
 
 
-def make_slack_channel(settings: Settings) -> SlackChannel | None:
-    """What sends to Slack; None where it is not in use. Raises WrongSettings."""
-    given = settings.slack_secrets
-    if given.token is None:
-        return None
-    api = WebApi(given.token.get_secret_value(), base_url=given.api)
+def make_slack_channel(settings: Settings, token: SecretStr) -> SlackChannel:
+    """What sends to Slack with the token of our app. Raises WrongSettings."""
+    api = WebApi(token.get_secret_value(), base_url=settings.slack_secrets.api)
     return SlackChannel(
         api,
         settings.slack.workspace,

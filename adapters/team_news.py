@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache
 
+from adapters.clock import today_here
 from adapters.secret import signing_secrets
 from adapters.settings import Settings
 from bot.announcing import Announcer
@@ -36,7 +36,7 @@ def make_own_cards(settings: Settings) -> Cards:
 
     @cache
     def knowledge() -> Knowledge:
-        return load(settings.knowledge, today=datetime.now(UTC).astimezone().date())
+        return load(settings.knowledge, today=today_here())
 
     def phrases() -> PhraseBook:
         return PhraseBook(knowledge().phrases, {})

@@ -33,10 +33,8 @@ APP_LINK = "https://teams.microsoft.com/l/app/"  # offers to add an app
 CHAT_LINK = "https://teams.microsoft.com/l/chat/0/0?users=28:"  # opens the chat with it
 
 
-def make_teams_channel(settings: Settings) -> TeamsChannel | None:
-    """What sends to Teams; None where it is not in use. Raises WrongSettings."""
-    if not settings.teams_secrets.is_given:
-        return None
+def make_teams_channel(settings: Settings) -> TeamsChannel:
+    """What sends to Teams, which is in use. Raises WrongSettings."""
     return TeamsChannel(
         Connector(_tokens(settings)),
         ours_in(settings),

@@ -1,4 +1,4 @@
-"""Puts the parts together: settings, knowledge, engine, store, assistant. The one place that knows all.
+"""Puts all parts together; it and the `*_wiring.py` beside it are the only ones that know all.
 
 Slack and Teams are loaded where they are in use: together they take as long as all the rest.
 """
@@ -91,7 +91,9 @@ class Parts(Shared):
 class _Platform(Channel, Protocol):
     """A channel that lets us in, or not, and to which connections are open."""
 
-    is_let_in: bool
+    @property
+    def is_let_in(self) -> bool:
+        """Whether the platform lets us in."""
 
     async def close(self) -> None:
         """Ends the connections."""
@@ -99,17 +101,17 @@ class _Platform(Channel, Protocol):
 
 def make_channels(settings: Settings) -> Mapping[str, Channel]:
     """What notices can be sent to, by name; the web chat fetches its own."""
-    chats: dict[str, Channel | None] = {}
-    in_use = chats_in(settings)
-    if SLACK in in_use:
-        from adapters.slack_wiring import make_slack_channel  # noqa: PLC0415 - see above
+    channels = dict(make_mail(settings))
+    token = settings.slack_secrets.token
+    if token is not None:
+        from adapters.slack_wiring import make_slack_channel  # noqa: PLC0415 - only where it is in use
 
-        chats[SLACK] = make_slack_channel(settings)
-    if TEAMS in in_use:
-        from adapters.teams_wiring import make_teams_channel  # noqa: PLC0415 - see above
+        channels[SLACK] = make_slack_channel(settings, token)
+    if settings.teams_secrets.is_given:
+        from adapters.teams_wiring import make_teams_channel  # noqa: PLC0415 - only where it is in use
 
-        chats[TEAMS] = make_teams_channel(settings)
-    return {**make_mail(settings), **{name: one for name, one in chats.items() if one is not None}}
+        channels[TEAMS] = make_teams_channel(settings)
+    return channels
 
 
 def refused_by(channels: Mapping[str, Channel]) -> Sequence[str]:
@@ -240,7 +242,7 @@ def make_workspace(parts: Parts) -> "Workspace | None":
     """What Slack delivers to; None where it is not in use. Raises WrongSettings."""
     if SLACK not in parts.channels:
         return None
-    from adapters.slack_wiring import make_workspace_of  # noqa: PLC0415 - see above
+    from adapters.slack_wiring import make_workspace_of  # noqa: PLC0415 - only where it is in use
 
     return make_workspace_of(parts, make_accounts(parts.store, parts.settings, parts.desk))
 
@@ -249,7 +251,7 @@ def make_bot(parts: Parts) -> "TeamsBot | None":
     """What Teams delivers to; None where it is not in use. Raises WrongSettings."""
     if TEAMS not in parts.channels:
         return None
-    from adapters.teams_wiring import make_teams_bot  # noqa: PLC0415 - see above
+    from adapters.teams_wiring import make_teams_bot  # noqa: PLC0415 - only where it is in use
 
     return make_teams_bot(parts, make_accounts(parts.store, parts.settings, parts.desk))
 

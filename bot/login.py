@@ -23,7 +23,8 @@ _TOTP_DIGITS = 6
 _TOTP_BYTES = 20
 _LINK_SIGNS = "ABCDEFGHJKLMNPQRSTVWXYZ23456789"
 _LINK_LENGTH = 12
-_GROUP = f"([{_LINK_SIGNS}]{{4}})"
+_GROUP_LENGTH = 4
+_GROUP = f"([{_LINK_SIGNS}]{{{_GROUP_LENGTH}}})"
 _MOST_IN_TEXT = 5
 _IN_TEXT = re.compile(rf"(?<![A-Z0-9]){_GROUP}[\W_]{{0,3}}{_GROUP}[\W_]{{0,3}}{_GROUP}(?![A-Z0-9])")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
@@ -130,9 +131,12 @@ def link_codes_in(text: str) -> tuple[str, ...]:
 
 
 class _Plain(dict[int, str]):
-    """One sign for each, in capitals: in NFKC as a whole one sign can become eighteen, of 28,000."""
+    """Signs in NFKC and capitals; one that becomes more than a group of a code is no part of one.
+
+    There are such of eighteen: a long text of them would hold everybody up.
+    """
 
     def __missing__(self, code: int) -> str:
-        sign = unicodedata.normalize("NFKC", chr(code)).upper()
-        self[code] = plain = sign if len(sign) == 1 else "."
+        signs = unicodedata.normalize("NFKC", chr(code)).upper()
+        self[code] = plain = signs if len(signs) <= _GROUP_LENGTH else "."
         return plain

@@ -86,8 +86,7 @@ class Unsure:
         lines = [moment.book.say(f"niet_begrepen_{min(misses, 3)}")]
         if len(text) > TOO_LONG:
             lines.append(moment.book.say("te_lang"))
-        is_near = misses == 1 and found and found.family != _GIBBERISH
-        near = self._near(text, found) if found and is_near else self._starters()
+        near = self._near(text, found) if misses == 1 and found else self._starters()
         offers = misses > 1
         sections: tuple[Section, ...] = (self._organisation.contact(),) if offers else ()
         buttons = (self._button(moment.book), *near) if offers else near
@@ -104,7 +103,9 @@ class Unsure:
         return Said(moment.state, Turn(reply, outcome_of(found, Decision.FALLBACK)))
 
     def _near(self, text: str, found: Understanding) -> tuple[Button, ...]:
-        """Written questions near to what was typed, one per likely topic."""
+        """Written questions near to what was typed, one per likely topic; none is near to keys at random."""
+        if found.family == _GIBBERISH:
+            return self._starters()
         nearest = self._engine.nearest_questions(text, found)
         return tuple(Button(f"topic:{topic}", text) for topic, text in nearest) or self._starters()
 

@@ -32,7 +32,7 @@ from knowledge.rules import RuleSet
 RULE_PROBABILITY = 0.97
 SECOND_QUESTION = 0.8
 COMPARED = 2
-NEAR = 0.3  # a written question that is less like it would puzzle who asked
+NEAR = 0.3  # below it, of a dozen messages that were looked at, what was offered had nothing to do with them
 LIKE_NOTHING, LIKE_LITTLE = 0.22, 0.6
 MOSTLY = 0.6
 CLEAR_TOPIC, CLEARLY_MORE = 0.5, 0.1
@@ -52,6 +52,7 @@ class _Heard:
     thresholds: Thresholds
     aspect: str | None = None
     follows: bool = False
+    by_rule: bool = False
 
 
 class IntentEngine:
@@ -139,7 +140,7 @@ class IntentEngine:
         ranked = self._with_family(ranked, scores, reading, topic_likeness=evidence.likeness)
         if self._is_rather_a_topic(ranked, heard):
             ranked = replace(ranked, verdict=Verdict.TOPIC)
-        if self._says_nothing(ranked, scores, heard):
+        if self._says_nothing(reading, scores, heard):
             ranked = Ranked(Verdict.UNKNOWN)
         return replace(
             self._result(ranked, reading, entities),
@@ -156,9 +157,9 @@ class IntentEngine:
 
     def _in_context(self, scores: Scores, reading: Reading, context: Context | None) -> _Heard:
         """The probabilities after rules and after what was said before."""
-        probabilities, kinds = self._apply_rules(scores, reading)
+        probabilities, kinds, by_rule = self._apply_rules(scores, reading)
         if not (self._follower and context and (context.topic or context.options)):
-            return _Heard(probabilities, kinds, self._thresholds)
+            return _Heard(probabilities, kinds, self._thresholds, by_rule=by_rule)
         probabilities, aspect, follows = self._follower.adjust(probabilities, reading, context)
         if follows:
             return _Heard(probabilities, _ALL_TOPIC, self._thresholds, aspect, follows=True)
@@ -166,7 +167,7 @@ class IntentEngine:
         best = self._scorer.classes.best_topics(probabilities, 1)
         same = bool(best) and best[0][0] == context.topic
         thresholds = replace(self._thresholds, sure=SURE_OF_SAME) if same else self._thresholds
-        return _Heard(probabilities, kinds, thresholds, aspect)
+        return _Heard(probabilities, kinds, thresholds, aspect, by_rule=by_rule)
 
     def _kinds_in_context(self, kinds: Floats, reading: Reading, context: Context) -> Floats:
         """Within a conversation a message that points back is seldom vague or outside."""
@@ -211,10 +212,11 @@ class IntentEngine:
         case = float(heard.kinds[KINDS.index(CASE)])
         return ranked.verdict is Verdict.CASE and case < PERHAPS_CASE and ranked.confidence >= SURE_TOPIC
 
-    def _says_nothing(self, ranked: Ranked, scores: Scores, heard: _Heard) -> bool:
-        """Whether a choice, a case or a topic was read into words of which none is known ("hjkl")."""
-        by_words = heard.kinds is not _ALL_TOPIC  # and not by a rule, nor as a question that follows
-        return bool(self._follower and scores.is_blank and by_words and ranked.verdict is not Verdict.OUTSIDE)
+    def _says_nothing(self, reading: Reading, scores: Scores, heard: _Heard) -> bool:
+        """Whether only the length is known of a message ("hjkl") that no rule names and that follows on
+        nothing. In another script it is another language."""
+        is_ours = self._follower is not None and reading.text.isascii()
+        return is_ours and scores.is_blank and not heard.by_rule and not heard.follows
 
     def explain(self, text: str, understanding: Understanding) -> Why:
         """`understanding.why` with the words that weighed most."""
@@ -246,14 +248,14 @@ class IntentEngine:
         found = ((c.label, *self._scorer.likeness(vector, c.label)) for c in understanding.candidates[:most])
         return tuple((label, example) for label, cosine, example in found if example and cosine >= NEAR)
 
-    def _apply_rules(self, scores: Scores, reading: Reading) -> tuple[Floats, Floats]:
-        """(probabilities, kinds), with nearly all of both for the topic that a rule names."""
+    def _apply_rules(self, scores: Scores, reading: Reading) -> tuple[Floats, Floats, bool]:
+        """(probabilities, kinds, whether a rule names a topic), with nearly all of both for that topic."""
         number = self._scorer.classes.number_of.get(self._by_rule(reading) or "")
         if number is None:
-            return scores.probabilities, scores.kinds
+            return scores.probabilities, scores.kinds, False
         probabilities: Floats = scores.probabilities * np.float32(1 - RULE_PROBABILITY)
         probabilities[number] += RULE_PROBABILITY
-        return probabilities, _ALL_TOPIC
+        return probabilities, _ALL_TOPIC, True
 
     def _by_rule(self, reading: Reading) -> str | None:
         if not self._rule_topics:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from intents.lexicon import Lexicon
 from intents.normalise import stem
 
-# Relative weight of each kind of feature; chosen on held-out questions (README, Figures).
+# Relative weight of each kind of feature; chosen on held-out questions.
 WEIGHTS = {"w": 1.0, "b": 0.6, "k": 0.9, "p": 0.6, "c": 0.7, "e": 0.5, "q": 0.4, "l": 0.3}
 PAIR_WINDOW = 6
 GRAM_SIZES = (4,)  # with 3 and 5 as well the accuracy stays the same and compiling takes twice as long

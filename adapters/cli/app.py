@@ -1,4 +1,4 @@
-"""The commands and their options; what each one does stands in "commands.py", running.py and so on.
+"""The commands and their options; what each one does stands in the modules beside this one.
 
 Those are loaded when they run, or each command would take as long to start as the assistant itself.
 """
@@ -92,7 +92,7 @@ def make_parser() -> argparse.ArgumentParser:
     text = "take what the Agents Playground of Teams sends, without a token, from this machine only"
     part.add_argument("--insecure-loopback", action="store_true", help=text)
     command("worker", "running.worker", "send what is owed and do the chores, without the web chat")
-    part = command("outbox", "faults.outbox", "list what could not be sent, or send it again")
+    part = command("outbox", "outbox.outbox", "list what could not be sent, or send it again")
     part.add_argument("--retry", metavar="NUMBER|all", help="make a notice of the list owed again, or all")
     part = command("chat", "chatting.chat", "talk with the assistant in this terminal")
     part.add_argument("--new", action="store_true", help="begin a new conversation")
@@ -119,7 +119,7 @@ def _add_editing(command: Command) -> None:
     part.add_argument("--streng", action="store_true", help="aandacht counts as fout")
     part.add_argument("--op", type=_day, metavar="DATUM", help="check as if it were this day")
     _add_limits(command("eval", "commands.evaluate", "score files of questions with expected outcomes"))
-    command("misses", "faults.misses", "list what was not understood, grouped by likeness")
+    command("misses", "misses.misses", "list what was not understood, grouped by likeness")
     part = command("new-topic", "commands.new_topic", "write the files of a new topic, as a draft")
     part.add_argument("topic", help="the id: small letters, digits and _")
     part.add_argument("--group", default="begrippen", help="the group (file) it belongs to")

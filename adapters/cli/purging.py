@@ -8,8 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters import cleaning
-from adapters.clock import make_clock
-from adapters.knowledge_wiring import today_here
+from adapters.clock import make_clock, today_here
 from adapters.routing import check_terms
 from adapters.settings import read_settings
 from adapters.store_wiring import open_store

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from adapters.cli.wrong_use import WrongUse
+from adapters.cli.wrong_use import WrongUse, cannot_be_used
 from adapters.clock import make_clock
 from adapters.doctor import try_notices
 from adapters.mail_wiring import make_mail
@@ -110,9 +110,7 @@ def _run(settings: Settings, work: Callable[[StaffOffice], Awaitable[Result]]) -
     except NotPossible as error:
         raise WrongUse(error.sentence) from None
     except NotKept as error:
-        raise WrongUse(
-            f"the database cannot be used now ({error}): see that it runs, and try again"
-        ) from None
+        raise cannot_be_used(error) from None
     finally:
         office.store.close()
 

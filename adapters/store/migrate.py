@@ -34,7 +34,8 @@ class SchemaState:
 
 
 def schema_state(engine: Engine) -> SchemaState:
-    """What the database holds. Raises SchemaBehind when it is of a newer wegwijs than this one."""
+    """What the database holds. Raises SchemaBehind when it is of a newer wegwijs than this one, or says to be
+    of several versions."""
     known = known_versions()
     with engine.connect() as connection:
         current = version_of(connection)
@@ -66,7 +67,7 @@ def known_versions() -> tuple[str, ...]:
 def migrate(engine: Engine) -> SchemaState:
     """Brings the tables to this version; what they were before. Each step is kept whole or not at all.
 
-    Raises SchemaBehind when they are of a newer wegwijs.
+    Raises SchemaBehind as `schema_state` does.
     """
     before = schema_state(engine)
     if not before.is_behind:
@@ -88,7 +89,7 @@ def migrate(engine: Engine) -> SchemaState:
 
 
 def _config() -> "Config":
-    from alembic.config import Config  # noqa: PLC0415 - see above
+    from alembic.config import Config  # noqa: PLC0415 - takes long to load
 
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))

@@ -65,7 +65,6 @@ class Scene:
     children: Children
     load: Load
     lease_seconds: float
-    send_seconds: float = SEND_SECONDS
     killed: set[str] = field(default_factory=set)
     back_seconds: list[float] = field(default_factory=list)
 
@@ -77,7 +76,7 @@ class Scene:
                     self.database,
                     self.platform.address,
                     lease_seconds=self.lease_seconds,
-                    send_seconds=self.send_seconds,
+                    send_seconds=SEND_SECONDS,
                 )
             except ChildGone:
                 await asyncio.sleep(0.1)
@@ -95,7 +94,6 @@ async def kill_under_load(
     seed: int = 1,
     longest_life_seconds: float = LONGEST_LIFE_SECONDS,
     lease_seconds: float = LEASE_SECONDS,
-    send_seconds: float = SEND_SECONDS,
 ) -> Report:
     """Kills a random process at a random moment, again and again, while people talk."""
 
@@ -111,9 +109,7 @@ async def kill_under_load(
         await asyncio.gather(*(kill_in(slot) for slot in scene.load.slots))
 
     title = f"{kills} kills on {_kind(database)}"
-    return await _run(
-        title, database, harm, seed=seed, lease_seconds=lease_seconds, send_seconds=send_seconds
-    )
+    return await _run(title, database, harm, seed=seed, lease_seconds=lease_seconds)
 
 
 async def quit_under_load(server: Postgres, database: str, quits: int, *, seed: int = 2) -> Report:
@@ -146,14 +142,13 @@ async def _run(
     *,
     seed: int,
     lease_seconds: float = LEASE_SECONDS,
-    send_seconds: float = SEND_SECONDS,
 ) -> Report:
     began = time.monotonic()
     random = Random(seed)  # noqa: S311 - nothing secret
     slots = [Slot() for _ in range(PROCESSES)]
     async with Platform(slowness_seconds=0.03, seed=seed) as platform, Children() as children:
         load = Load(slots, random, name=f"{seed}")
-        scene = Scene(database, platform, children, load, lease_seconds, send_seconds)
+        scene = Scene(database, platform, children, load, lease_seconds)
         talking = asyncio.create_task(load.run())
         await harm(scene)
         for slot in slots:

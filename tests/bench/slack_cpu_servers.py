@@ -18,6 +18,7 @@ from unittest import mock
 
 import aiohttp
 from aiohttp import web
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -86,10 +87,8 @@ def _settings(folder: Path, base: str) -> tuple[Settings, FakeSlack]:
     return replace(make_settings(folder, slack), cache=ROOT / ".cache"), slack
 
 
-def _make_unpaced(settings: Settings) -> SlackChannel:
+def _make_unpaced(settings: Settings, token: SecretStr) -> SlackChannel:
     """The channel as it is wired, but that it does not wait between messages."""
-    token = settings.slack_secrets.token
-    assert token is not None
     api = WebApi(token.get_secret_value(), base_url=settings.slack_secrets.api)
     pacer = Pacer(channel_seconds=0, workspace_seconds=0)
     return SlackChannel(api, settings.slack.workspace, signer=Signer(("k" * 40,)), pacer=pacer)

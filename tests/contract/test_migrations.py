@@ -300,6 +300,15 @@ def _wait_until_blocked(engine: Engine) -> None:
     raise AssertionError("nobody waited")
 
 
+def test_tables_of_several_versions_are_refused_in_a_sentence(engine: Engine) -> None:
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0004')"))
+
+    with pytest.raises(SchemaBehind, match="several versions at once: restore a backup"):
+        migrate(engine)
+
+
 def test_the_versions_are_those_of_the_steps_one_after_the_other() -> None:
     steps = ScriptDirectory.from_config(_config()).walk_revisions()
 

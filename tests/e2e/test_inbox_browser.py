@@ -148,16 +148,13 @@ async def test_a_new_request_is_on_an_open_list_within_two_seconds(inbox: Inbox,
     await expect(page.get_by_text("Er zijn geen nieuwe aanvragen")).to_be_visible()
     await page.wait_for_timeout(300)
 
-    waits = []
-    for number, subject in (("428-193-K", "Een tuin"), ("529-204-M", "Een kade"), ("631-307-P", "Een zaal")):
-        inbox.desk.file(make_request(number, subject=subject))
-        begun = time.monotonic()
-        await expect(page.get_by_role("link", name=subject)).to_be_visible()
-        waits.append(time.monotonic() - begun)
+    inbox.desk.file(make_request())
+    begun = time.monotonic()
+    await expect(page.get_by_role("link", name="Een buurtmoestuin beginnen")).to_be_visible()
 
-    assert min(waits) <= LIVE_SECONDS  # other work on the machine may hold one up
-    await expect(page).to_have_title("(3) Aanvragen – balie")
-    await expect(page.locator("#bakken .count").first).to_have_text("3")
+    assert time.monotonic() - begun <= LIVE_SECONDS
+    await expect(page).to_have_title("(1) Aanvragen – balie")
+    await expect(page.locator("#bakken .count").first).to_have_text("1")
 
 
 async def test_what_a_colleague_does_is_on_the_other_screen_within_two_seconds(

@@ -157,7 +157,7 @@ def _make_oidc_routes(balie: Balie, pages: InboxPages, gate: Gate, mine: Mine) -
     if not balie.address:
         raise ValueError("signing in through an issuer needs the address of this site")
     from adapters.web.inbox.oidc import Issuer  # noqa: PLC0415 - brings in much that others do not need
-    from adapters.web.inbox.oidc_login import OidcLogin  # noqa: PLC0415 - see above
+    from adapters.web.inbox.oidc_login import OidcLogin  # noqa: PLC0415 - brings in much as well
 
     come_back = f"{balie.address.rstrip('/')}{PREFIX}/oidc/terug"
     oidc = OidcLogin(balie, pages, gate, mine, Issuer(balie.oidc, balie.clock, come_back=come_back))

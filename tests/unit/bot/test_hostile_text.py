@@ -102,10 +102,7 @@ async def test_statement_28_a_text_that_is_far_too_long_holds_nobody_up(
         await office.act(an, request, Action.ANSWER, text="Ja?")
     await office.type("hallo")
 
-    took = []
-    for _ in range(2):  # other threads of the process count too
-        begun = time.process_time()
-        await office.type(text)
-        took.append(1000 * (time.process_time() - begun))
+    begun = time.process_time()
+    await office.type(text)
 
-    assert min(took) < MILLISECONDS
+    assert 1000 * (time.process_time() - begun) < MILLISECONDS

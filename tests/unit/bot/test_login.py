@@ -160,6 +160,8 @@ def test_a_code_to_type_is_read_back_however_it_was_typed() -> None:
         pytest.param("`ABCD–EFGH–JKLM`", ("ABCD-EFGH-JKLM",), id="other lines, in marks"),
         pytest.param("_ABCDEFGHJKLM_", ("ABCD-EFGH-JKLM",), id="in italics"),
         pytest.param("ＡＢＣＤ－ｅｆｇｈ－ⒿⓀⓁⓂ", ("ABCD-EFGH-JKLM",), id="full width and circled"),
+        pytest.param("mijn code ABﬀ EFGH JKLM", ("ABFF-EFGH-JKLM",), id="copied with a ligature"),
+        pytest.param("㉓45-6789-ABCD hier", ("2345-6789-ABCD",), id="a number in a circle"),
         pytest.param("ABCD\ufdfaEFGH…JKLM", ("ABCD-EFGH-JKLM",), id="what becomes many signs is between"),
         pytest.param("XABCDEFGHJKLM", (), id="part of a word"),
         pytest.param("ABCD-EFGH-JKLM of 2345-6789-ABCD", ("ABCD-EFGH-JKLM", "2345-6789-ABCD"), id="two"),

@@ -100,8 +100,8 @@ def test_a_first_miss_asks_to_rephrase_with_examples_and_a_second_offers_a_perso
     assert "Zo bereik je" in second.turn.reply.sections[0].heading
 
 
-@pytest.mark.parametrize("typed", ["hjkl", "asdfg", "qsdfqs qsdf"])
-def test_after_keys_at_random_the_first_questions_are_offered(chat: Chat, typed: str) -> None:
+@pytest.mark.parametrize("typed", ["hjkl", "asdfg", "qsdfqs qsdf", "zwoerp knarf plif"])
+def test_where_nothing_is_near_the_first_questions_are_offered(chat: Chat, typed: str) -> None:
     reply = chat.type(typed).turn.reply
 
     assert [button.id for button in reply.buttons] == [

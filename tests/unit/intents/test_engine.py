@@ -118,13 +118,22 @@ def test_what_is_not_our_business_is_refused(talk: Talk, text: str) -> None:
     assert talk.engine.understand(text).verdict in (Verdict.OUTSIDE, Verdict.UNKNOWN)
 
 
-@pytest.mark.parametrize("text", ["hjkl", "fdsq kqjsdh", "123456", "klpmgh", "ppzzq ppzzq ppzzq"])
+@pytest.mark.parametrize(
+    "text", ["hjkl", "fdsq kqjsdh", "123456", "klpmgh", "ppzzq ppzzq ppzzq", "wmpl krtsj bnvgd"]
+)
 @pytest.mark.parametrize("context", [None, Context(topic="een_op_een")], ids=["alone", "after an answer"])
-def test_nothing_is_read_into_keys_at_random(talk: Talk, text: str, context: Context | None) -> None:
+def test_nothing_is_read_into_keys_of_which_nothing_is_known(
+    talk: Talk, text: str, context: Context | None
+) -> None:
     found = talk.engine.understand(text, context)
 
-    assert found.verdict in (Verdict.OUTSIDE, Verdict.UNKNOWN)
-    assert not found.options
+    assert (found.verdict, found.options) == (Verdict.UNKNOWN, ())
+
+
+def test_what_is_typed_in_another_script_is_another_language(talk: Talk) -> None:
+    found = talk.engine.understand("مرحبا كيف حالك")
+
+    assert (found.verdict, found.family) == (Verdict.OUTSIDE, "andere_taal")
 
 
 @pytest.mark.parametrize("text", ["xqzzt in Gent", "finansiering", "subsiedie"])

@@ -31,8 +31,25 @@ def test_the_roles_are_those_of_staff() -> None:
     assert list(ROLES) == [role.value for role in Role]
 
 
-def test_help_loads_nothing_that_takes_long() -> None:
-    code = "import sys, adapters.cli.app; print(*{'sqlalchemy', 'aiohttp', 'slack_bolt'} & set(sys.modules))"
+PLATFORMS = {"slack_bolt", "slack_sdk", "botbuilder", "joserfc", "psycopg", "alembic"}
+ENGINE, STORE, WEB = {"numpy", "rapidfuzz"}, {"sqlalchemy"}, {"aiohttp.web", "jinja2"}
+
+
+@pytest.mark.parametrize(
+    ("module", "without"),
+    [
+        ("adapters.cli.app", PLATFORMS | ENGINE | STORE | WEB),
+        ("adapters.cli.commands", PLATFORMS | STORE | WEB),
+        ("adapters.cli.misses", PLATFORMS | WEB),
+        ("adapters.cli.outbox", PLATFORMS | ENGINE | WEB),
+        ("adapters.cli.purging", PLATFORMS | ENGINE | WEB),
+        ("adapters.cli.staff", PLATFORMS | ENGINE | WEB),
+        ("adapters.cli.chatting", PLATFORMS),
+        ("adapters.cli.running", PLATFORMS),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(module: str, without: set[str]) -> None:
+    code = f"import sys, {module}; print(*{without!r} & set(sys.modules))"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

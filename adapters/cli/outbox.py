@@ -1,4 +1,4 @@
-"""The commands that look at what went wrong: what was not understood, and what could not be sent."""
+"""The command about what could not be sent."""
 
 import argparse
 import asyncio
@@ -7,33 +7,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from adapters.cli.preparing import prepare_talk
-from adapters.cli.wrong_use import WrongUse
+from adapters.cli.wrong_use import WrongUse, cannot_be_used
 from adapters.settings import read_settings
-from adapters.store_wiring import open_store, read_dead, read_misses, retry_dead
-from bot.misses import group_misses
+from adapters.store_wiring import open_store, read_dead, retry_dead
 from bot.ports import Notice, NotKept
 
 ALL = "all"
 _WIDE = 160  # a table that is piped is not folded to the 80 columns of a terminal that is not there
-
-
-def misses(_: argparse.Namespace) -> int:
-    """What was not understood, grouped, with the nearest topic and the words that were missing."""
-    settings = read_settings()
-    talk = prepare_talk(settings)
-    store = open_store(settings)
-    kept = asyncio.run(read_misses(store))
-    store.close()
-    groups = group_misses(kept, talk.engine.unknown_words)
-    for group in groups:
-        print(f"{group.size}x  {group.texts[0]}")
-        for text in dict.fromkeys(group.texts[1:4]):
-            print(f"      {text}")
-        missing = f"; ontbrekende woorden: {', '.join(group.missing)}" if group.missing else ""
-        print(f"      ({', '.join(group.kinds)}) dichtstbij: {group.topic or 'niets'}{missing}")
-    print(f"{len(kept)} gemist, in {len(groups)} groepen")
-    return 0
 
 
 def outbox(options: argparse.Namespace) -> int:
@@ -49,9 +29,7 @@ def outbox(options: argparse.Namespace) -> int:
         else:
             _print_retried(asyncio.run(retry_dead(store, number)), number)
     except NotKept as error:
-        raise WrongUse(
-            f"the database cannot be used now ({error}): see that it runs, and try again"
-        ) from None
+        raise cannot_be_used(error) from None
     finally:
         store.close()
     return 0
